@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from workflow.append_only import lay_triggers
+
+
+def _after_migrate(using: str, **kwargs: object) -> None:
+    lay_triggers(connections[using])
+
+
+class WorkflowConfig(AppConfig):
+    name = "workflow"
+
+    def ready(self) -> None:
+        post_migrate.connect(_after_migrate, dispatch_uid="append-only triggers")

@@ -1,0 +1,44 @@
+"""The background worker: pays what is owed and seals the ledger."""
+
+import signal
+import threading
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from workflow.duties import pay
+from workflow.sealing import seal
+
+SEAL_EVERY = timedelta(minutes=1)
+
+
+class Command(BaseCommand):
+    help = "Does the work that acts leave behind (receipts, letters, mail) and seals the ledger each minute."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now, seal, and end")
+        parser.add_argument("--every", type=int, default=1, metavar="SECONDS", help="how often to look (default: 1)")
+
+    def handle(self, *args: Any, once: bool, every: int, **options: Any) -> None:
+        if once:
+            at = timezone.now()
+            while pay(at):
+                pass
+            seal(at)
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        sealed_at = None
+        while not stop.is_set():
+            close_old_connections()
+            at = timezone.now()
+            busy = pay(at)
+            if sealed_at is None or at - sealed_at >= SEAL_EVERY:
+                seal(at)
+                sealed_at = at
+            if not busy:
+                stop.wait(every)
