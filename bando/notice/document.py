@@ -1,0 +1,322 @@
+"""The call document (the avviso as data) once it has been read: frozen values, with the questions the program asks them.
+
+PURE: standard library only. What the law fixes is code; what the notice decides is here. A ``Notice`` is made by
+``bando.notice.parse.parse``, which refuses anything that does not hold together, so these classes check nothing again.
+Texts are the words of the administration (Italian) and are shown as they are; money is integer cents; percentages and
+points are ``Decimal``; instants are aware, in Europe/Rome. An optional text that the notice does not give is "".
+The meaning of every key is in ``docs/notice.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bando.deadlines import Window
+from bando.notice.grid import Grid
+
+
+class RequirementKind(StrEnum):
+    """``declaration``: the body declares it, by a box in the form; ``check``: the office alone verifies it."""
+
+    DECLARATION = "declaration"
+    CHECK = "check"
+
+
+class SectionKind(StrEnum):
+    QUESTIONS = "questions"
+    BUDGET = "budget"
+    DECLARATIONS = "declarations"
+
+
+class QuestionType(StrEnum):
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    ADDRESS = "address"
+    MUNICIPIO = "municipio"
+
+
+class TableMode(StrEnum):
+    """Who sits at the co-design table (D.M. 72/2021): the selected bodies, all eligible ones, or all in one merged
+    proposal."""
+
+    SELECTED = "selected"
+    ELIGIBLE = "eligible"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    name: str
+    office: str = ""
+    email: str = ""
+    pec: str = ""
+    phone: str = ""
+    url: str = ""
+    procedure_officer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The act that approved the notice (determinazione)."""
+
+    title: str
+    number: str = ""
+    date: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalReference:
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts of this document come from; ``facts`` are the paths that it vouches for."""
+
+    title: str
+    url: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A value at ``path`` (for example ``grids[area-1].tie_chain``) that no source states, and why it is what it is."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step after the deadline, in the words of the notice: ``when`` may be as loose as "settembre 2024"."""
+
+    title: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """``opens`` None: from publication on. ``curing_days``: calendar days to answer a request of completion (the law
+    fixes no number: art. 6 L. 241/1990)."""
+
+    deadline: datetime
+    opens: datetime | None = None
+    questions_until: datetime | None = None
+    curing_days: int = 10
+    milestones: tuple[Milestone, ...] = ()
+    timezone: str = "Europe/Rome"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.opens, self.deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A field of intervention: its own applications, grid and ranking.
+
+    ``places`` None means no limit: the threshold alone decides. ``place_label`` names them ("Spazi WeMi").
+    ``municipi`` are those in which a proposal may stand (empty: the question is not asked). ``opens_space``: a selected
+    body opens a Spazio.
+    """
+
+    code: str
+    title: str
+    grid: str
+    description: str = ""
+    places: int | None = None
+    place_label: str = "posti"
+    budget: str = ""
+    municipi: tuple[int, ...] = ()
+    opens_space: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A row of the formal check; a declaration is a box in the form too. ``areas`` empty: every area."""
+
+    code: str
+    title: str
+    text: str
+    kind: RequirementKind = RequirementKind.DECLARATION
+    source: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``limit``: Unicode code points, CRLF counted as one (texts only). ``min`` and ``max``: Decimal for a number (in
+    ``unit``, with at most ``decimals`` digits) and for money (euro); a date for a date; how many boxes, as Decimal, for
+    choices. ``criterion``: the code that it serves in the grid of each of its areas, or "". ``areas`` empty: all those of
+    its section."""
+
+    code: str
+    label: str
+    type: QuestionType
+    hint: str = ""
+    required: bool = True
+    limit: int | None = None
+    choices: tuple[Choice, ...] = ()
+    criterion: str = ""
+    min: Decimal | date | None = None
+    max: Decimal | date | None = None
+    decimals: int = 0
+    unit: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the form. A budget section shows the area's budget table and serves ``criterion``; a declarations section
+    shows the area's declarations. ``areas`` empty: every area."""
+
+    code: str
+    title: str
+    kind: SectionKind = SectionKind.QUESTIONS
+    intro: str = ""
+    questions: tuple[Question, ...] = ()
+    criterion: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRule:
+    """``max_bytes`` is per file. ``areas`` empty: every area."""
+
+    code: str
+    title: str
+    formats: tuple[str, ...]
+    max_bytes: int
+    text: str = ""
+    required: bool = True
+    max_files: int = 1
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetItem:
+    code: str
+    title: str
+    hint: str = ""
+    indirect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """``min_own_share_percent`` is the least part of the total cost that the body brings; ``max_indirect_percent`` the
+    greatest part of the total cost that indirect items may be."""
+
+    code: str
+    items: tuple[BudgetItem, ...]
+    max_grant_cents: int | None = None
+    min_own_share_percent: Decimal | None = None
+    max_indirect_percent: Decimal | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """How many members; whether their number must be odd. They are appointed after the deadline (D.M. 72/2021)."""
+
+    min_members: int = 3
+    max_members: int = 5
+    odd: bool = True
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The draft agreement (schema di convenzione) that a selected body signs."""
+
+    title: str
+    articles: tuple[Article, ...]
+    duration_months: int | None = None
+    table_mode: TableMode = TableMode.SELECTED
+    preamble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    id: str
+    title: str
+    summary: str
+    administration: Administration
+    calendar: Calendar
+    areas: tuple[Area, ...]
+    sections: tuple[Section, ...]
+    grids: tuple[Grid, ...]
+    agreement: Agreement
+    act: Act | None = None
+    demonstration: str = ""
+    purpose: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    attachments: tuple[AttachmentRule, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    commission: Commission = Commission()
+    legal_basis: tuple[LegalReference, ...] = ()
+    sources: tuple[Source, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def area(self, code: str) -> Area:
+        """Raises KeyError for a code that the notice does not know, like every lookup below."""
+        for area in self.areas:
+            if area.code == code:
+                return area
+        raise KeyError(code)
+
+    def grid_for(self, area_code: str) -> Grid:
+        wanted = self.area(area_code).grid
+        return next(grid for grid in self.grids if grid.code == wanted)
+
+    def budget_for(self, area_code: str) -> Budget | None:
+        wanted = self.area(area_code).budget
+        return next((budget for budget in self.budgets if budget.code == wanted), None)
+
+    def requirements_for(self, area_code: str) -> tuple[Requirement, ...]:
+        return _of(self.requirements, self.area(area_code))
+
+    def attachments_for(self, area_code: str) -> tuple[AttachmentRule, ...]:
+        return _of(self.attachments, self.area(area_code))
+
+    def sections_for(self, area_code: str) -> tuple[Section, ...]:
+        """The form that an applicant of this area fills: its sections, each with the questions of this area alone."""
+        area = self.area(area_code)
+        return tuple(
+            replace(section, questions=_of(section.questions, area)) for section in _of(self.sections, area)
+        )
+
+    def questions_for_criterion(self, area_code: str, criterion_code: str) -> tuple[Question, ...]:
+        """What a commissioner reads beside a criterion, in the order of the form."""
+        return tuple(
+            question
+            for section in self.sections_for(area_code)
+            for question in section.questions
+            if question.criterion == criterion_code
+        )
+
+
+def _of(things: tuple, area: Area) -> tuple:
+    return tuple(thing for thing in things if not thing.areas or area.code in thing.areas)
