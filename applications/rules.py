@@ -1,0 +1,75 @@
+"""What may be done to an application, and if not, why: ``None`` or a sentence that a person can act on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.progress import missing
+from bando.deadlines import Phase
+from bando.states import CallState
+from workflow.transition import Attempt
+
+
+def acts_for_the_body(attempt: Attempt) -> str | None:
+    """Only people of the body write and send its application."""
+    if attempt.by is None or not attempt.row.organisation.memberships.filter(user=attempt.by).exists():
+        return _("Lo può fare solo chi rappresenta l'ente.")
+    return None
+
+
+def is_official(attempt: Attempt) -> str | None:
+    if attempt.by is None or not attempt.by.is_official:
+        return _("Lo può fare solo chi lavora nell'ufficio.")
+    return None
+
+
+def call_is_open(attempt: Attempt) -> str | None:
+    """In time if and only if it arrived at or before the deadline, to the microsecond."""
+    call = attempt.row.call
+    match call.phase(attempt.at):
+        case Phase.OPEN:
+            return None
+        case Phase.BEFORE:
+            return _("L'avviso non è ancora aperto: puoi preparare la bozza e inviarla dopo l'apertura.")
+        case Phase.CLOSED:
+            return _("Il termine è scaduto: la domanda non si può più inviare.")
+    if call.state == CallState.REVOKED:
+        return _("L'avviso è stato revocato: non riceve più domande.")
+    return _("L'avviso non riceve domande.")
+
+
+def call_has_closed(attempt: Attempt) -> str | None:
+    """Nobody in the office opens a proposal while others can still write theirs."""
+    if attempt.row.call.window.phase(attempt.at) is not Phase.CLOSED:
+        return _("L'avviso non è ancora scaduto: le domande si aprono dopo la scadenza.")
+    return None
+
+
+def is_complete(attempt: Attempt) -> str | None:
+    """Every section and every required attachment is there."""
+    if gaps := missing(attempt.row):
+        names = ", ".join(f"«{gap.title}»" for gap in gaps)
+        return ngettext(
+            "Non puoi ancora inviare: manca %(names)s.", "Non puoi ancora inviare. Mancano: %(names)s.", len(gaps)
+        ) % {"names": names}
+    return None
+
+
+def check_is_finished(attempt: Attempt) -> str | None:
+    """Each row of the formal check has a verdict."""
+    if attempt.row.check_items.filter(verdict="").exists():
+        return _("La verifica non è finita: scegli un esito per ogni requisito.")
+    return None
+
+
+def every_requirement_is_met(attempt: Attempt) -> str | None:
+    if attempt.row.check_items.filter(verdict="not_met").exists():
+        return _("C'è un requisito non conforme: una domanda così non si ammette.")
+    return None
+
+
+def some_requirement_is_not_met(attempt: Attempt) -> str | None:
+    if not attempt.row.check_items.filter(verdict="not_met").exists():
+        return _("Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca.")
+    return None

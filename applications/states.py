@@ -1,0 +1,24 @@
+"""Where an application stands by the acts taken on it, from the draft to the open Spazio."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Bozza")
+    SUBMITTED = "submitted", _("Inviata")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+    CHECKING = "checking", _("In verifica")
+    ADMITTED = "admitted", _("Ammessa")
+    NOT_ADMITTED = "not_admitted", _("Non ammessa")
+    EVALUATED = "evaluated", _("Valutata")
+    RANKED = "ranked", _("In graduatoria")
+    SELECTED = "selected", _("Selezionata")
+    WAITING = "waiting", _("Idonea, in lista d'attesa")
+    BELOW_THRESHOLD = "below_threshold", _("Sotto la soglia")
+    AGREED = "agreed", _("Convenzione firmata")
+    OPEN = "open", _("Spazio aperto")
+
+
+NOT_SENT = (ApplicationState.DRAFT,)
+ENDED_BEFORE_RECEIPT = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)

@@ -1,0 +1,64 @@
+"""What is done with a call, one function per verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from bando.models import Call, CallVersion
+from bando.notice.canonical import canonical, notice_hash
+from bando.notice.publishable import publishable_faults
+from bando.notice_yaml import load_notice
+from bando.transitions import PUBLISH, REVOKE
+from workflow.models import Step
+from workflow.perform import perform
+from workflow.transition import Attempt, Refused
+
+
+def load(text: str, *, at: datetime) -> Call:
+    """A draft call from a document, or the draft of the same name with a new version of it.
+
+    Raises ``bando.notice_yaml.DocumentFaults`` when the document does not hold together, and :class:`Refused` when the
+    call is already public: its rules are frozen.
+    """
+    notice = load_notice(text)
+    with transaction.atomic():
+        call = Call.objects.select_for_update().filter(slug=notice.id).first()
+        if call is not None and call.published_at:
+            raise Refused([_("L'avviso «%(id)s» è già pubblicato: le sue regole non si cambiano più.") % {"id": notice.id}])
+        last = CallVersion.objects.filter(slug=notice.id).order_by("-number").first()
+        version = CallVersion.objects.create(
+            slug=notice.id,
+            number=last.number + 1 if last else 1,
+            text=text,
+            canonical=canonical(notice),
+            sha256=notice_hash(notice),
+            made_at=at,
+        )
+        call = call or Call(slug=notice.id)
+        call.title, call.version = notice.title, version
+        call.opens_at, call.closes_at = notice.calendar.opens, notice.calendar.deadline
+        call.save()
+        return call
+
+
+def publish(call: Call, *, by: User, at: datetime) -> Step:
+    """Publish: from now on the rules are those of this version, by its hash."""
+
+    def freeze(attempt: Attempt) -> Mapping[str, Any]:
+        if faults := publishable_faults(call.notice):
+            raise Refused([fault.sentence for fault in faults])
+        call.published_at = at
+        call.save(update_fields=["published_at"])
+        return {"version": call.version.number, "sha256": call.version.sha256, "deadline": call.closes_at}
+
+    return perform(PUBLISH, call, by=by, at=at, effect=freeze)
+
+
+def revoke(call: Call, *, by: User, at: datetime, reason: str) -> Step:
+    return perform(REVOKE, call, by=by, at=at, reason=reason)

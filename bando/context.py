@@ -1,0 +1,32 @@
+"""What every page knows: whose service it is, whether it is a demonstration, and where one can go from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "administration": settings.ADMINISTRATION,
+        "demonstration": settings.DEMO,
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "now": getattr(request, "arrived_at", None),
+    }
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The main menu for whoever asks: the public's two doors, then what the person's work is."""
+    entries = [(_("Avvisi"), "home"), (_("Spazi WeMi"), "spaces")]
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        entries.append((_("Le mie domande"), "my_applications"))
+        if user.is_official:
+            entries.append((_("Scrivania"), "desk"))
+        entries.append((_("Valutazioni"), "my_evaluations"))
+    return [{"label": label, "url": (url := reverse(name)), "current": request.path == url} for label, name in entries]

@@ -1,0 +1,56 @@
+"""What every request gets: the moment at which it arrived, and pages of a person that no shared cache keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+FORWARD, BACKWARD = timedelta(seconds=1), timedelta(minutes=10)
+"""How far the proxy's moment may lie from ours before it is put aside: a clock ahead is wrong at once; a request
+that was long under way is older than its arrival here by the time that its body took."""
+
+
+def arrival(get_response: GetResponse) -> GetResponse:
+    """``request.arrived_at``: the moment, to the microsecond, at which the request reached the administration.
+
+    It decides whether a proposal is in time, so it is taken before anything else runs. Behind a front proxy it is the
+    proxy's own moment (``BANDO_ARRIVAL_HEADER``, seconds since 1970 with decimals, e.g. nginx ``$msec``), because the
+    request may have waited there; the proxy must overwrite whatever a client sends in that header.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        here = timezone.now()
+        request.arrived_at = _said_by_proxy(request, here) or here
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """No cache keeps a page of somebody who is signed in (a public service once showed people each other's pages)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+def _said_by_proxy(request: HttpRequest, here: datetime) -> datetime | None:
+    if not settings.ARRIVAL_HEADER:
+        return None
+    text = request.headers.get(settings.ARRIVAL_HEADER, "").removeprefix("t=")
+    seconds, _dot, decimals = text.partition(".")
+    if not (seconds.isdecimal() and (decimals.isdecimal() or not decimals)) or len(seconds) > 11:
+        return None
+    said = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(decimals[:6].ljust(6, "0") or 0))
+    return said if here - BACKWARD <= said <= here + FORWARD else None

@@ -1,0 +1,30 @@
+"""What may be done to a call, and if not, why: ``None`` or a sentence that a person can act on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from bando.deadlines import Phase
+from workflow.transition import Attempt
+
+
+def is_official(attempt: Attempt) -> str | None:
+    """The office runs the procedure."""
+    if attempt.by is None or not attempt.by.is_official:
+        return _("Lo può fare solo chi lavora nell'ufficio.")
+    return None
+
+
+def still_to_close(attempt: Attempt) -> str | None:
+    """A call is published while somebody can still answer it."""
+    if attempt.row.window.phase(attempt.at) is Phase.CLOSED:
+        return _("La scadenza dell'avviso è già passata: cambiala prima di pubblicare.")
+    return None
+
+
+def has_closed(attempt: Attempt) -> str | None:
+    """What follows the deadline waits for it: nobody reads a proposal while others can still write theirs (D.M. 72/2021
+    puts the appointment of the commission after the deadline too)."""
+    if attempt.row.window.phase(attempt.at) is not Phase.CLOSED:
+        return _("L'avviso non è ancora scaduto: si può fare dopo la scadenza.")
+    return None
