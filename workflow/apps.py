@@ -2,10 +2,11 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from workflow.append_only import lay_triggers
-
 
 def _after_migrate(using: str, **kwargs: object) -> None:
+    # Django forbids models at the top of this file: they are loaded after it.
+    from workflow.append_only import lay_triggers
+
     lay_triggers(connections[using])
 
 
