@@ -42,7 +42,9 @@ DEMO = _flag("BANDO_DEMO")
 SITE_URL = os.environ.get("BANDO_URL", "http://127.0.0.1:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
-    raise ImproperlyConfigured(f"BANDO_URL is {SITE_URL!r}: write the whole address, for example https://servizi.comune.example.it")
+    raise ImproperlyConfigured(
+        f"BANDO_URL is {SITE_URL!r}: write the whole address, for example https://servizi.comune.example.it"
+    )
 
 VAR = Path(os.environ.get("BANDO_VAR", BASE_DIR / "var"))
 VAR.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,9 @@ VAR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = os.environ.get("BANDO_SECRET_KEY", "")
 if not SECRET_KEY:
     if not DEBUG:
-        raise ImproperlyConfigured("BANDO_SECRET_KEY is missing: bin/run makes one; in production write your own, 50 characters or more")
+        raise ImproperlyConfigured(
+            "BANDO_SECRET_KEY is missing: bin/run makes one; in production write your own, 50 characters or more"
+        )
     SECRET_KEY = "only for development, never where anybody else can reach it"
 
 ALLOWED_HOSTS = [h for h in os.environ.get("BANDO_HOSTS", f"{_site.hostname},localhost,127.0.0.1").split(",") if h]
@@ -137,7 +141,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 def _storage(url: str) -> dict:
     """The private storage from its URL. Documents are served only by views that checked who asks."""
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "documents", "base_url": None}}
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": VAR / "documents", "base_url": None},
+        }
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     if parts.scheme != "s3" or not parts.path.strip("/"):

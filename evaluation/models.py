@@ -170,7 +170,8 @@ class Ranking(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "area_code"], name="one_ranking_per_area"),
             models.CheckConstraint(
-                condition=Q(state=RankingState.COMPUTED) | Q(published_at__isnull=False, act_date__isnull=False) & ~Q(act_number=""),
+                condition=Q(state=RankingState.COMPUTED)
+                | Q(published_at__isnull=False, act_date__isnull=False) & ~Q(act_number=""),
                 name="a_published_ranking_has_its_act",
             ),
         ]

@@ -48,7 +48,8 @@ class Agreement(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=AgreementState.DRAFT)
-                | Q(document__isnull=False, signed_on__isnull=False, starts_on__isnull=False, ends_on__isnull=False) & ~Q(number=""),
+                | Q(document__isnull=False, signed_on__isnull=False, starts_on__isnull=False, ends_on__isnull=False)
+                & ~Q(number=""),
                 name="a_signed_agreement_has_its_document_and_dates",
             ),
             models.CheckConstraint(

@@ -88,7 +88,9 @@ def perform_all(
         return attempts[0].row.steps.model.objects.bulk_create([step for _entry, step in prepared])
 
 
-def record(row: models.Model, act: str, *, by: Any, at: datetime, reason: str = "", facts: Mapping[str, Any] | None = None) -> Step:
+def record(
+    row: models.Model, act: str, *, by: Any, at: datetime, reason: str = "", facts: Mapping[str, Any] | None = None
+) -> Step:
     """Remember an act that changes no state (a note, a document shown): same history, same ledger."""
     transition = Transition(act, [row.state], row.state, by=lambda attempt: None)
     with transaction.atomic():
@@ -126,7 +128,9 @@ def _prepare(transition: Transition, attempt: Attempt, facts: Mapping[str, Any] 
             "facts": kept,
         }
     )
-    entry = LedgerEntry(kind=kind, subject=str(row.pk), act=transition.name, at=attempt.at, content=content, hash=digest(content))
+    entry = LedgerEntry(
+        kind=kind, subject=str(row.pk), act=transition.name, at=attempt.at, content=content, hash=digest(content)
+    )
     step = row.steps.model(
         row=row,
         act=transition.name,

@@ -1,0 +1,108 @@
+"""From the selected body to the open Spazio, one function per verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.models import Application
+from applications.states import ApplicationState
+from documents.models import Document
+from network.models import Agreement, Partnership, Space
+from network.transitions import AGREE, CLOSE_SPACE, OPEN, OPEN_SPACE, SIGN
+from workflow.models import Step
+from workflow.perform import perform
+from workflow.transition import Attempt, Refused
+
+
+def draft_agreement(application: Application, *, at: datetime) -> Agreement:
+    """The agreement of a selected body, made once; asking again answers the same one.
+
+    Raises :class:`Refused` for an application that is not selected."""
+    if application.state not in (ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN):
+        raise Refused([_("La convenzione si prepara solo per una domanda selezionata.")])
+    agreement, _made = Agreement.objects.get_or_create(application=application, defaults={"created_at": at})
+    return agreement
+
+
+def sign_agreement(
+    agreement: Agreement,
+    *,
+    number: str,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date,
+    document: Document,
+    by: User,
+    at: datetime,
+) -> Step:
+    """The agreement is signed: the body becomes a partner and, where its area opens a Spazio, the Spazio is planned from
+    what the proposal says of it. One transaction for the agreement, the partnership, the Spazio and the application."""
+    application = agreement.application
+
+    dates = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}
+
+    def bind(attempt: Attempt) -> Mapping[str, Any]:
+        agreement.number, agreement.document = number, document
+        agreement.signed_on, agreement.starts_on, agreement.ends_on = signed_on, starts_on, ends_on
+        agreement.save(update_fields=["number", "document", *dates])
+        partnership = Partnership.objects.create(
+            organisation=application.organisation, agreement=agreement, area_title=application.area.title, since=signed_on
+        )
+        if application.area.opens_space:
+            _plan_space(partnership, application)
+        perform(AGREE, application, by=by, at=at)
+        return {"number": number, **dates, "sha256": document.sha256}
+
+    return perform(SIGN, agreement, by=by, at=at, data=dates, effect=bind)
+
+
+def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:
+    """Citizens find the Spazio from now on. The first opening also closes the road of the application behind it."""
+
+    def announce(attempt: Attempt) -> Mapping[str, Any]:
+        space.opened_on = space.opened_on or on
+        space.save(update_fields=["opened_on"])
+        application = space.partnership.agreement.application
+        if application.state == ApplicationState.AGREED:
+            perform(OPEN, application, by=by, at=at)
+        return {"opened_on": space.opened_on}
+
+    return perform(OPEN_SPACE, space, by=by, at=at, effect=announce)
+
+
+def close_space(space: Space, *, by: User, at: datetime, reason: str) -> Step:
+    return perform(CLOSE_SPACE, space, by=by, at=at, reason=reason)
+
+
+def _plan_space(partnership: Partnership, application: Application) -> Space:
+    """A planned Spazio with what the proposal says: the office completes it before the opening.
+
+    The form of the call decides which questions exist; the first of type address and of type municipio are the place."""
+    answers = application.current.answers
+    place: dict[str, Any] = {}
+    for section in application.call.notice.sections_for(application.area_code):
+        for question in section.questions:
+            answer = answers.get(section.code, {}).get(question.code)
+            if answer and question.type in ("address", "municipio"):
+                place.setdefault(str(question.type), answer)
+    name = f"Spazio WeMi – {application.organisation.name}"
+    return Space.objects.create(
+        slug=_free_slug(name),
+        name=name,
+        partnership=partnership,
+        manager_name=application.organisation.name,
+        address=str(place.get("address", ""))[:300],
+        municipio=int(place["municipio"]) if "municipio" in place else None,
+    )
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:70]
+    taken = set(Space.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)

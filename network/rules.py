@@ -1,0 +1,51 @@
+"""What may be done in the network, and if not, why: ``None`` or a sentence that a person can act on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from bando.deadlines import ROME
+from network.states import AgreementState
+from workflow.transition import Attempt
+
+
+def is_official(attempt: Attempt) -> str | None:
+    """The office signs for the administration and opens the Spazi."""
+    if attempt.by is None or not attempt.by.is_official:
+        return _("Lo può fare solo chi lavora nell'ufficio.")
+    return None
+
+
+def dates_are_in_order(attempt: Attempt) -> str | None:
+    """Signed, then in force, then over; asked before the dates are known, there is nothing against it."""
+    dates = attempt.data
+    if dates and not dates["signed_on"] <= dates["starts_on"] < dates["ends_on"]:
+        return _("Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza.")
+    if dates and dates["signed_on"] > attempt.at.astimezone(ROME).date():
+        return _("La data della firma è nel futuro: registra la convenzione dopo la firma.")
+    return None
+
+
+def agreement_is_signed(attempt: Attempt) -> str | None:
+    """A body is a partner, and a Spazio is its own, since the agreement (D.M. 72/2021)."""
+    partnership = attempt.row.partnership
+    if partnership is None or partnership.agreement.state != AgreementState.SIGNED:
+        return _("Prima serve la convenzione firmata con chi gestisce lo Spazio.")
+    return None
+
+
+def citizens_can_find_it(attempt: Attempt) -> str | None:
+    """Nobody is sent to a place without address, or to a closed door."""
+    space = attempt.row
+    gaps = []
+    if not space.address:
+        gaps.append(_("l'indirizzo"))
+    if not space.municipio:
+        gaps.append(_("il Municipio"))
+    if not space.hours:
+        gaps.append(_("gli orari"))
+    if not (space.phone or space.email):
+        gaps.append(_("un telefono o una e-mail"))
+    if gaps:
+        return _("Prima di aprire scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)}
+    return None

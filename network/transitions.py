@@ -1,0 +1,23 @@
+"""From the selection to the open door, one row per act."""
+
+from applications.states import ApplicationState
+from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, is_official
+from network.states import AgreementState, SpaceState
+from workflow.transition import T
+
+# On the agreement
+SIGN = T("sign", [AgreementState.DRAFT], AgreementState.SIGNED, by=is_official, when=[dates_are_in_order])
+
+# On the Spazio
+OPEN_SPACE = T(
+    "open",
+    [SpaceState.PLANNED, SpaceState.CLOSED],
+    SpaceState.OPEN,
+    by=is_official,
+    when=[agreement_is_signed, citizens_can_find_it],
+)
+CLOSE_SPACE = T("close", [SpaceState.OPEN], SpaceState.CLOSED, by=is_official, reason_required=True)
+
+# On the application, which follows both
+AGREE = T("agree", [ApplicationState.SELECTED], ApplicationState.AGREED, by=is_official)
+OPEN = T("open", [ApplicationState.AGREED], ApplicationState.OPEN, by=is_official)
