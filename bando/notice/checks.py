@@ -1,0 +1,344 @@
+"""What must hold between the values of a call document, once each of them could be read.
+
+PURE: standard library only. Each function yields ``(path, sentence)`` for everything that does not hold, the path
+starting from the thing checked. It sees the thing and the values of its keys as they were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bando.deadlines import in_utc
+from bando.notice.document import (
+    Area,
+    Budget,
+    Calendar,
+    Commission,
+    Notice,
+    Question,
+    QuestionType,
+    RequirementKind,
+    Section,
+    SectionKind,
+)
+from bando.notice.grid import Grid, RoundingPoint, TieStepKind
+from bando.notice.kinds import plain_decimal
+
+Path = tuple[str | int, ...]
+Found = tuple[Path, str]
+Values = dict[str, Any]
+
+TEXTS = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
+LISTS = (QuestionType.CHOICE, QuestionType.CHOICES)
+BOUNDED = (QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.CHOICES)
+
+
+def nothing(thing: Any, values: Values) -> Iterator[Found]:
+    yield from ()
+
+
+def calendar(calendar: Calendar, values: Values) -> Iterator[Found]:
+    deadline = in_utc(calendar.deadline)
+    if calendar.opens is not None and in_utc(calendar.opens) >= deadline:
+        yield ("opens",), "l'apertura deve venire prima del termine: correggi opens o deadline"
+    if calendar.questions_until is not None:
+        if in_utc(calendar.questions_until) > deadline:
+            yield ("questions_until",), "il termine per le domande non può venire dopo deadline: anticipalo"
+        if calendar.opens is not None and in_utc(calendar.questions_until) < in_utc(calendar.opens):
+            yield ("questions_until",), "il termine per le domande viene prima dell'apertura: spostalo dopo opens"
+
+
+def question(question: Question, values: Values) -> Iterator[Found]:
+    kind = question.type
+    if kind in TEXTS:
+        if question.limit is None:
+            yield ("limit",), "manca: scrivi quanti caratteri può avere la risposta, per esempio 2000"
+    elif question.limit is not None:
+        yield ("limit",), "il limite di caratteri vale solo per short_text e long_text: cancellalo"
+
+    if kind in LISTS:
+        if len(question.choices) < 2:
+            yield ("choices",), "scrivi almeno due risposte possibili, ciascuna con code e label"
+    elif question.choices:
+        yield ("choices",), "le risposte possibili valgono solo per choice e choices: cancellale"
+
+    if kind is not QuestionType.NUMBER:
+        for name in ("decimals", "unit"):
+            if values[name]:
+                yield (name,), f"{name} vale solo per il tipo number: cancellalo"
+
+    yield from _bounds(question)
+
+
+def _bounds(question: Question) -> Iterator[Found]:
+    kind = question.type
+    sound = True
+    for name, bound in (("min", question.min), ("max", question.max)):
+        if bound is None:
+            continue
+        fault = _bound_fault(question, bound)
+        if fault:
+            sound = False
+            yield (name,), fault
+    if sound and question.min is not None and question.max is not None and question.min > question.max:
+        yield ("max",), "max è più piccolo di min: scambiali o correggili"
+        sound = False
+    if sound and kind is QuestionType.CHOICES and question.min is not None and question.min > len(question.choices):
+        yield ("min",), f"chiedi {question.min} risposte ma ce ne sono solo {len(question.choices)}: abbassa min"
+
+
+def _bound_fault(question: Question, bound: Decimal | date) -> str:
+    kind = question.type
+    if kind not in BOUNDED:
+        return "min e max valgono solo per number, money, date e choices: cancellalo"
+    if kind is QuestionType.DATE:
+        return "" if isinstance(bound, date) else "per una data scrivi un giorno, per esempio 2021-12-31"
+    if isinstance(bound, date):
+        return "qui serve un numero, per esempio 40"
+    if kind is QuestionType.MONEY and (bound < 0 or bound != round(bound, 2)):
+        return "scrivi un importo in euro con al massimo due cifre dopo il punto, per esempio 1250.50"
+    if kind is QuestionType.CHOICES and (bound < 1 or bound != int(bound)):
+        return "scrivi quante risposte, con un numero intero da 1 in su"
+    if kind is QuestionType.NUMBER and bound != round(bound, question.decimals):
+        return "ha più cifre di quelle che decimals permette: correggi l'uno o l'altro"
+    return ""
+
+
+def section(section: Section, values: Values) -> Iterator[Found]:
+    if section.kind is SectionKind.QUESTIONS:
+        if not section.questions:
+            yield ("questions",), "scrivi almeno una domanda, oppure cambia kind"
+    elif section.questions:
+        yield ("questions",), f"una sezione {section.kind} non ha domande sue: cancellale"
+    if section.kind is not SectionKind.BUDGET and section.criterion:
+        yield ("criterion",), "qui criterion vale solo per le sezioni budget: scrivilo nelle singole domande"
+
+
+def budget(budget: Budget, values: Values) -> Iterator[Found]:
+    if budget.max_indirect_percent is not None and not any(item.indirect for item in budget.items):
+        yield (
+            ("max_indirect_percent",),
+            "nessuna voce di costo è indiretta: scrivi indirect: true nelle voci che lo sono, o cancella il limite",
+        )
+
+
+def commission(commission: Commission, values: Values) -> Iterator[Found]:
+    if commission.min_members > commission.max_members:
+        yield ("max_members",), "max_members è più piccolo di min_members: scambiali o correggili"
+    elif commission.odd:
+        for name in ("min_members", "max_members"):
+            if values[name] % 2 == 0:
+                yield (name,), "il numero dei membri deve essere dispari: cambialo, oppure scrivi odd: false"
+
+
+def grid(grid: Grid, values: Values) -> Iterator[Found]:
+    yield from _points(grid, values["max_points"])
+    yield from _thresholds(grid)
+    yield from _rounding(grid)
+    yield from _ties(grid)
+
+
+def _points(grid: Grid, total: Decimal) -> Iterator[Found]:
+    known = {block.code for block in grid.blocks}
+    homeless = False
+    for index, criterion in enumerate(grid.criteria):
+        if criterion.block not in known:
+            homeless = True
+            yield (
+                ("criteria", index, "block"),
+                f"non c'è un gruppo «{criterion.block}» in questa griglia: scegli tra {_list(known)}",
+            )
+        if criterion.max_points == 0:
+            yield ("criteria", index, "max_points"), "scrivi quanti punti vale al massimo, più di 0"
+    if homeless:
+        return
+    for index, block in enumerate(grid.blocks):
+        criteria = [criterion.max_points for criterion in grid.criteria if criterion.block == block.code]
+        if not criteria:
+            yield ("blocks", index), "questo gruppo non ha criteri: aggiungine uno o cancella il gruppo"
+        elif sum(criteria) != block.max_points:
+            yield (
+                ("blocks", index, "max_points"),
+                f"i criteri di questo gruppo sommano {_points_text(sum(criteria))} e qui c'è "
+                f"{_points_text(block.max_points)}: correggi l'uno o gli altri",
+            )
+    blocks = sum(block.max_points for block in grid.blocks)
+    if blocks != total:
+        yield (
+            ("max_points",),
+            f"i gruppi sommano {_points_text(blocks)} e qui c'è {_points_text(total)}: correggi l'uno o gli altri",
+        )
+
+
+def _thresholds(grid: Grid) -> Iterator[Found]:
+    """A threshold that no score can reach would exclude everybody."""
+    limits = [((), grid.threshold, sum(block.max_points for block in grid.blocks))]
+    limits += [(("blocks", i), block.threshold, block.max_points) for i, block in enumerate(grid.blocks)]
+    limits += [(("criteria", i), c.threshold, c.max_points) for i, c in enumerate(grid.criteria)]
+    for path, threshold, most in limits:
+        if threshold is not None and threshold > most:
+            yield (
+                (*path, "threshold"),
+                f"la soglia è {_points_text(threshold)} ma i punti sono al massimo {_points_text(most)}: abbassala",
+            )
+
+
+def _rounding(grid: Grid) -> Iterator[Found]:
+    order = list(RoundingPoint)
+    points = [order.index(rounding.at) for rounding in grid.rounding]
+    if points != sorted(points):
+        yield ("rounding",), "scrivi gli arrotondamenti nell'ordine in cui avvengono: coefficient, mean, product, total"
+
+
+def _ties(grid: Grid) -> Iterator[Found]:
+    names = {
+        TieStepKind.BLOCK: {block.code for block in grid.blocks},
+        TieStepKind.CRITERION: {criterion.code for criterion in grid.criteria},
+    }
+    seen = set()
+    for index, step in enumerate(grid.tie_chain):
+        here: Path = ("tie_chain", index)
+        if step in seen:
+            yield here, "questo passo c'è già: cancellalo"
+        seen.add(step)
+        if step.kind is TieStepKind.DRAW:
+            if step.code:
+                yield (*here, "code"), "il sorteggio non ha un codice: cancellalo"
+            if index != len(grid.tie_chain) - 1:
+                yield here, "il sorteggio decide sempre: mettilo in fondo"
+        elif not step.code:
+            yield (*here, "code"), "manca: scrivi il codice del gruppo o del criterio da confrontare"
+        elif step.code not in names[step.kind]:
+            what = "un gruppo" if step.kind is TieStepKind.BLOCK else "un criterio"
+            yield (*here, "code"), f"non c'è {what} «{step.code}» in questa griglia: scegli tra {_list(names[step.kind])}"
+
+
+def notice(notice: Notice, values: Values) -> Iterator[Found]:
+    yield from _references(notice)
+    yield from _unused(notice)
+    yield from _questions(notice)
+    yield from _form_of_each_area(notice)
+
+
+def _references(notice: Notice) -> Iterator[Found]:
+    grids = {grid.code for grid in notice.grids}
+    budgets = {budget.code for budget in notice.budgets}
+    for index, area in enumerate(notice.areas):
+        if area.grid not in grids:
+            yield ("areas", index, "grid"), f"non c'è una griglia «{area.grid}»: scegli tra {_list(grids)}"
+        if area.budget and area.budget not in budgets:
+            options = f"scegli tra {_list(budgets)}" if budgets else "aggiungilo in budgets"
+            yield ("areas", index, "budget"), f"non c'è un piano economico «{area.budget}»: {options}"
+    areas = {area.code for area in notice.areas}
+    for path, codes in _area_lists(notice):
+        for index, code in enumerate(codes):
+            if code not in areas:
+                yield (*path, "areas", index), f"non c'è un'area «{code}»: scegli tra {_list(areas)}"
+
+
+def _area_lists(notice: Notice) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    for name in ("requirements", "sections", "attachments"):
+        for index, thing in enumerate(getattr(notice, name)):
+            yield (name, index), thing.areas
+    for path, question, _ in _all_questions(notice):
+        yield path, question.areas
+
+
+def _all_questions(notice: Notice) -> Iterator[tuple[Path, Question, Section]]:
+    for s, section in enumerate(notice.sections):
+        for q, question in enumerate(section.questions):
+            yield ("sections", s, "questions", q), question, section
+
+
+def _unused(notice: Notice) -> Iterator[Found]:
+    """Something that no area uses is nearly always a slip in the area that should."""
+    for name, used, what in (
+        ("grids", {area.grid for area in notice.areas}, "questa griglia"),
+        ("budgets", {area.budget for area in notice.areas}, "questo piano economico"),
+    ):
+        for index, thing in enumerate(getattr(notice, name)):
+            if thing.code not in used:
+                yield (name, index), f"nessuna area usa {what}: scrivi «{thing.code}» in un'area o cancella questa parte"
+
+
+def _questions(notice: Notice) -> Iterator[Found]:
+    first_at: dict[str, Path] = {}
+    areas = {area.code for area in notice.areas}
+    for path, question, section in _all_questions(notice):
+        if question.code in first_at:
+            where = path_text(first_at[question.code])
+            yield (*path, "code"), f"il codice «{question.code}» c'è già in {where}: scegline un altro"
+        first_at.setdefault(question.code, path)
+        for index, code in enumerate(question.areas):
+            if section.areas and code in areas and code not in section.areas:
+                yield (*path, "areas", index), f"la sezione non riguarda l'area «{code}»: aggiungila alla sezione"
+        for area in _areas_of(notice, section, question):
+            if question.criterion:
+                yield from _criterion(notice, area, question.criterion, path)
+            if question.type is QuestionType.MUNICIPIO and not area.municipi:
+                yield (*path, "type"), f"l'area «{area.code}» non elenca i municipi: scrivili in municipi"
+    for index, section in enumerate(notice.sections):
+        if section.criterion:
+            for area in _areas_of(notice, section):
+                yield from _criterion(notice, area, section.criterion, ("sections", index))
+
+
+def _areas_of(notice: Notice, *things: Section | Question) -> list[Area]:
+    return [area for area in notice.areas if all(not thing.areas or area.code in thing.areas for thing in things)]
+
+
+def _criterion(notice: Notice, area: Area, code: str, path: Path) -> Iterator[Found]:
+    grid = next((grid for grid in notice.grids if grid.code == area.grid), None)
+    if grid is None:
+        return
+    known = {criterion.code for criterion in grid.criteria}
+    if code not in known:
+        yield (
+            (*path, "criterion"),
+            f"la griglia «{grid.code}» dell'area «{area.code}» non ha un criterio «{code}»: scegli tra {_list(known)}",
+        )
+
+
+def _form_of_each_area(notice: Notice) -> Iterator[Found]:
+    """The form of each area: no empty page, its budget and its declarations once each."""
+    for index, area in enumerate(notice.areas):
+        sections = [(i, s) for i, s in enumerate(notice.sections) if not s.areas or area.code in s.areas]
+        if not sections:
+            yield ("areas", index), "nessuna sezione della domanda riguarda quest'area: aggiungine una in sections"
+        for i, section in sections:
+            asks = any(not q.areas or area.code in q.areas for q in section.questions)
+            if section.kind is SectionKind.QUESTIONS and section.questions and not asks:
+                yield ("sections", i), f"per l'area «{area.code}» questa sezione è vuota: scrivi le sue aree in areas"
+        declares = any(
+            r.kind is RequirementKind.DECLARATION and (not r.areas or area.code in r.areas) for r in notice.requirements
+        )
+        for kind, needed, what in (
+            (SectionKind.BUDGET, bool(area.budget), "un piano economico"),
+            (SectionKind.DECLARATIONS, declares, "dichiarazioni"),
+        ):
+            found = [i for i, section in sections if section.kind is kind]
+            if needed and not found:
+                yield ("areas", index), f"l'area ha {what} ma nessuna sezione {kind}: aggiungila in sections"
+            if found and not needed:
+                yield ("sections", found[0]), f"l'area «{area.code}» non ha {what}: togli questa sezione da quell'area"
+            for extra in found[1:]:
+                yield ("sections", extra), f"l'area «{area.code}» ha già una sezione {kind}: lasciane una sola"
+
+
+def path_text(path: Path) -> str:
+    """``("areas", 0, "places")`` as people read it: ``areas[0].places``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _list(codes: set[str]) -> str:
+    return ", ".join(sorted(codes))
+
+
+def _points_text(points: Decimal) -> str:
+    return plain_decimal(points).replace(".", ",")

@@ -1,0 +1,471 @@
+"""The schema of the call document, as tables: one row per key, read in both directions.
+
+PURE: standard library only. ``docs/notice.md`` explains the same rows to who writes a document, and a test holds the two
+together. ``what`` completes the sentence "scrivi ..." of a fault. The sentences are plain Italian and not translated:
+an official reads them with the document, which is in Italian, beside them.
+
+Two manners keep hashes stable while the schema grows. A key with its default value is left out of the canonical form,
+so a key added later, with a default, changes no hash of an earlier document; a default never changes for the same
+reason. And what decides who wins (rounding, comparison, threshold, tie chain) has no default: the notice says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+from bando.notice import checks, document, grid
+from bando.notice.kinds import (
+    BOOL,
+    BOUND,
+    CODE,
+    DAY,
+    EMAIL,
+    EURO,
+    INSTANT,
+    LINE,
+    PERCENT,
+    POINTS,
+    SIZE,
+    TEXT,
+    URL,
+    Kind,
+    decimal,
+    one_of,
+    text,
+    whole,
+)
+
+FORMATS = ("pdf", "p7m", "jpg", "png", "docx", "xlsx", "odt", "ods", "zip")
+MUNICIPI = range(1, 10)
+
+REQUIRED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """``kind`` is a Kind, a Shape, or a Many of either. ``field`` is the attribute that it fills, when it has another
+    name. A ``computed`` key is checked only: the attribute is a property. A ``nullable`` key must be written, though it
+    may be null."""
+
+    name: str
+    kind: Kind | Shape | Many
+    what: str
+    default: Any = REQUIRED
+    field: str = ""
+    computed: bool = False
+    nullable: bool = False
+
+    @property
+    def attribute(self) -> str:
+        return self.field or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list. ``distinct`` names the keys whose values may appear once only ("" for the items themselves)."""
+
+    of: Kind | Shape
+    least: int = 0
+    most: int = 500
+    distinct: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A mapping that becomes ``makes``. ``check`` sees what was made, and the values of its keys."""
+
+    title: str
+    makes: type
+    keys: tuple[Key, ...]
+    check: Callable[[Any, dict[str, Any]], Iterator[checks.Found]] = checks.nothing
+
+
+def _optional(makes: type, name: str, kind: Kind | Shape | Many, what: str, field: str = "") -> Key:
+    """A key whose default is the default of the dataclass."""
+    known = next(f for f in fields(makes) if f.name == (field or name))
+    if known.default is MISSING:
+        raise TypeError(f"{makes.__name__}.{name} has no default")
+    return Key(name, kind, what, known.default, field)
+
+
+_AREAS = Many(CODE, distinct=("",))
+_AREAS_WHAT = "l'elenco dei codici delle aree, per esempio [area-1]"
+_CODE_WHAT = "un codice breve con lettere minuscole, cifre, punto, trattino o trattino basso, per esempio area-1"
+_URL_WHAT = "un indirizzo web completo, per esempio https://www.comune.milano.it/"
+_INSTANT_WHAT = "giorno e ora locale con i secondi, per esempio 2021-10-18T12:00:00"
+_YES_WHAT = "true o false"
+_TEXT_WHAT = "un testo"
+
+ADMINISTRATION = Shape(
+    "administration",
+    document.Administration,
+    (
+        Key("name", LINE, "il nome dell'amministrazione, per esempio Comune di Milano"),
+        _optional(document.Administration, "office", LINE, "il nome dell'ufficio"),
+        _optional(document.Administration, "email", EMAIL, "un indirizzo e-mail, per esempio ufficio@comune.esempio.it"),
+        _optional(document.Administration, "pec", EMAIL, "un indirizzo PEC, per esempio protocollo@pec.comune.esempio.it"),
+        _optional(document.Administration, "phone", LINE, "un numero di telefono"),
+        _optional(document.Administration, "url", URL, _URL_WHAT),
+        _optional(document.Administration, "procedure_officer", LINE, "il nome di chi è responsabile del procedimento"),
+    ),
+)
+
+ACT = Shape(
+    "act",
+    document.Act,
+    (
+        Key("title", LINE, "il tipo di atto, per esempio Determinazione dirigenziale"),
+        _optional(document.Act, "number", LINE, "il numero dell'atto"),
+        _optional(document.Act, "date", DAY, "il giorno dell'atto, per esempio 2024-07-03"),
+        _optional(document.Act, "url", URL, _URL_WHAT),
+    ),
+)
+
+LEGAL_REFERENCE = Shape(
+    "legal_basis",
+    document.LegalReference,
+    (
+        Key("title", LINE, "la norma, per esempio Art. 55 del D.Lgs. 117/2017"),
+        _optional(document.LegalReference, "url", URL, _URL_WHAT),
+    ),
+)
+
+_PATH_WHAT = "il percorso di un valore di questo documento, per esempio areas[area-1].places"
+
+SOURCE = Shape(
+    "sources",
+    document.Source,
+    (
+        Key("title", LINE, "il nome della fonte"),
+        _optional(document.Source, "url", URL, _URL_WHAT),
+        _optional(document.Source, "facts", Many(LINE, distinct=("",)), _PATH_WHAT),
+    ),
+)
+
+ASSUMPTION = Shape(
+    "assumptions",
+    document.Assumption,
+    (
+        Key("path", LINE, _PATH_WHAT),
+        Key("text", TEXT, "che cosa è stato supposto e perché"),
+    ),
+)
+
+MILESTONE = Shape(
+    "calendar.milestones",
+    document.Milestone,
+    (
+        Key("title", LINE, "il nome della tappa, per esempio Tavoli di co-progettazione"),
+        Key("when", LINE, "quando si svolge, per esempio settembre 2024"),
+    ),
+)
+
+CALENDAR = Shape(
+    "calendar",
+    document.Calendar,
+    (
+        _optional(document.Calendar, "timezone", one_of(("Europe/Rome",)), "Europe/Rome"),
+        _optional(document.Calendar, "opens", INSTANT, _INSTANT_WHAT),
+        Key("deadline", INSTANT, _INSTANT_WHAT),
+        _optional(document.Calendar, "questions_until", INSTANT, _INSTANT_WHAT),
+        _optional(document.Calendar, "curing_days", whole(1, 90), "un numero di giorni tra 1 e 90, per esempio 10"),
+        _optional(document.Calendar, "milestones", Many(MILESTONE), "l'elenco delle tappe dopo il termine"),
+    ),
+    checks.calendar,
+)
+
+AREA = Shape(
+    "areas",
+    document.Area,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il titolo dell'area"),
+        _optional(document.Area, "description", TEXT, _TEXT_WHAT),
+        _optional(document.Area, "places", whole(1, 10_000), "un numero intero di posti, per esempio 20"),
+        _optional(document.Area, "place_label", LINE, "come si chiamano i posti, per esempio Spazi WeMi"),
+        Key("grid", CODE, "il codice di una griglia di questo documento"),
+        _optional(document.Area, "budget", CODE, "il codice di un piano economico di questo documento"),
+        _optional(
+            document.Area,
+            "municipi",
+            Many(whole(MUNICIPI[0], MUNICIPI[-1]), distinct=("",)),
+            "numeri di Municipio tra 1 e 9, per esempio [1, 2, 3]",
+        ),
+        _optional(document.Area, "opens_space", BOOL, _YES_WHAT),
+    ),
+)
+
+REQUIREMENT = Shape(
+    "requirements",
+    document.Requirement,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il requisito in poche parole"),
+        Key("text", TEXT, "il requisito per intero, come lo legge chi fa domanda"),
+        _optional(document.Requirement, "kind", one_of(document.RequirementKind), "declaration o check"),
+        _optional(document.Requirement, "source", LINE, "la norma o l'articolo dell'avviso"),
+        _optional(document.Requirement, "areas", _AREAS, _AREAS_WHAT),
+    ),
+)
+
+CHOICE = Shape(
+    "choices",
+    document.Choice,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("label", LINE, "le parole della risposta"),
+    ),
+)
+
+_BOUND_WHAT = "un numero, per esempio 40, oppure un giorno, per esempio 2021-12-31"
+
+QUESTION = Shape(
+    "questions",
+    document.Question,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("label", text(300, lines=False), "la domanda, come la legge chi compila"),
+        Key("type", one_of(document.QuestionType), f"uno di questi tipi: {', '.join(document.QuestionType)}"),
+        _optional(document.Question, "hint", TEXT, "un aiuto per chi compila"),
+        _optional(document.Question, "required", BOOL, _YES_WHAT),
+        _optional(document.Question, "limit", whole(1, 50_000), "un numero di caratteri tra 1 e 50000, per esempio 2000"),
+        _optional(
+            document.Question, "choices", Many(CHOICE, distinct=("code", "label")), "l'elenco delle risposte possibili"
+        ),
+        _optional(document.Question, "criterion", CODE, "il codice di un criterio della griglia"),
+        _optional(document.Question, "min", BOUND, _BOUND_WHAT),
+        _optional(document.Question, "max", BOUND, _BOUND_WHAT),
+        _optional(document.Question, "decimals", whole(0, 6), "quante cifre dopo la virgola, da 0 a 6"),
+        _optional(document.Question, "unit", LINE, "l'unità di misura, per esempio metri quadrati"),
+        _optional(document.Question, "areas", _AREAS, _AREAS_WHAT),
+    ),
+    checks.question,
+)
+
+SECTION = Shape(
+    "sections",
+    document.Section,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il titolo della sezione"),
+        _optional(document.Section, "kind", one_of(document.SectionKind), "questions, budget o declarations"),
+        _optional(document.Section, "intro", TEXT, _TEXT_WHAT),
+        _optional(document.Section, "questions", Many(QUESTION), "l'elenco delle domande"),
+        _optional(document.Section, "criterion", CODE, "il codice di un criterio della griglia"),
+        _optional(document.Section, "areas", _AREAS, _AREAS_WHAT),
+    ),
+    checks.section,
+)
+
+ATTACHMENT = Shape(
+    "attachments",
+    document.AttachmentRule,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il nome dell'allegato"),
+        _optional(document.AttachmentRule, "text", TEXT, _TEXT_WHAT),
+        Key(
+            "formats",
+            Many(one_of(FORMATS), least=1, distinct=("",)),
+            f"almeno un formato tra questi: {', '.join(FORMATS)}",
+        ),
+        Key("max_size", SIZE, "un numero intero e l'unità, per esempio 20 MB oppure 500 KB", field="max_bytes"),
+        _optional(document.AttachmentRule, "required", BOOL, _YES_WHAT),
+        _optional(document.AttachmentRule, "max_files", whole(1, 50), "quanti file si possono caricare, da 1 a 50"),
+        _optional(document.AttachmentRule, "areas", _AREAS, _AREAS_WHAT),
+    ),
+)
+
+BUDGET_ITEM = Shape(
+    "budgets.items",
+    document.BudgetItem,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il nome della voce di costo"),
+        _optional(document.BudgetItem, "hint", TEXT, "un aiuto per chi compila"),
+        _optional(document.BudgetItem, "indirect", BOOL, _YES_WHAT),
+    ),
+)
+
+_PERCENT_WHAT = "una percentuale tra 0 e 100, per esempio 20"
+
+BUDGET = Shape(
+    "budgets",
+    document.Budget,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        _optional(document.Budget, "text", TEXT, _TEXT_WHAT),
+        Key("items", Many(BUDGET_ITEM, least=1, distinct=("code", "title")), "almeno una voce di costo"),
+        _optional(
+            document.Budget,
+            "max_grant",
+            EURO,
+            "un importo in euro maggiore di zero, per esempio 50000.00",
+            "max_grant_cents",
+        ),
+        _optional(document.Budget, "min_own_share_percent", PERCENT, _PERCENT_WHAT),
+        _optional(document.Budget, "max_indirect_percent", PERCENT, _PERCENT_WHAT),
+    ),
+    checks.budget,
+)
+
+LEVEL = Shape(
+    "grids.scale",
+    grid.Level,
+    (
+        Key("label", LINE, "il giudizio, per esempio buono"),
+        Key("coefficient", decimal(0, 1, 4), "un numero tra 0 e 1, per esempio 0.80"),
+        _optional(grid.Level, "descriptor", TEXT, "quando si dà questo giudizio"),
+    ),
+)
+
+_POINTS_WHAT = "un numero di punti, per esempio 60"
+
+BLOCK = Shape(
+    "grids.blocks",
+    grid.Block,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il titolo del gruppo di criteri"),
+        Key("max_points", POINTS, _POINTS_WHAT),
+        _optional(grid.Block, "threshold", POINTS, _POINTS_WHAT),
+    ),
+)
+
+CRITERION = Shape(
+    "grids.criteria",
+    grid.Criterion,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        _optional(grid.Criterion, "letter", LINE, "la lettera o il numero che l'atto stampa"),
+        Key("title", text(300, lines=False), "il criterio, come lo scrive l'atto"),
+        Key("block", CODE, "il codice di un gruppo di criteri di questa griglia"),
+        Key("max_points", POINTS, _POINTS_WHAT),
+        _optional(grid.Criterion, "guidance", TEXT, "che cosa guarda la commissione"),
+        _optional(grid.Criterion, "threshold", POINTS, _POINTS_WHAT),
+    ),
+)
+
+ROUNDING = Shape(
+    "grids.rounding",
+    grid.Rounding,
+    (
+        Key("at", one_of(grid.RoundingPoint), "coefficient, mean, product o total"),
+        Key("digits", whole(0, 6), "quante cifre dopo la virgola, da 0 a 6"),
+        Key("mode", one_of(grid.RoundingMode), "half_up, half_even o truncate"),
+    ),
+)
+
+TIE_STEP = Shape(
+    "grids.tie_chain",
+    grid.TieStep,
+    (
+        Key("kind", one_of(grid.TieStepKind), "block, criterion o draw"),
+        _optional(grid.TieStep, "code", CODE, "il codice del gruppo o del criterio da confrontare"),
+    ),
+)
+
+GRID = Shape(
+    "grids",
+    grid.Grid,
+    (
+        Key("code", CODE, _CODE_WHAT),
+        Key("title", LINE, "il titolo della griglia"),
+        Key("max_points", POINTS, "il totale dei punti, per esempio 100", computed=True),
+        Key(
+            "scale",
+            Many(LEVEL, least=1, distinct=("label", "coefficient")),
+            "i giudizi della scala, ciascuno con label e coefficient",
+        ),
+        Key("blocks", Many(BLOCK, least=1, distinct=("code",)), "almeno un gruppo di criteri"),
+        Key("criteria", Many(CRITERION, least=1, distinct=("code",)), "almeno un criterio"),
+        Key(
+            "rounding",
+            Many(ROUNDING, distinct=("at",)),
+            "dove si arrotonda, oppure [] se l'avviso non arrotonda mai",
+        ),
+        Key("comparison", one_of(grid.Comparison), "exact (frazioni esatte) o published (totali arrotondati)"),
+        Key("threshold", POINTS, "i punti minimi, per esempio 60, oppure null se non c'è una soglia", nullable=True),
+        Key(
+            "tie_chain",
+            Many(TIE_STEP, least=1),
+            "come si sciolgono le parità: gruppi e criteri da confrontare, in ordine, e alla fine il sorteggio",
+        ),
+        _optional(grid.Grid, "published_digits", whole(0, 6), "quante cifre dopo la virgola, da 0 a 6"),
+        _optional(grid.Grid, "demonstration", TEXT, "la frase che dice che la griglia è un esempio"),
+    ),
+    checks.grid,
+)
+
+COMMISSION = Shape(
+    "commission",
+    document.Commission,
+    (
+        _optional(document.Commission, "min_members", whole(1, 15), "un numero di persone tra 1 e 15"),
+        _optional(document.Commission, "max_members", whole(1, 15), "un numero di persone tra 1 e 15"),
+        _optional(document.Commission, "odd", BOOL, _YES_WHAT),
+        _optional(document.Commission, "text", TEXT, _TEXT_WHAT),
+    ),
+    checks.commission,
+)
+
+ARTICLE = Shape(
+    "agreement.articles",
+    document.Article,
+    (
+        Key("title", LINE, "il titolo dell'articolo"),
+        Key("text", TEXT, "il testo dell'articolo"),
+    ),
+)
+
+AGREEMENT = Shape(
+    "agreement",
+    document.Agreement,
+    (
+        Key("title", LINE, "il titolo della convenzione"),
+        _optional(document.Agreement, "preamble", TEXT, _TEXT_WHAT),
+        _optional(document.Agreement, "duration_months", whole(1, 240), "un numero di mesi, per esempio 24"),
+        _optional(document.Agreement, "table_mode", one_of(document.TableMode), "selected, eligible o merged"),
+        Key("articles", Many(ARTICLE, least=1, distinct=("title",)), "almeno un articolo"),
+    ),
+)
+
+NOTICE = Shape(
+    "notice",
+    document.Notice,
+    (
+        Key("id", CODE, "un codice breve, per esempio spazi-wemi-2021"),
+        Key("title", text(300, lines=False), "il titolo dell'avviso"),
+        Key("summary", TEXT, "due o tre frasi su che cosa si cerca e chi può partecipare"),
+        _optional(document.Notice, "purpose", TEXT, "lo scopo e l'oggetto della co-progettazione"),
+        _optional(document.Notice, "demonstration", TEXT, "la frase che dice che cosa in questo avviso è un esempio"),
+        Key("administration", ADMINISTRATION, "l'amministrazione che pubblica l'avviso"),
+        _optional(document.Notice, "act", ACT, "l'atto che approva l'avviso"),
+        _optional(document.Notice, "legal_basis", Many(LEGAL_REFERENCE, distinct=("title",)), "l'elenco delle norme"),
+        Key("calendar", CALENDAR, "il calendario, con il termine in deadline"),
+        Key("areas", Many(AREA, least=1, distinct=("code", "title")), "almeno un'area"),
+        _optional(
+            document.Notice, "requirements", Many(REQUIREMENT, distinct=("code", "title")), "l'elenco dei requisiti"
+        ),
+        Key("sections", Many(SECTION, least=1, distinct=("code",)), "almeno una sezione della domanda"),
+        _optional(
+            document.Notice, "attachments", Many(ATTACHMENT, distinct=("code", "title")), "l'elenco degli allegati"
+        ),
+        _optional(document.Notice, "budgets", Many(BUDGET, distinct=("code",)), "l'elenco dei piani economici"),
+        Key("grids", Many(GRID, least=1, distinct=("code",)), "almeno una griglia di valutazione"),
+        _optional(document.Notice, "commission", COMMISSION, "le regole sulla commissione"),
+        Key("agreement", AGREEMENT, "lo schema di convenzione"),
+        _optional(document.Notice, "sources", Many(SOURCE, distinct=("title",)), "l'elenco delle fonti"),
+        _optional(document.Notice, "assumptions", Many(ASSUMPTION, distinct=("path",)), "l'elenco delle supposizioni"),
+    ),
+    checks.notice,
+)
+
+SHAPES = (
+    NOTICE, ADMINISTRATION, ACT, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, REQUIREMENT, SECTION, QUESTION, CHOICE,
+    ATTACHMENT, BUDGET, BUDGET_ITEM, GRID, LEVEL, BLOCK, CRITERION, ROUNDING, TIE_STEP, COMMISSION, AGREEMENT, ARTICLE,
+    SOURCE, ASSUMPTION,
+)  # fmt: skip
+"""In the order of ``docs/notice.md``."""
