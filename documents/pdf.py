@@ -20,8 +20,8 @@ STATIC = (Path(settings.BASE_DIR) / "static").resolve()
 def _engine() -> tuple[Any, Any, Any]:
     """WeasyPrint and what its documents share. Imported on first use: it takes a second and loads Pango, which web
     processes that never make a PDF should not pay for."""
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
+    import weasyprint  # noqa: PLC0415 - slow and rarely needed
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     class OwnFiles(weasyprint.urls.URLFetcher):
         """Only files below ``static/``: nothing that a document names makes the server fetch an address."""

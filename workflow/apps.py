@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 def _after_migrate(using: str, **kwargs: object) -> None:
     # Django forbids models at the top of this file: they are loaded after it.
-    from workflow.append_only import lay_triggers
+    from workflow.append_only import lay_triggers  # noqa: PLC0415
 
     lay_triggers(connections[using])
 
