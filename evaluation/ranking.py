@@ -77,7 +77,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``position`` is ``None`` below the threshold; ``tied`` are all the applications at it, or empty if it is alone."""
+    """``position`` is ``None`` below the threshold; ``tied`` are all who share it, this row included, or empty."""
 
     application: str
     position: int | None

@@ -104,7 +104,7 @@ class MissingMarks(MarksError):
 
 
 def rounded(value: Fraction, digits: int, mode: RoundingMode) -> Fraction:
-    """``value`` with ``digits`` decimals. Half up goes away from zero and truncation towards it, on both sides of it."""
+    """``value`` with ``digits`` decimals. Half up goes away from zero, truncation towards it, below zero too."""
     units, scale = _units(value, digits, mode)
     return Fraction(units, scale)
 

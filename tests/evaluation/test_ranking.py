@@ -1,0 +1,394 @@
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction as F
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bando.notice.grid import Comparison, RoundingMode
+from evaluation.ranking import Decision, Explanation, Link, LinkKind, Outcome, Tie, rank
+from evaluation.scoring import BlockScore, CriterionScore, Missed, Score, Scorer, ThresholdOn, rounded
+from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, ten_thousandths
+
+SELECTED, WAITING, TIE_PENDING, BELOW = Outcome
+
+PLAIN = make_grid({"1": {"A": "100"}})
+CHAIN = make_grid(
+    {"1": {"D": "66", "E": "14"}, "2": {"F": "20"}}, chain=[("block", "1"), ("criterion", "E"), ("draw", "")]
+)
+
+
+def total(points, below=()):
+    """A score on the grid ``PLAIN``."""
+    exact = F(points)
+    criterion = CriterionScore("A", exact / 100, exact / 100, exact)
+    return Score((criterion,), (BlockScore("1", exact),), exact, Decimal(0), tuple(below))
+
+
+def on_chain(points, block, criterion):
+    """A score on the grid ``CHAIN``: total, block 1, criterion E."""
+    total, block, criterion = F(points), F(block), F(criterion)
+    parts = {"D": block - criterion, "E": criterion, "F": total - block}
+    criteria = tuple(CriterionScore(code, F(0), F(0), part) for code, part in parts.items())
+    return Score(criteria, (BlockScore("1", block), BlockScore("2", total - block)), total, Decimal(0), ())
+
+
+def places(grid, scores, **options):
+    """[(application, position, outcome)] in the order of the ranking."""
+    return [(row.application, row.position, row.outcome) for row in rank(grid, scores, **options).rows]
+
+
+LOW = Missed(ThresholdOn.TOTAL, "", F(59), Decimal(60))
+
+
+# The order
+
+
+def test_rounding_the_means_changes_who_wins_at_gorgonzola():
+    case = CASES["rounding_flips_ranking"]
+
+    def winner(grid):
+        scorer = Scorer(grid)
+        scores = {n: scorer.from_coefficients(n, ten_thousandths(case[n]), members=3) for n in "XY"}
+        return rank(grid, scores, places=1).rows[0].application
+
+    assert (winner(gorgonzola()), winner(gorgonzola(rounding=()))) == ("X", "Y")
+
+
+def test_portici_in_the_order_of_the_points():
+    scores = {name: total(points) for name, points in CASES["portici_2018"]["as_published"]}
+    assert places(PLAIN, scores, places=5) == [
+        ("Netcon", 1, SELECTED),
+        ("Seme di Pace", 1, SELECTED),
+        ("Ambiente Solidale", 3, SELECTED),
+        ("Shannara", 4, SELECTED),
+        ("Focom", 5, SELECTED),
+        ("AIS Seguimi", 6, WAITING),
+        ("Benessere", 6, WAITING),
+        ("Lega Coop", 8, WAITING),
+    ]
+
+
+def test_portici_with_all_six_places_ends_in_a_tie():
+    scores = {name: total(points) for name, points in CASES["portici_2018"]["as_published"]}
+    ranking = rank(PLAIN, scores, places=6)
+    assert [row.outcome for row in ranking.rows] == [SELECTED] * 5 + [TIE_PENDING] * 2 + [WAITING]
+    assert ranking.ties == (
+        Tie(1, ("Netcon", "Seme di Pace"), SELECTED),
+        Tie(6, ("AIS Seguimi", "Benessere"), TIE_PENDING),
+    )
+    assert (ranking.contested, ranking.unfilled) == (1, 0)
+
+
+# The chain
+
+
+def chain_scores():
+    rows = CASES["tie_break_chain"]
+    return {name: on_chain(row["total"], row["block"], row["criterion"]) for name, row in rows.items()}
+
+
+def test_the_chain_decides_and_what_it_leaves_equal_is_shown_equal():
+    ranking = rank(CHAIN, chain_scores(), places=4)
+    assert [(row.application, row.position, row.tied) for row in ranking.rows] == [
+        ("P3", 1, ()),
+        ("P2", 2, ("P2", "P4")),
+        ("P4", 2, ("P2", "P4")),
+        ("P1", 4, ()),
+    ]
+    assert ranking.ties == (Tie(2, ("P2", "P4"), SELECTED),)
+
+
+def test_each_row_says_which_link_decided_against_whom():
+    by_block = Link(LinkKind.BLOCK, "1")
+    by_criterion = Link(LinkKind.CRITERION, "E")
+    third = Explanation(
+        behind=Decision(by_block, 1, ("P3",), F(64), F("65.1")),
+        ahead=Decision(by_criterion, 4, ("P1",), F("12.75"), F(12)),
+        places=(2, 3),
+        below=(),
+    )
+    assert {row.application: row.explanation for row in rank(CHAIN, chain_scores(), places=4).rows} == {
+        "P3": Explanation(None, Decision(by_block, 2, ("P2", "P4"), F("65.1"), F(64)), (1, 1), ()),
+        "P2": third,
+        "P4": third,
+        "P1": Explanation(Decision(by_criterion, 2, ("P2", "P4"), F(12), F("12.75")), None, (4, 4), ()),
+    }
+
+
+def test_a_draw_decides_between_those_it_drew():
+    ranking = rank(CHAIN, chain_scores(), places=2, draw_order=["P4", "P2"])
+    assert [(row.application, row.position, row.outcome) for row in ranking.rows] == [
+        ("P3", 1, SELECTED),
+        ("P4", 2, SELECTED),
+        ("P2", 3, WAITING),
+        ("P1", 4, WAITING),
+    ]
+    assert ranking.rows[2].explanation.behind == Decision(Link(LinkKind.DRAW), 2, ("P4",), F(2), F(1))
+    assert ranking.rows[1].explanation.ahead == Decision(Link(LinkKind.DRAW), 3, ("P2",), F(1), F(2))
+    assert (ranking.ties, ranking.draw_order) == ((), ("P4", "P2"))
+
+
+@pytest.mark.parametrize(
+    "draw_order, positions",
+    [
+        (None, {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
+        ([], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
+        (["P2"], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
+        (["P2", "P4"], {"P1": 4, "P2": 2, "P3": 1, "P4": 3}),
+        (["P1", "P4", "P9", "P3", "P2"], {"P1": 4, "P2": 3, "P3": 1, "P4": 2}),
+    ],
+    ids=["not held", "nobody", "one of two", "both", "with others, who keep their place"],
+)
+def test_a_draw_decides_only_a_tie_that_it_drew_in_full(draw_order, positions):
+    rows = rank(CHAIN, chain_scores(), places=4, draw_order=draw_order).rows
+    assert {row.application: row.position for row in rows} == positions
+
+
+def test_links_after_an_unheld_draw_are_not_asked():
+    early_draw = make_grid({"1": {"A": "50", "B": "50"}}, chain=[("draw", ""), ("criterion", "A")])
+    scorer = Scorer(early_draw)
+    scores = {
+        "a": scorer.from_sums("a", {"A": (10_000, 1), "B": (0, 1)}, members=1),
+        "b": scorer.from_sums("b", {"A": (0, 1), "B": (10_000, 1)}, members=1),
+    }
+    assert places(early_draw, scores, places=2) == [("a", 1, SELECTED), ("b", 1, SELECTED)]
+
+
+def test_a_draw_outside_the_chain_or_of_one_application_twice_is_refused():
+    with pytest.raises(ValueError, match="the tie chain of the call has none"):
+        rank(PLAIN, {}, places=1, draw_order=["a"])
+    with pytest.raises(ValueError, match="drawn twice"):
+        rank(CHAIN, {}, places=1, draw_order=["a", "b", "a"])
+
+
+@pytest.mark.parametrize("step", [("block", "3"), ("criterion", "1"), ("block", "E")])
+def test_a_chain_that_names_what_the_grid_has_not_is_refused(step):
+    with pytest.raises(ValueError, match=f"names a {step[0]} that the grid does not have: '{step[1]}'"):
+        rank(make_grid({"1": {"E": "14"}}, chain=[step]), {}, places=1)
+
+
+@pytest.mark.parametrize(
+    "comparison, expected",
+    [
+        ("exact", [("b", 1, SELECTED), ("c", 2, WAITING), ("a", 3, WAITING)]),
+        ("published", [("c", 1, SELECTED), ("a", 2, WAITING), ("b", 2, WAITING)]),
+    ],
+)
+def test_figures_are_compared_exactly_or_as_published(comparison, expected):
+    # Published, all have 78.40; c wins by block 1, where a and b both have 64.00.
+    grid = replace(CHAIN, tie_chain=CHAIN.tie_chain[:1], comparison=Comparison(comparison))
+    scores = {
+        "a": on_chain("78.396", "64.001", "12"),
+        "b": on_chain("78.404", "64.004", "12"),
+        "c": on_chain("78.400", "64.01", "12"),
+    }
+    assert places(grid, scores, places=1) == expected
+
+
+# The places
+
+
+def test_a_tie_across_the_last_place_selects_none_of_the_tied():
+    scores = {"a": total(90), "b": total(80), "c": total(80), "d": total(80), "e": total(70)}
+    ranking = rank(PLAIN, scores, places=3)
+    assert [(row.application, row.position, row.outcome, row.explanation.places) for row in ranking.rows] == [
+        ("a", 1, SELECTED, (1, 1)),
+        ("b", 2, TIE_PENDING, (2, 3)),
+        ("c", 2, TIE_PENDING, (2, 3)),
+        ("d", 2, TIE_PENDING, (2, 3)),
+        ("e", 5, WAITING, None),
+    ]
+    assert (ranking.contested, ranking.unfilled) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    "number, outcomes, contested, unfilled",
+    [
+        (0, [WAITING] * 4, 0, 0),
+        (1, [SELECTED] + [WAITING] * 3, 0, 0),
+        (2, [SELECTED] + [TIE_PENDING] * 2 + [WAITING], 1, 0),
+        (3, [SELECTED] * 3 + [WAITING], 0, 0),
+        (4, [SELECTED] * 4, 0, 0),
+        (5, [SELECTED] * 4, 0, 1),
+        (20, [SELECTED] * 4, 0, 16),
+        (None, [SELECTED] * 4, 0, 0),
+    ],
+)
+def test_places_are_filled_in_order(number, outcomes, contested, unfilled):
+    scores = {"a": total(90), "b": total(80), "c": total(80), "d": total(70), "e": total(59, [LOW])}
+    ranking = rank(PLAIN, scores, places=number)
+    assert [row.outcome for row in ranking.rows] == [*outcomes, BELOW]
+    assert [row.position for row in ranking.rows] == [1, 2, 2, 4, None]
+    assert (ranking.contested, ranking.unfilled) == (contested, unfilled)
+
+
+def test_without_a_number_of_places_the_threshold_alone_decides():
+    # Torino Co-City: every proposal above the threshold enters the co-design.
+    ranking = rank(PLAIN, {"a": total(71), "b": total(70), "c": total(59, [LOW])}, places=None)
+    assert [(row.application, row.position, row.outcome, row.explanation.places) for row in ranking.rows] == [
+        ("a", 1, SELECTED, None),
+        ("b", 2, SELECTED, None),
+        ("c", None, BELOW, None),
+    ]
+
+
+def test_below_the_threshold_there_is_no_position_and_the_numbers_say_why():
+    also = Missed(ThresholdOn.CRITERION, "A", F(59), Decimal("59.5"))
+    ranking = rank(PLAIN, {"a": total(59, [also, LOW]), "b": total("59.5", [LOW]), "c": total(60)}, places=2)
+    assert [(row.application, row.position, row.outcome) for row in ranking.rows] == [
+        ("c", 1, SELECTED),
+        ("b", None, BELOW),
+        ("a", None, BELOW),
+    ]
+    assert ranking.rows[2].explanation == Explanation(behind=None, ahead=None, places=None, below=(also, LOW))
+    assert ranking.unfilled == 1
+
+
+def test_proposals_that_are_equal_below_the_threshold_are_no_tie():
+    ranking = rank(PLAIN, {"a": total(59, [LOW]), "b": total(59, [LOW])}, places=1)
+    assert (ranking.ties, [row.tied for row in ranking.rows], ranking.unfilled) == ((), [(), ()], 1)
+
+
+def test_one_proposal_and_none():
+    only = rank(PLAIN, {"a": total(80)}, places=1)
+    assert [(row.position, row.outcome, row.explanation) for row in only.rows] == [
+        (1, SELECTED, Explanation(None, None, (1, 1), ()))
+    ]
+    nobody = rank(PLAIN, {}, places=3)
+    assert (nobody.rows, nobody.unfilled, nobody.contested) == ((), 3, 0)
+
+
+def test_a_negative_number_of_places_is_refused():
+    with pytest.raises(ValueError, match="-1 places"):
+        rank(PLAIN, {}, places=-1)
+
+
+# Any call
+
+
+@st.composite
+def ranked(draw):
+    """(grid, scores, places, draw order or none)."""
+    grid, marks = draw(random_calls(max_proposals=8))
+    scorer = Scorer(grid)
+    scores = {
+        application: scorer.from_coefficients(application, given_marks, members=len(next(iter(given_marks.values()))))
+        for application, given_marks in marks.items()
+    }
+    drawn = None
+    if any(step.kind == "draw" for step in grid.tie_chain) and draw(st.booleans()):
+        drawn = draw(st.permutations(sorted(scores)))
+    return grid, scores, draw(st.none() | st.integers(0, 9)), drawn
+
+
+def is_better(grid, drawn, one, other, scores):
+    """The rule of the call read aloud, for two proposals: the first difference decides."""
+    mode = next((rule.mode for rule in grid.rounding if rule.at == "total"), RoundingMode.HALF_UP)
+    steps = [lambda score: score.total]
+    for step in grid.tie_chain:
+        match step.kind.value:
+            case "block":
+                steps.append(lambda score, c=step.code: next(b.points for b in score.blocks if b.code == c))
+            case "criterion":
+                steps.append(lambda score, c=step.code: next(p.points for p in score.criteria if p.code == c))
+            case "draw":
+                steps.append("draw")
+    for step in steps:
+        if step == "draw":
+            return drawn is not None and drawn.index(one) < drawn.index(other)
+        mine, theirs = step(scores[one]), step(scores[other])
+        if grid.comparison == "published":
+            mine, theirs = (rounded(figure, grid.published_digits, mode) for figure in (mine, theirs))
+        if mine != theirs:
+            return mine > theirs
+    return False
+
+
+@given(ranked())
+def test_a_position_is_one_more_than_those_who_are_better(call):
+    grid, scores, number, drawn = call
+    above = [application for application in scores if not scores[application].below]
+    expected = {
+        application: 1 + sum(is_better(grid, drawn, other, application, scores) for other in above)
+        for application in above
+    }
+    rows = rank(grid, scores, places=number, draw_order=drawn).rows
+    assert {row.application: row.position for row in rows} == expected | {
+        application: None for application in scores.keys() - expected.keys()
+    }
+    assert [row.position for row in rows if row.position] == sorted(expected.values())
+
+
+@given(ranked(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(call, random):
+    grid, scores, number, drawn = call
+    shuffled = list(scores.items())
+    random.shuffle(shuffled)
+    assert rank(grid, dict(shuffled), places=number, draw_order=drawn) == rank(
+        grid, scores, places=number, draw_order=drawn
+    )
+
+
+@given(ranked(), st.data())
+def test_names_decide_nothing(call, data):
+    grid, scores, number, drawn = call
+    renamed = dict(zip(scores, data.draw(st.permutations(sorted(scores))), strict=True))
+    before = rank(grid, scores, places=number, draw_order=drawn)
+    after = rank(
+        grid,
+        {renamed[application]: score for application, score in scores.items()},
+        places=number,
+        draw_order=drawn and [renamed[application] for application in drawn],
+    )
+    assert {row.application: (row.position, row.outcome) for row in after.rows} == {
+        renamed[row.application]: (row.position, row.outcome) for row in before.rows
+    }
+
+
+@given(ranked())
+def test_every_place_is_taken_contested_or_unfilled(call):
+    grid, scores, number, drawn = call
+    ranking = rank(grid, scores, places=number, draw_order=drawn)
+    outcomes = [row.outcome for row in ranking.rows]
+    assert outcomes == sorted(outcomes, key=[SELECTED, TIE_PENDING, WAITING, BELOW].index)
+    if number is None:
+        assert set(outcomes) <= {SELECTED, BELOW}
+    else:
+        assert outcomes.count(SELECTED) + ranking.contested + ranking.unfilled == number
+        assert ranking.contested < max(1, outcomes.count(TIE_PENDING))
+
+
+@given(ranked())
+def test_the_explanations_alone_give_the_positions_again(call):
+    grid, scores, number, drawn = call
+    rows = rank(grid, scores, places=number, draw_order=drawn).rows
+    for row in rows:
+        behind, ahead = row.explanation.behind, row.explanation.ahead
+        if row.position is None:
+            assert row.explanation.below and (behind, ahead) == (None, None)
+            continue
+        if behind is None:
+            assert row.position == 1
+        else:
+            assert row.position == behind.position + len(behind.against)
+            drew = behind.link.kind is LinkKind.DRAW
+            assert behind.own > behind.other if drew else behind.own < behind.other
+            [mirrored] = {other.explanation.ahead for other in rows if other.position == behind.position}
+            assert mirrored == Decision(
+                behind.link, row.position, row.tied or (row.application,), behind.other, behind.own
+            )
+        if ahead is None:
+            assert row.position == max(other.position or 0 for other in rows)
+
+
+@given(ranked(), st.fractions(-1, 200))
+def test_a_proposal_below_the_threshold_changes_nobody(call, points):
+    grid, scores, number, drawn = call
+    zero = Scorer(grid).from_coefficients("late", {c.code: [0] for c in grid.criteria}, members=1)
+    late = replace(zero, total=points, below=(LOW,))
+    before = rank(grid, scores, places=number, draw_order=drawn)
+    after = rank(grid, scores | {"late": late}, places=number, draw_order=drawn)
+    assert [row for row in after.rows if row.application != "late"] == list(before.rows)
+    assert (after.ties, after.unfilled, after.contested) == (before.ties, before.unfilled, before.contested)

@@ -1,0 +1,371 @@
+import math
+from dataclasses import replace
+from decimal import Decimal, localcontext
+from fractions import Fraction as F
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
+from evaluation.scoring import (
+    BlockScore,
+    CriterionScore,
+    MarksError,
+    Missed,
+    MissingMarks,
+    Scorer,
+    ThresholdOn,
+    published,
+    rounded,
+)
+from tests.evaluation.grids import CASES, MEAN_TO_TWO, gorgonzola, make_grid, random_calls, sums, ten_thousandths
+
+HALF_UP, HALF_EVEN, TRUNCATE = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.TRUNCATE
+COEFFICIENT, MEAN, PRODUCT, TOTAL = RoundingPoint
+
+
+def score(grid, marks, members=3):
+    return Scorer(grid).from_coefficients("D-01", ten_thousandths(marks), members=members)
+
+
+# Published and published-like numbers
+
+
+def test_gorgonzola_rounds_the_mean_before_the_weight():
+    grid = make_grid({"1": {"1.E": "15"}}, rounding=[MEAN_TO_TWO])
+    assert score(grid, {"1.E": ["0.80", "0.70", "0.80"]}).criteria == (
+        CriterionScore(code="1.E", mean=F(23, 30), coefficient=F(77, 100), points=F("11.55")),
+    )
+    exact = make_grid({"1": {"1.E": "15"}})
+    assert score(exact, {"1.E": ["0.80", "0.70", "0.80"]}).published_total == Decimal("11.50")
+
+
+@pytest.mark.parametrize("name, unrounded", CASES["rounding_flips_ranking"]["unrounded"].items())
+def test_gorgonzola_without_rounding(name, unrounded):
+    total = score(gorgonzola(rounding=()), CASES["rounding_flips_ranking"][name]).total
+    assert str(published(total, 4)) == unrounded
+
+
+@pytest.mark.parametrize("name, total", CASES["rounding_flips_ranking"]["means_rounded"].items())
+def test_gorgonzola_with_rounded_means(name, total):
+    result = score(gorgonzola(), CASES["rounding_flips_ranking"][name])
+    assert (result.total, str(result.published_total), result.below) == (F(total), total, ())
+
+
+def test_angri_sum_of_the_points_of_three_commissioners():
+    # A sum of marks out of ten is a mean of coefficients on a maximum of thirty.
+    case = CASES["angri_2020"]
+    coefficients = [str(Decimal(points) / 10) for points in case["per_commissioner"]]
+    assert score(make_grid({"1": {"whole": "30"}}), {"whole": coefficients}).total == F(case["total"])
+
+
+@pytest.mark.parametrize("mode, expected", [(HALF_UP, "1.87"), (TRUNCATE, "1.86")])
+def test_truncation_is_not_rounding(mode, expected):
+    grid = make_grid({"1": {"A": "7"}}, rounding=[Rounding(PRODUCT, 2, mode)])
+    assert score(grid, {"A": ["0.8", "0", "0"]}).total == F(expected)
+
+
+def test_equal_scores_all_count():
+    grid = make_grid({"1": {"A": "10", "B": "10", "C": "10"}})
+    assert score(grid, {"A": ["0.8"], "B": ["0.8"], "C": ["0.5"]}, members=1).total == 21
+
+
+def test_tenths_add_up():
+    grid = make_grid({"1": {"A": "1", "B": "1"}})
+    assert score(grid, {"A": ["0.1"], "B": ["0.2"]}, members=1).total == F(3, 10)
+
+
+def test_four_point_eight_of_six_is_eight_tenths():
+    grid = make_grid({"1": {"B.2": "6"}})
+    assert score(grid, {"B.2": ["0.8"]}, members=1).total == F("4.8")
+
+
+# Rounding
+
+
+@pytest.mark.parametrize(
+    "value, digits, half_up, half_even, truncated",
+    [
+        ("2.675", 2, "2.68", "2.68", "2.67"),
+        ("2.665", 2, "2.67", "2.66", "2.66"),
+        ("0.125", 2, "0.13", "0.12", "0.12"),
+        ("0.12500000000000000000000000000001", 2, "0.13", "0.13", "0.12"),
+        ("0.12499999999999999999999999999999", 2, "0.12", "0.12", "0.12"),
+        ("0.5", 0, "1", "0", "0"),
+        ("1.5", 0, "2", "2", "1"),
+        ("2/3", 4, "0.6667", "0.6667", "0.6666"),
+        ("7", 2, "7", "7", "7"),
+        ("0", 2, "0", "0", "0"),
+        ("-0.125", 2, "-0.13", "-0.12", "-0.12"),
+        ("-2.679", 2, "-2.68", "-2.68", "-2.67"),
+    ],
+)
+def test_each_mode_of_rounding(value, digits, half_up, half_even, truncated):
+    assert [rounded(F(value), digits, mode) for mode in (HALF_UP, HALF_EVEN, TRUNCATE)] == [
+        F(half_up),
+        F(half_even),
+        F(truncated),
+    ]
+
+
+def test_rounding_to_tens_is_refused():
+    with pytest.raises(ValueError, match="-1 decimals"):
+        rounded(F(86), -1, HALF_UP)
+
+
+@pytest.mark.parametrize(
+    "value, digits, text", [("86.5", 2, "86.50"), ("0", 2, "0.00"), ("12345.67891", 4, "12345.6789"), ("2/3", 0, "1")]
+)
+def test_a_published_figure_has_all_its_digits_in_any_decimal_context(value, digits, text):
+    with localcontext() as context:
+        context.prec = 2
+        assert format(published(F(value), digits), "f") == text
+
+
+@pytest.mark.parametrize(
+    "rules, mean, coefficient, points, total, shown",
+    [
+        ([], "5347/7500", "5347/7500", "5347/750", "5347/750", "7.13"),
+        ([Rounding(COEFFICIENT, 1, HALF_UP)], "11/15", "11/15", "22/3", "22/3", "7.33"),
+        ([Rounding(COEFFICIENT, 1, TRUNCATE)], "2/3", "2/3", "20/3", "20/3", "6.67"),
+        ([Rounding(MEAN, 2, HALF_UP)], "5347/7500", "0.71", "7.1", "7.1", "7.10"),
+        ([Rounding(PRODUCT, 1, HALF_UP)], "5347/7500", "5347/7500", "7.1", "7.1", "7.10"),
+        ([Rounding(TOTAL, 0, HALF_UP)], "5347/7500", "5347/7500", "5347/750", "7", "7.00"),
+        ([Rounding(TOTAL, 3, TRUNCATE)], "5347/7500", "5347/7500", "5347/750", "7.129", "7.12"),
+        (
+            [Rounding(TOTAL, 0, HALF_UP), Rounding(MEAN, 1, TRUNCATE), Rounding(COEFFICIENT, 1, HALF_UP)],
+            "11/15",
+            "0.7",
+            "7",
+            "7",
+            "7.00",
+        ),
+    ],
+)
+def test_each_point_of_rounding(rules, mean, coefficient, points, total, shown):
+    # The marks add up to 2.1388: rounded one by one to a tenth they are 0.8, 0.7 and 0.7, cut 0.7, 0.7 and 0.6.
+    grid = make_grid({"1": {"A": "10"}}, rounding=rules)
+    result = score(grid, {"A": ["0.75", "0.7388", "0.65"]})
+    assert (result.criteria[0].mean, result.criteria[0].coefficient, result.criteria[0].points) == (
+        F(mean),
+        F(coefficient),
+        F(points),
+    )
+    assert (result.total, str(result.published_total)) == (F(total), shown)
+
+
+def test_two_rules_at_one_point_are_refused():
+    with pytest.raises(ValueError, match="two rounding rules at the same point: mean"):
+        Scorer(make_grid({"1": {"A": "10"}}, rounding=[MEAN_TO_TWO, Rounding(MEAN, 3, HALF_UP)]))
+
+
+# Sums, or each coefficient
+
+
+TENTHS = {"pieno": "1", "mezzo": "0.5", "nullo": "0"}
+HUNDREDTHS = {"pieno": "1", "tre quarti": "0.75", "nullo": "0"}
+
+
+@pytest.mark.parametrize(
+    "levels, rules, needed",
+    [
+        (HUNDREDTHS, [], False),
+        (HUNDREDTHS, [Rounding(COEFFICIENT, 1, HALF_UP)], True),
+        (HUNDREDTHS, [Rounding(COEFFICIENT, 2, HALF_UP)], False),
+        (TENTHS, [Rounding(COEFFICIENT, 1, TRUNCATE)], False),
+        (TENTHS, [Rounding(COEFFICIENT, 0, TRUNCATE)], True),
+        (HUNDREDTHS, [Rounding(MEAN, 1, HALF_UP), Rounding(TOTAL, 0, HALF_UP)], False),
+    ],
+)
+def test_the_grid_says_whether_each_coefficient_is_needed(levels, rules, needed):
+    assert Scorer(make_grid({"1": {"A": "10"}}, levels=levels, rounding=rules)).needs_coefficients is needed
+
+
+def test_sums_are_refused_where_each_coefficient_is_needed():
+    grid = make_grid({"1": {"A": "10"}}, levels=HUNDREDTHS, rounding=[Rounding(COEFFICIENT, 1, HALF_UP)])
+    with pytest.raises(ValueError, match="sums are not enough"):
+        Scorer(grid).from_sums("D-01", {"A": (15_000, 2)}, members=2)
+    # The sum says 1.5, the rounded coefficients 0.8 and 0.8.
+    assert score(grid, {"A": ["0.75", "0.75"]}, members=2).total == 8
+
+
+# Marks that cannot give a score
+
+
+def test_a_missing_mark_is_an_error_and_a_zero_is_a_mark():
+    scorer = Scorer(make_grid({"1": {"A": "10", "B": "10"}}))
+    with pytest.raises(MissingMarks) as refusal:
+        scorer.from_sums("D-07", {"A": (16_000, 2), "B": (8_000, 1)}, members=2)
+    error = refusal.value
+    assert (error.application, error.criterion, error.expected, error.found) == ("D-07", "B", 2, 1)
+    assert str(error) == "application D-07, criterion B: 1 marks of 2"
+    assert scorer.from_sums("D-07", {"A": (16_000, 2), "B": (8_000, 2)}, members=2).total == 12
+
+
+@pytest.mark.parametrize(
+    "marks, members, problem",
+    [
+        ({"A": (8_000, 1)}, 1, "application D-07, criterion B: 0 marks of 1"),
+        ({"A": (0, 0), "B": (0, 0)}, 0, "application D-07, criterion A: 0 marks of 0"),
+        ({"A": (8_000, 2), "B": (8_000, 1)}, 1, "application D-07, criterion A: 2 marks, but 1 members"),
+        (
+            {"A": (8_000, 1), "B": (8_000, 1), "Z": (0, 1)},
+            1,
+            "application D-07, criterion Z: the grid has no such criterion",
+        ),
+        ({"A": (10_001, 1), "B": (0, 1)}, 1, "application D-07, criterion A: a coefficient is not between 0 and 1"),
+        ({"A": (0, 1), "B": (-1, 1)}, 1, "application D-07, criterion B: a coefficient is not between 0 and 1"),
+    ],
+)
+def test_impossible_sums_name_the_application_and_the_criterion(marks, members, problem):
+    with pytest.raises(MarksError) as refusal:
+        Scorer(make_grid({"1": {"A": "10", "B": "10"}})).from_sums("D-07", marks, members=members)
+    assert str(refusal.value) == problem
+
+
+def test_coefficients_are_checked_one_by_one():
+    # Their sum would be possible.
+    with pytest.raises(MarksError, match="criterion A: a coefficient is not between 0 and 1"):
+        Scorer(make_grid({"1": {"A": "10"}})).from_coefficients("D-07", {"A": [12_000, 1_000]}, members=2)
+
+
+def test_a_grid_that_does_not_add_up_is_refused():
+    grid = make_grid({"1": {"A": "10"}, "2": {"B": "10"}})
+    with pytest.raises(ValueError, match="same code"):
+        Scorer(make_grid({"1": {"A": "10"}, "2": {"A": "10"}}))
+    with pytest.raises(ValueError, match="exactly one block"):
+        Scorer(replace(grid, blocks=grid.blocks[:1]))
+
+
+# Blocks and thresholds
+
+
+def test_blocks_add_the_points_of_their_criteria():
+    grid = make_grid({"1": {"1.A": "3", "1.B": "15"}, "2": {"2.A": "10"}})
+    result = score(grid, {"1.A": ["1"], "1.B": ["0.8"], "2.A": ["0.33"]}, members=1)
+    assert result.blocks == (BlockScore("1", F(15)), BlockScore("2", F("3.3")))
+    assert result.total == F("18.3")
+
+
+@pytest.mark.parametrize(
+    "a, d, rest, missed",
+    [
+        ("0.5", "0.4", "0.42", []),
+        ("0.4999", "0.4", "0.43", [(ThresholdOn.CRITERION, "a", F("4.999"), Decimal(5))]),
+        ("0.5", "0.3999", "0.43", [(ThresholdOn.CRITERION, "d", F("3.999"), Decimal(4))]),
+        ("0.5", "0.4", "0.4199", [(ThresholdOn.TOTAL, "", F("29.995"), Decimal(30))]),
+        (
+            "0.1",
+            "0.2",
+            "0.1",
+            [
+                (ThresholdOn.CRITERION, "a", F(1), Decimal(5)),
+                (ThresholdOn.CRITERION, "d", F(2), Decimal(4)),
+                (ThresholdOn.BLOCK, "altro", F(5), Decimal(6)),
+                (ThresholdOn.TOTAL, "", F(8), Decimal(30)),
+            ],
+        ),
+    ],
+)
+def test_thresholds_are_joined_by_and(a, d, rest, missed):
+    # As in GU 23A04924: at least 30 in all, and 5 on criterion a, and 4 on criterion d; the block is added here.
+    grid = make_grid(
+        {"merito": {"a": "10", "d": "10"}, "altro": {"e": "50"}},
+        threshold="30",
+        thresholds={"a": "5", "d": "4", "altro": "6"},
+    )
+    result = score(grid, {"a": [a], "d": [d], "e": [rest]}, members=1)
+    assert result.below == tuple(Missed(*each) for each in missed)
+
+
+def test_a_figure_that_only_looks_like_the_threshold_does_not_reach_it():
+    grid = make_grid({"1": {"A": "100"}}, threshold="60")
+    result = score(grid, {"A": ["0.5999", "0.6", "0.6"]})
+    assert (result.total, str(result.published_total)) == (F("59.99") + F("1/150"), "60.00")
+    assert result.below == (Missed(ThresholdOn.TOTAL, "", F("59.99") + F("1/150"), Decimal(60)),)
+
+
+def test_a_total_that_the_call_rounds_is_judged_rounded():
+    grid = make_grid({"1": {"A": "100"}}, threshold="60", rounding=[Rounding(TOTAL, 2, HALF_UP)])
+    assert score(grid, {"A": ["0.5999", "0.6", "0.6"]}).below == ()
+
+
+# Any grid, any marks
+
+
+def simple_round(value, rule):
+    """As one does by hand: move the point, look at what is left, move it back."""
+    moved = value * 10**rule.digits
+    match rule.mode.value:
+        case "half_up":
+            return F(math.floor(moved + F(1, 2)), 10**rule.digits)
+        case "half_even":
+            return F(round(moved), 10**rule.digits)
+        case "truncate":
+            return F(math.trunc(moved), 10**rule.digits)
+
+
+def by_hand(grid, marks):
+    """(means, coefficients, points, block points, total, published total, thresholds missed), without any sharing."""
+    rule = {r.at.value: r for r in grid.rounding}
+
+    def at(point, value):
+        return simple_round(value, rule[point]) if point in rule else value
+
+    means, coefficients, points = [], [], []
+    for criterion in grid.criteria:
+        given_marks = [at("coefficient", F(mark) / 10_000) for mark in marks[criterion.code]]
+        means.append(sum(given_marks) / len(given_marks))
+        coefficients.append(at("mean", means[-1]))
+        points.append(at("product", coefficients[-1] * F(str(criterion.max_points))))
+    blocks = [sum(p for p, c in zip(points, grid.criteria, strict=True) if c.block == b.code) for b in grid.blocks]
+    total = at("total", sum(points))
+    shown = simple_round(
+        total, Rounding(TOTAL, grid.published_digits, rule["total"].mode if "total" in rule else HALF_UP)
+    )
+    missed = [
+        c.code for c, p in zip(grid.criteria, points, strict=True) if c.threshold is not None and p < F(c.threshold)
+    ]
+    missed += [
+        b.code for b, p in zip(grid.blocks, blocks, strict=True) if b.threshold is not None and p < F(b.threshold)
+    ]
+    missed += [""] if grid.threshold is not None and total < F(grid.threshold) else []
+    return means, coefficients, points, blocks, total, shown, missed
+
+
+def as_by_hand(result):
+    return (
+        [c.mean for c in result.criteria],
+        [c.coefficient for c in result.criteria],
+        [c.points for c in result.criteria],
+        [b.points for b in result.blocks],
+        result.total,
+        F(result.published_total),
+        [m.code for m in result.below],
+    )
+
+
+@given(random_calls())
+def test_any_grid_and_marks_as_by_hand(call):
+    grid, marks = call
+    scorer = Scorer(grid)
+    for application, given_marks in marks.items():
+        members = len(given_marks[grid.criteria[0].code])
+        expected = by_hand(grid, given_marks)
+        assert as_by_hand(scorer.from_coefficients(application, given_marks, members=members)) == expected
+        if not scorer.needs_coefficients:
+            assert as_by_hand(scorer.from_sums(application, sums(given_marks), members=members)) == expected
+
+
+@given(random_calls(max_proposals=1), st.data())
+def test_a_better_mark_never_lowers_a_score(call, data):
+    grid, marks = call
+    scorer = Scorer(grid)
+    for given_marks in marks.values():
+        code = data.draw(st.sampled_from(sorted(given_marks)))
+        better = given_marks | {code: [data.draw(st.integers(given_marks[code][0], 10_000)), *given_marks[code][1:]]}
+        members = len(better[code])
+        before, after = (scorer.from_coefficients("D", m, members=members) for m in (given_marks, better))
+        assert after.total >= before.total
+        assert {m.code for m in after.below} <= {m.code for m in before.below}
