@@ -34,7 +34,7 @@ class Phase(StrEnum):
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The same instant in UTC. A datetime without an offset is no instant: ``ValueError``; no datetime: ``TypeError``."""
+    """The same instant in UTC. ValueError for a datetime without an offset, TypeError for anything else."""
     if not isinstance(moment, datetime):
         raise TypeError(f"a datetime is needed, not {type(moment).__name__}")
     if moment.utcoffset() is None:
@@ -95,7 +95,7 @@ def in_rome(local: datetime) -> datetime:
 
 def rome(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
     """``in_rome`` from the numbers on the clock: ``rome(2021, 10, 18, 12)`` is the deadline of the Spazi WeMi."""
-    return in_rome(datetime(year, month, day, hour, minute, second))
+    return in_rome(datetime.combine(date(year, month, day), time(hour, minute, second)))
 
 
 def end_of_day(day: date) -> datetime:

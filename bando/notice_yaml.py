@@ -1,9 +1,9 @@
 """A call document as an official writes it: YAML in, with the line of every value, so that a fault says where it is.
 
-Only the plain part of YAML is read. A scalar without quotes is a whole number, a number with a point (as ``Decimal``, with
-the digits that were written), ``true``, ``false`` or ``null``; everything else is text, so ``no``, ``on``, ``12:00``,
-``010`` and a date mean what they look like. Anchors, aliases and tags are refused: they hide a text from who reads the
-document and can grow a small file into a huge one.
+Only the plain part of YAML is read. A scalar without quotes is a whole number, a number with a point (as ``Decimal``,
+with the digits that were written), ``true``, ``false`` or ``null``; everything else is text, so ``no``, ``on``,
+``12:00``, ``010`` and a date mean what they look like. Anchors, aliases and tags are refused: they hide a text from who
+reads the document and can grow a small file into a huge one.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
         event = self.peek_event()
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or event.anchor is not None:
-            raise _refused(line, "qui non si usano & e *: riscrivi il testo per intero, tra virgolette se comincia così")
+            raise _refused(line, "qui non si usano & e *: metti il testo tra virgolette, o riscrivilo per intero")
         if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.tag is not None:
             raise _refused(line, "qui non si usa !: metti il testo tra virgolette")
         if self.depth >= DEEPEST:
@@ -190,7 +190,8 @@ def _code_point(error: yaml.reader.ReaderError) -> int:
     return error.character if isinstance(error.character, int) else ord(error.character)
 
 
-# What PyYAML says, what it means here, and whether the mistake stands where the thing opened, not where reading stopped.
+# What PyYAML says, what it means here, and whether the mistake is where the thing opened rather than
+# where reading stopped.
 _EXPLANATIONS = (
     ("found character '\\t'", "c'è una tabulazione: usa gli spazi per i rientri", False),
     (

@@ -213,7 +213,8 @@ def _ties(grid: Grid) -> Iterator[Found]:
             yield (*here, "code"), "manca: scrivi il codice del gruppo o del criterio da confrontare"
         elif step.code not in names[step.kind]:
             what = "un gruppo" if step.kind is TieStepKind.BLOCK else "un criterio"
-            yield (*here, "code"), f"non c'è {what} «{step.code}» in questa griglia: scegli tra {_list(names[step.kind])}"
+            options = _list(names[step.kind])
+            yield (*here, "code"), f"non c'è {what} «{step.code}» in questa griglia: scegli tra {options}"
 
 
 def notice(notice: Notice, values: Values) -> Iterator[Found]:
@@ -261,7 +262,7 @@ def _unused(notice: Notice) -> Iterator[Found]:
     ):
         for index, thing in enumerate(getattr(notice, name)):
             if thing.code not in used:
-                yield (name, index), f"nessuna area usa {what}: scrivi «{thing.code}» in un'area o cancella questa parte"
+                yield (name, index), f"nessuna area usa {what}: scrivi «{thing.code}» in un'area, o cancella qui"
 
 
 def _questions(notice: Notice) -> Iterator[Found]:

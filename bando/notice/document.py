@@ -1,4 +1,4 @@
-"""The call document (the avviso as data) once it has been read: frozen values, with the questions the program asks them.
+"""The call document (the avviso as data) once it has been read: frozen values, and what the program asks them.
 
 PURE: standard library only. What the law fixes is code; what the notice decides is here. A ``Notice`` is made by
 ``bando.notice.parse.parse``, which refuses anything that does not hold together, so these classes check nothing again.
@@ -162,10 +162,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``limit``: Unicode code points, CRLF counted as one (texts only). ``min`` and ``max``: Decimal for a number (in
-    ``unit``, with at most ``decimals`` digits) and for money (euro); a date for a date; how many boxes, as Decimal, for
-    choices. ``criterion``: the code that it serves in the grid of each of its areas, or "". ``areas`` empty: all those of
-    its section."""
+    """``limit``: Unicode code points, CRLF counted as one (texts only, and always there). ``min`` and ``max``: Decimal
+    for a number (in ``unit``, with at most ``decimals`` digits) and for money (euro); a date for a date; how many
+    boxes, as Decimal, for choices. ``criterion``: the code that it serves in the grid of each of its areas, or "".
+    ``areas`` empty: all those of its section."""
 
     code: str
     label: str
@@ -184,8 +184,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page of the form. A budget section shows the area's budget table and serves ``criterion``; a declarations section
-    shows the area's declarations. ``areas`` empty: every area."""
+    """A page of the form. A budget section shows the area's budget table and serves ``criterion``; a declarations
+    section shows the area's declarations. ``areas`` empty: every area."""
 
     code: str
     title: str

@@ -165,8 +165,8 @@ def one_of(names: type[StrEnum] | tuple[str, ...]) -> Kind:
 
 
 def _sensible(moment: date) -> None:
-    # A call of the year 202 is a slip of the finger, and the ends of the calendar can't be moved between time zones.
-    if not 2000 <= moment.year <= 2199:
+    # The year 202 is a slip of the finger, and the ends of Python's calendar can't be moved between time zones.
+    if not 1800 <= moment.year <= 2199:
         raise Unreadable
 
 

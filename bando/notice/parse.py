@@ -147,8 +147,11 @@ class _Reader:
 
 
 def _unknown(name: Any, free: list[str]) -> str:
+    if " " in str(name):
+        # {title: Luce, gas} makes a key of "gas".
+        return "questa non è una voce: se è un pezzo di testo dopo una virgola, metti tutto il testo tra virgolette"
     close = difflib.get_close_matches(str(name), free, n=1)
-    return f"non conosco questa voce: forse volevi scrivere «{close[0]}»" if close else "non conosco questa voce: cancellala"
+    return f"non conosco questa voce: {f'forse volevi scrivere «{close[0]}»' if close else 'cancellala'}"
 
 
 _STEP = re.compile(r"([a-z_]+)|\[([a-z0-9][a-z0-9_.-]*)\]")

@@ -1,8 +1,8 @@
 """The schema of the call document, as tables: one row per key, read in both directions.
 
-PURE: standard library only. ``docs/notice.md`` explains the same rows to who writes a document, and a test holds the two
-together. ``what`` completes the sentence "scrivi ..." of a fault. The sentences are plain Italian and not translated:
-an official reads them with the document, which is in Italian, beside them.
+PURE: standard library only. ``docs/notice.md`` explains the same rows to who writes a document, and a test holds the
+two together. ``what`` completes the sentence "scrivi ..." of a fault. The sentences are plain Italian and not
+translated: an official reads them with the document, which is in Italian, beside them.
 
 Two manners keep hashes stable while the schema grows. A key with its default value is left out of the canonical form,
 so a key added later, with a default, changes no hash of an earlier document; a default never changes for the same
@@ -104,8 +104,8 @@ ADMINISTRATION = Shape(
     (
         Key("name", LINE, "il nome dell'amministrazione, per esempio Comune di Milano"),
         _optional(document.Administration, "office", LINE, "il nome dell'ufficio"),
-        _optional(document.Administration, "email", EMAIL, "un indirizzo e-mail, per esempio ufficio@comune.esempio.it"),
-        _optional(document.Administration, "pec", EMAIL, "un indirizzo PEC, per esempio protocollo@pec.comune.esempio.it"),
+        _optional(document.Administration, "email", EMAIL, "un indirizzo e-mail, per esempio ufficio@comune.example"),
+        _optional(document.Administration, "pec", EMAIL, "un indirizzo PEC, per esempio comune@pec.example"),
         _optional(document.Administration, "phone", LINE, "un numero di telefono"),
         _optional(document.Administration, "url", URL, _URL_WHAT),
         _optional(document.Administration, "procedure_officer", LINE, "il nome di chi è responsabile del procedimento"),
@@ -230,7 +230,7 @@ QUESTION = Shape(
         Key("type", one_of(document.QuestionType), f"uno di questi tipi: {', '.join(document.QuestionType)}"),
         _optional(document.Question, "hint", TEXT, "un aiuto per chi compila"),
         _optional(document.Question, "required", BOOL, _YES_WHAT),
-        _optional(document.Question, "limit", whole(1, 50_000), "un numero di caratteri tra 1 e 50000, per esempio 2000"),
+        _optional(document.Question, "limit", whole(1, 50_000), "un numero di caratteri tra 1 e 50000"),
         _optional(
             document.Question, "choices", Many(CHOICE, distinct=("code", "label")), "l'elenco delle risposte possibili"
         ),
