@@ -1,0 +1,148 @@
+"""What the office types about an agreement and a Spazio, cleaned into values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.uploads import Unacceptable, check
+from network.hours import DAYS, Unreadable, read_day, write_day
+from network.models import Space
+
+DAY_NAMES = {
+    1: gettext_lazy("Lunedì"),
+    2: gettext_lazy("Martedì"),
+    3: gettext_lazy("Mercoledì"),
+    4: gettext_lazy("Giovedì"),
+    5: gettext_lazy("Venerdì"),
+    6: gettext_lazy("Sabato"),
+    7: gettext_lazy("Domenica"),
+}
+
+FUNCTIONS = {
+    "listening": gettext_lazy("Ascolto"),
+    "information": gettext_lazy("Informazione e orientamento ai servizi"),
+    "grants": gettext_lazy("Aiuto con le domande di contributo"),
+    "internet": gettext_lazy("Postazione internet con un operatore"),
+    "digital": gettext_lazy("Pratiche digitali"),
+    "jobs": gettext_lazy("Aiuto nella ricerca di lavoro"),
+    "domestic_work": gettext_lazy("Incontro tra famiglie e lavoratori domestici"),
+    "shared_services": gettext_lazy("Attivazione di servizi condivisi"),
+    "community": gettext_lazy("Reti ed eventi di quartiere"),
+}
+
+AGREEMENT_FORMATS, AGREEMENT_MAX_BYTES = ("pdf", "p7m"), 20 * 1024 * 1024
+
+
+def _date(label: Any, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class SignAgreementForm(forms.Form):
+    """The facts of a signature and the signed file."""
+
+    number = forms.CharField(label=gettext_lazy("Numero di repertorio"), max_length=60)
+    signed_on = _date(gettext_lazy("Data della firma"))
+    starts_on = _date(gettext_lazy("Decorre dal"))
+    ends_on = _date(gettext_lazy("Scade il"))
+    file = forms.FileField(label=gettext_lazy("Convenzione firmata"), help_text=gettext_lazy("Un PDF o un P7M, fino a 20 MB."))
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        try:
+            upload.media_type = check(upload, formats=AGREEMENT_FORMATS, max_bytes=AGREEMENT_MAX_BYTES)
+        except Unacceptable as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return upload
+
+
+class SpaceForm(forms.ModelForm):
+    """What citizens read about a Spazio. The hours of a day are written as ``9-13, 14:30-18``."""
+
+    functions = forms.MultipleChoiceField(
+        label=gettext_lazy("Che cosa si trova qui"),
+        choices=FUNCTIONS.items(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    step_free = forms.TypedChoiceField(
+        label=gettext_lazy("Ingresso senza gradini"),
+        choices=[("yes", gettext_lazy("Sì")), ("no", gettext_lazy("No")), ("", gettext_lazy("Non lo so ancora"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    class Meta:
+        model = Space
+        fields = ["name", "address", "municipio", "phone", "email", "functions", "step_free", "access_notes"]
+        widgets = {"access_notes": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "address": gettext_lazy("Via e numero civico, per esempio: via Capuana 3."),
+            "municipio": gettext_lazy("Un numero da 1 a 9."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial["step_free"] = {True: "yes", False: "no", None: ""}[self.instance.step_free]
+        for day in DAYS:
+            self.fields[f"hours_{day}"] = forms.CharField(
+                label=format_lazy("{}: {}", DAY_NAMES[day], gettext_lazy("orari")),
+                required=False,
+                max_length=60,
+                initial=write_day(self.instance.hours, day),
+                help_text=gettext_lazy("Per esempio: 9-13, 14:30-18. Vuoto: chiuso.") if day == 1 else "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        hours = []
+        for day in DAYS:
+            try:
+                hours += read_day(day, values.get(f"hours_{day}", ""))
+            except Unreadable as problem:
+                self.add_error(
+                    f"hours_{day}", _("Non capiamo «%(part)s». Scrivi gli orari così: 9-13, 14:30-18.") % {"part": problem}
+                )
+        values["hours"] = hours
+        return values
+
+    def save(self, commit: bool = True) -> Space:
+        self.instance.hours = self.cleaned_data["hours"]
+        return super().save(commit)
+
+    @property
+    def day_fields(self) -> list[Any]:
+        return [self[f"hours_{day}"] for day in DAYS]
+
+    @property
+    def plain_fields(self) -> list[Any]:
+        return [self[name] for name in self.Meta.fields]
+
+
+class OpenSpaceForm(forms.Form):
+    on = _date(gettext_lazy("Apre il"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Motivo"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SearchForm(forms.Form):
+    """The filters of the directory; whatever is written, the page answers."""
+
+    q = forms.CharField(label=gettext_lazy("Cerca per nome, via o ente"), required=False, max_length=100)
+    municipio = forms.TypedChoiceField(
+        label=gettext_lazy("Municipio"),
+        choices=[("", gettext_lazy("Tutti")), *((n, n) for n in range(1, 10))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    now = forms.BooleanField(label=gettext_lazy("Aperti adesso"), required=False)
+    step_free = forms.BooleanField(label=gettext_lazy("Ingresso senza gradini"), required=False)

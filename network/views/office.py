@@ -1,0 +1,124 @@
+"""The office: from the selected body to the open Spazio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import officials_only
+from applications.models import Application
+from applications.states import ApplicationState
+from documents.uploads import store
+from network import actions
+from network.forms import OpenSpaceForm, ReasonForm, SignAgreementForm, SpaceForm
+from network.models import Agreement, Space
+from network.states import AgreementState, SpaceState
+from network.transitions import CLOSE_SPACE, OPEN_SPACE, SIGN
+from workflow.perform import reasons_against
+from workflow.transition import Refused
+
+SELECTED = [ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN]
+
+
+@officials_only
+def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The agreement of one selected application: its draft, and the registration of the signature."""
+    rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call().filter(state__in=SELECTED)
+    application = get_object_or_404(rows, pk=pk)
+    row = Agreement.objects.filter(application=application).select_related("document").first()
+    if request.method == "POST" and row is None:
+        row = actions.draft_agreement(application, at=request.arrived_at)
+    form = SignAgreementForm(request.POST or None, request.FILES or None) if row else None
+    status = 200
+    if row and request.method == "POST" and "sign" in request.POST and form.is_valid():
+        try:
+            _sign(row, form, request)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+            status = 409
+        else:
+            messages.success(request, _("Convenzione registrata: l'ente è partner della rete."))
+            return redirect("desk_agreement", pk=pk)
+    elif row and form and "sign" not in request.POST:
+        form = SignAgreementForm()
+    context = {
+        "application": application,
+        "agreement": row,
+        "draft": application.call.notice.agreement,
+        "form": form,
+        "reasons": reasons_against(SIGN, row, by=request.user, at=request.arrived_at) if row else [],
+        "is_signed": row is not None and row.state == AgreementState.SIGNED,
+        "spaces": Space.objects.filter(partnership__agreement=row) if row else [],
+    }
+    return render(request, "network/desk_agreement.html", context, status=status)
+
+
+@officials_only
+def spaces(request: HttpRequest) -> HttpResponse:
+    """Every Spazio, whatever its state."""
+    rows = Space.objects.select_related("partnership__organisation")
+    return render(request, "network/desk_spaces.html", {"spaces": rows})
+
+
+@officials_only
+def space(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One Spazio: what citizens read, and its opening."""
+    row = get_object_or_404(Space.objects.select_related("partnership__agreement__application"), pk=pk)
+    form, opening, closing, status = SpaceForm(instance=row), OpenSpaceForm(), ReasonForm(), 200
+    if request.method == "POST":
+        try:
+            if "open" in request.POST:
+                opening = OpenSpaceForm(request.POST)
+                if opening.is_valid():
+                    actions.open_space(row, on=opening.cleaned_data["on"], by=request.user, at=request.arrived_at)
+                    messages.success(request, _("Lo Spazio è aperto: i cittadini lo trovano nell'elenco."))
+                    return redirect("desk_space", pk=pk)
+            elif "close" in request.POST:
+                closing = ReasonForm(request.POST)
+                if closing.is_valid():
+                    reason = closing.cleaned_data["reason"]
+                    actions.close_space(row, reason=reason, by=request.user, at=request.arrived_at)
+                    messages.success(request, _("Lo Spazio è chiuso: non compare più nell'elenco."))
+                    return redirect("desk_space", pk=pk)
+            else:
+                form = SpaceForm(request.POST, instance=row)
+                if form.is_valid():
+                    form.save()
+                    messages.success(request, _("I dati dello Spazio sono salvati."))
+                    return redirect("desk_space", pk=pk)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                messages.error(request, reason)
+            status = 409
+    context = {
+        "space": row,
+        "form": form,
+        "opening": opening,
+        "closing": closing,
+        "reasons": reasons_against(OPEN_SPACE, row, by=request.user, at=request.arrived_at),
+        "can_close": not reasons_against(CLOSE_SPACE, row, by=request.user, at=request.arrived_at),
+        "is_open": row.state == SpaceState.OPEN,
+        "steps": row.steps.select_related("by"),
+        "has_errors": form.errors or opening.errors or closing.errors,
+    }
+    return render(request, "network/desk_space.html", context, status=status)
+
+
+def _sign(row: Agreement, form: SignAgreementForm, request: HttpRequest) -> None:
+    values = form.cleaned_data
+    document = store(values["file"], media_type=values["file"].media_type, by=request.user, at=request.arrived_at)
+    actions.sign_agreement(
+        row,
+        number=values["number"],
+        signed_on=values["signed_on"],
+        starts_on=values["starts_on"],
+        ends_on=values["ends_on"],
+        document=document,
+        by=request.user,
+        at=request.arrived_at,
+    )
