@@ -84,18 +84,24 @@ def text(longest: int = 10_000, *, lines: bool = True) -> Kind:
 LINE = text(200, lines=False)
 TEXT = text()
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
+def _code(name: str, pattern: str) -> Kind:
+    known = re.compile(pattern)
+
+    def read(value: Any) -> str:
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str) or not known.fullmatch(value):
+            raise Unreadable
+        return value
+
+    return Kind(name, read)
 
 
-def _read_code(value: Any) -> str:
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise Unreadable
-    return value
+NAME = _code("name", r"[a-z0-9][a-z0-9_-]{0,59}")
+"""For what appears in addresses of pages and in names of form fields."""
 
-
-CODE = Kind("code", _read_code)
+CODE = _code("code", r"[a-z0-9][a-z0-9_.-]{0,59}")
+"""A name that may have points: acts number their criteria "1.a"."""
 
 
 def _number(value: Any) -> Decimal:

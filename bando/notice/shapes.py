@@ -25,6 +25,7 @@ from bando.notice.kinds import (
     EURO,
     INSTANT,
     LINE,
+    NAME,
     PERCENT,
     POINTS,
     SIZE,
@@ -90,9 +91,10 @@ def _optional(makes: type, name: str, kind: Kind | Shape | Many, what: str, fiel
     return Key(name, kind, what, known.default, field)
 
 
-_AREAS = Many(CODE, distinct=("",))
+_AREAS = Many(NAME, distinct=("",))
 _AREAS_WHAT = "l'elenco dei codici delle aree, per esempio [area-1]"
-_CODE_WHAT = "un codice breve con lettere minuscole, cifre, punto, trattino o trattino basso, per esempio area-1"
+_NAME_WHAT = "un codice breve con lettere minuscole, cifre, trattino o trattino basso, per esempio area-1"
+_CODE_WHAT = "un codice breve con lettere minuscole, cifre, punto, trattino o trattino basso, per esempio 1.a"
 _URL_WHAT = "un indirizzo web completo, per esempio https://www.comune.milano.it/"
 _INSTANT_WHAT = "giorno e ora locale con i secondi, per esempio 2021-10-18T12:00:00"
 _YES_WHAT = "true o false"
@@ -180,13 +182,13 @@ AREA = Shape(
     "areas",
     document.Area,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il titolo dell'area"),
         _optional(document.Area, "description", TEXT, _TEXT_WHAT),
         _optional(document.Area, "places", whole(1, 10_000), "un numero intero di posti, per esempio 20"),
         _optional(document.Area, "place_label", LINE, "come si chiamano i posti, per esempio Spazi WeMi"),
-        Key("grid", CODE, "il codice di una griglia di questo documento"),
-        _optional(document.Area, "budget", CODE, "il codice di un piano economico di questo documento"),
+        Key("grid", NAME, "il codice di una griglia di questo documento"),
+        _optional(document.Area, "budget", NAME, "il codice di un piano economico di questo documento"),
         _optional(
             document.Area,
             "municipi",
@@ -201,7 +203,7 @@ REQUIREMENT = Shape(
     "requirements",
     document.Requirement,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il requisito in poche parole"),
         Key("text", TEXT, "il requisito per intero, come lo legge chi fa domanda"),
         _optional(document.Requirement, "kind", one_of(document.RequirementKind), "declaration o check"),
@@ -214,7 +216,7 @@ CHOICE = Shape(
     "choices",
     document.Choice,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("label", LINE, "le parole della risposta"),
     ),
 )
@@ -225,7 +227,7 @@ QUESTION = Shape(
     "questions",
     document.Question,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("label", text(300, lines=False), "la domanda, come la legge chi compila"),
         Key("type", one_of(document.QuestionType), f"uno di questi tipi: {', '.join(document.QuestionType)}"),
         _optional(document.Question, "hint", TEXT, "un aiuto per chi compila"),
@@ -248,7 +250,7 @@ SECTION = Shape(
     "sections",
     document.Section,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il titolo della sezione"),
         _optional(document.Section, "kind", one_of(document.SectionKind), "questions, budget o declarations"),
         _optional(document.Section, "intro", TEXT, _TEXT_WHAT),
@@ -263,7 +265,7 @@ ATTACHMENT = Shape(
     "attachments",
     document.AttachmentRule,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il nome dell'allegato"),
         _optional(document.AttachmentRule, "text", TEXT, _TEXT_WHAT),
         Key(
@@ -282,7 +284,7 @@ BUDGET_ITEM = Shape(
     "budgets.items",
     document.BudgetItem,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il nome della voce di costo"),
         _optional(document.BudgetItem, "hint", TEXT, "un aiuto per chi compila"),
         _optional(document.BudgetItem, "indirect", BOOL, _YES_WHAT),
@@ -295,7 +297,7 @@ BUDGET = Shape(
     "budgets",
     document.Budget,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         _optional(document.Budget, "text", TEXT, _TEXT_WHAT),
         Key("items", Many(BUDGET_ITEM, least=1, distinct=("code", "title")), "almeno una voce di costo"),
         _optional(
@@ -371,7 +373,7 @@ GRID = Shape(
     "grids",
     grid.Grid,
     (
-        Key("code", CODE, _CODE_WHAT),
+        Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il titolo della griglia"),
         Key("max_points", POINTS, "il totale dei punti, per esempio 100", computed=True),
         Key(
@@ -436,7 +438,7 @@ NOTICE = Shape(
     "notice",
     document.Notice,
     (
-        Key("id", CODE, "un codice breve, per esempio spazi-wemi-2021"),
+        Key("id", NAME, "un codice breve, per esempio spazi-wemi-2021"),
         Key("title", text(300, lines=False), "il titolo dell'avviso"),
         Key("summary", TEXT, "due o tre frasi su che cosa si cerca e chi può partecipare"),
         _optional(document.Notice, "purpose", TEXT, "lo scopo e l'oggetto della co-progettazione"),
