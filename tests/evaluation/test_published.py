@@ -1,0 +1,486 @@
+import copy
+import csv
+import io
+import json
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.published import (
+    Act,
+    Difference,
+    Proposal,
+    Publication,
+    Unreadable,
+    chunks,
+    csv_rows,
+    document,
+    grid_from_json,
+    recompute,
+)
+from evaluation.ranking import rank
+from evaluation.scoring import Scorer
+from tests.evaluation.grids import (
+    CASES,
+    MEAN_TO_TWO,
+    gorgonzola,
+    make_grid,
+    random_calls,
+    random_grids,
+    ten_thousandths,
+)
+from workflow.ledger import canonical
+
+GRID = make_grid(
+    {"1": {"A": "60"}, "2": {"B": "40"}},
+    levels={"pieno": "1", "buono": "0.8", "discreto": "0.7", "scarso": "0.4"},
+    rounding=[MEAN_TO_TWO],
+    threshold="60",
+    thresholds={"B": "20"},
+    chain=[("criterion", "A"), ("draw", "")],
+)
+
+MARKS = {
+    "D-1": ten_thousandths({"A": ["0.8", "0.7", "0.8"], "B": ["0.8", "0.8", "0.8"]}),
+    "D-2": ten_thousandths({"A": ["1", "0.8", "0.8"], "B": ["0.8", "0.8", "0.8"]}),
+    "D-3": ten_thousandths({"A": ["0.8", "0.7", "0.8"], "B": ["0.8", "0.8", "0.8"]}),
+    "D-4": ten_thousandths({"A": ["0.4", "0.4", None], "B": ["0.4", "0.4", None]}),
+    "D-5": ten_thousandths({"A": ["0.7", "0.7", "0.7"], "B": ["0.7", "0.7", "0.8"]}),
+}
+
+
+def publish(grid, marks, *, places, draw_order=None, act=None):
+    """The document, from {application: {criterion: [ten-thousandths or None for each commissioner]}}."""
+    scorer = Scorer(grid)
+    scores = {}
+    for application, given_marks in marks.items():
+        present = {code: [mark for mark in row if mark is not None] for code, row in given_marks.items()}
+        members = len(next(iter(present.values())))
+        scores[application] = scorer.from_coefficients(application, present, members=members)
+    columns = max((len(row) for given_marks in marks.values() for row in given_marks.values()), default=0)
+    publication = Publication(
+        call="prova-2021",
+        call_title="Avviso di prova",
+        notice_sha256="0" * 64,
+        area="1",
+        area_title="Nuovi Spazi",
+        commissioners=tuple(f"Commissario {number + 1}" for number in range(columns)),
+        act=act,
+        demonstration="Griglia dimostrativa.",
+    )
+    proposals = {
+        application: Proposal(
+            f"Ente {application}",
+            f"Progetto {application}",
+            {code: [*row, *[None] * (columns - len(row))] for code, row in given_marks.items()},
+        )
+        for application, given_marks in marks.items()
+    }
+    return document(publication, proposals, rank(grid, scores, places=places, draw_order=draw_order))
+
+
+def sheet():
+    """Five proposals for two places: the second place is contested by two, one proposal is below two thresholds."""
+    return publish(GRID, MARKS, places=2, act=Act("123", "2021-12-01"))
+
+
+def read_back(content):
+    return json.loads("".join(chunks(content)))
+
+
+# What it says
+
+
+def test_a_row_carries_everything_that_its_place_rests_on():
+    assert sheet()["rows"][1] == {
+        "position": 2,
+        "outcome": "tie_pending",
+        "tied": True,
+        "application": "D-1",
+        "body": "Ente D-1",
+        "title": "Progetto D-1",
+        "marks": {"A": ["0.8", "0.7", "0.8"], "B": ["0.8", "0.8", "0.8"]},
+        "criteria": [
+            {
+                "code": "A",
+                "sum": "2.3",
+                "mean": {"exact": "23/30", "published": "0.7667"},
+                "coefficient": {"exact": "77/100", "published": "0.7700"},
+                "points": {"exact": "231/5", "published": "46.20"},
+            },
+            {
+                "code": "B",
+                "sum": "2.4",
+                "mean": {"exact": "4/5", "published": "0.8000"},
+                "coefficient": {"exact": "4/5", "published": "0.8000"},
+                "points": {"exact": "32", "published": "32.00"},
+            },
+        ],
+        "blocks": [
+            {"code": "1", "points": {"exact": "231/5", "published": "46.20"}},
+            {"code": "2", "points": {"exact": "32", "published": "32.00"}},
+        ],
+        "total": {"exact": "391/5", "published": "78.20"},
+        "explanation": {
+            "behind": {
+                "link": {"kind": "total", "code": ""},
+                "position": 1,
+                "own": {"exact": "391/5", "published": "78.20"},
+                "other": {"exact": "421/5", "published": "84.20"},
+            },
+            "ahead": {
+                "link": {"kind": "total", "code": ""},
+                "position": 4,
+                "own": {"exact": "391/5", "published": "78.20"},
+                "other": {"exact": "356/5", "published": "71.20"},
+            },
+            "places": [2, 2],
+            "below": [],
+        },
+    }
+
+
+def test_a_row_below_the_threshold_says_by_how_much_and_who_did_not_mark_it():
+    row = sheet()["rows"][4]
+    assert (row["application"], row["position"], row["outcome"], row["marks"]) == (
+        "D-4",
+        None,
+        "below_threshold",
+        {"A": ["0.4", "0.4", None], "B": ["0.4", "0.4", None]},
+    )
+    assert row["explanation"] == {
+        "behind": None,
+        "ahead": None,
+        "places": None,
+        "below": [
+            {"on": "criterion", "code": "B", "points": {"exact": "16", "published": "16.00"}, "threshold": "20"},
+            {"on": "total", "code": "", "points": {"exact": "40", "published": "40.00"}, "threshold": "60"},
+        ],
+    }
+
+
+def test_the_head_says_what_was_ranked_by_which_rules_and_act():
+    head = {key: value for key, value in sheet().items() if key not in ("rows", "grid")}
+    assert head == {
+        "schema": "bando/ranking/1",
+        "licence": "CC-BY-4.0",
+        "demonstration": "Griglia dimostrativa.",
+        "call": {"id": "prova-2021", "title": "Avviso di prova", "notice_sha256": "0" * 64},
+        "area": {"code": "1", "title": "Nuovi Spazi"},
+        "act": {"number": "123", "date": "2021-12-01"},
+        "commissioners": ["Commissario 1", "Commissario 2", "Commissario 3"],
+        "places": 2,
+        "unfilled": 0,
+        "contested": 1,
+        "draw": None,
+        "ties": [{"position": 2, "outcome": "tie_pending", "applications": ["D-1", "D-3"]}],
+    }
+
+
+def test_before_the_act_there_is_none():
+    assert publish(GRID, MARKS, places=2)["act"] is None
+
+
+def test_a_draw_is_in_the_document_with_the_turns_that_it_gave():
+    content = publish(GRID, MARKS, places=2, draw_order=["D-3", "D-1"])
+    assert (content["draw"], content["ties"], content["contested"]) == (["D-3", "D-1"], [], 0)
+    assert content["rows"][2]["explanation"]["behind"] == {
+        "link": {"kind": "draw", "code": ""},
+        "position": 2,
+        "own": {"exact": "2", "published": "2"},
+        "other": {"exact": "1", "published": "1"},
+    }
+
+
+@given(random_grids())
+def test_the_whole_grid_is_in_the_document_and_can_be_read_from_it(grid):
+    assert grid_from_json(json.loads(canonical(asdict(grid)))) == grid
+
+
+def test_the_parts_are_the_canonical_text():
+    assert "".join(chunks(sheet())) == canonical(sheet())
+    nobody = publish(GRID, {}, places=2)
+    assert "".join(chunks(nobody)) == canonical(nobody)
+
+
+@given(random_calls(), st.none() | st.integers(0, 7), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_no_byte(call, places, random):
+    grid, marks = call
+    shuffled = list(marks.items())
+    random.shuffle(shuffled)
+    assert canonical(publish(grid, dict(shuffled), places=places)) == canonical(publish(grid, marks, places=places))
+
+
+# What a stranger can do with it
+
+
+def test_gorgonzola_is_recomputed_from_its_published_text_alone():
+    case = CASES["rounding_flips_ranking"]
+    content = publish(gorgonzola(), {name: ten_thousandths(case[name]) for name in "XY"}, places=1)
+    assert [(row["application"], row["total"]["published"]) for row in content["rows"]] == [
+        ("X", "86.51"),
+        ("Y", "86.44"),
+    ]
+    assert recompute(read_back(content)) == []
+
+
+@given(random_calls(max_proposals=8), st.none() | st.integers(0, 9), st.data())
+def test_any_ranking_is_recomputed_from_its_published_text_alone(call, places, data):
+    grid, marks = call
+    has_draw = any(step.kind == "draw" for step in grid.tie_chain)
+    drawn = data.draw(st.permutations(sorted(marks))) if has_draw and data.draw(st.booleans()) else None
+    assert recompute(read_back(publish(grid, marks, places=places, draw_order=drawn))) == []
+
+
+def leaves(value, path=()):
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, index))
+    else:
+        yield path, value
+
+
+def spoilt(value):
+    """Each single change of a digit, or of the whole value where it has none."""
+    if isinstance(value, bool) or value is None:
+        yield not value
+    elif isinstance(value, int):
+        yield value + 1
+    elif any(character.isdigit() for character in value):
+        for index, character in enumerate(value):
+            if character.isdigit():
+                yield f"{value[:index]}{(int(character) + 1) % 10}{value[index + 1 :]}"
+    else:
+        yield f"{value}x"
+
+
+def changed(content, path, value):
+    content = copy.deepcopy(content)
+    *way, last = path
+    place = content
+    for step in way:
+        place = place[step]
+    place[last] = value
+    return content
+
+
+def named(content, path):
+    """The place as a difference names it."""
+    text, place = "", content
+    for step in path:
+        place = place[step]
+        if isinstance(step, str):
+            text += f".{step}" if text else step
+        elif isinstance(place, dict) and "on" in place:
+            text += f"[{place['on']} {place['code']}]".replace(" ]", "]")
+        elif isinstance(place, dict):
+            text += f"[{place.get('application') or place.get('code') or step}]"
+        else:
+            text += f"[{step}]"
+    return text
+
+
+COPIED = {"application", "body", "title", "marks"}
+"""What a row carries and nobody can compute."""
+
+
+def is_name(path):
+    """Whether the value names a part of a row: another name is another part."""
+    return (
+        path[2:3] in {("criteria",), ("blocks",)}
+        and path[-1] == "code"
+        or "below" in path
+        and path[-1] in ("on", "code")
+    )
+
+
+def computed_leaves(content):
+    for key in ("schema", "licence", "unfilled", "contested", "ties"):
+        yield from leaves(content[key], (key,))
+    for index, row in enumerate(content["rows"]):
+        for key in row.keys() - COPIED:
+            yield from leaves(row[key], ("rows", index, key))
+
+
+def as_text(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+def test_every_changed_digit_of_what_is_computed_is_found_and_named():
+    content = read_back(sheet())
+    tried = 0
+    for path, value in computed_leaves(content):
+        if path == ("schema",) or is_name(path):
+            continue
+        for wrong in spoilt(value):
+            tried += 1
+            assert recompute(changed(content, path, wrong)) == [
+                Difference(named(content, path), as_text(wrong), as_text(value))
+            ]
+    assert tried == 521
+
+
+def test_every_changed_digit_of_a_mark_is_found_and_named():
+    content = read_back(sheet())
+    tried = 0
+    for index, row in enumerate(content["rows"]):
+        for path, value in leaves(row["marks"], ("rows", index, "marks")):
+            criterion = path[3]
+            for wrong in spoilt(value) if value else ():
+                tried += 1
+                places = {difference.where for difference in recompute(changed(content, path, wrong))}
+                name = row["application"]
+                impossible = {f"rows[{name}].marks.{criterion}"}
+                assert places == impossible or f"rows[{name}].criteria[{criterion}].sum" in places
+    assert tried == 55
+
+
+def test_a_changed_rule_is_found():
+    content = read_back(sheet())
+    exact_means = changed(content, ("grid", "rounding"), [])
+    assert "rows[D-1].criteria[A].coefficient.exact" in {d.where for d in recompute(exact_means)}
+    higher = changed(content, ("grid", "threshold"), "80")
+    assert {d.where for d in recompute(higher)} >= {"unfilled", "rows[D-1].outcome", "rows[D-1].explanation.below[0]"}
+    more_places = changed(content, ("places",), 3)
+    assert {d.where for d in recompute(more_places)} >= {"contested", "rows[D-1].outcome", "rows[D-3].outcome"}
+
+
+def test_two_rows_exchanged_are_found_and_named():
+    content = read_back(sheet())
+    rows = content["rows"]
+    content["rows"] = [rows[1], rows[0], *rows[2:]]
+    assert recompute(content) == [Difference("rows[0]", "D-1", "D-2"), Difference("rows[1]", "D-2", "D-1")]
+
+
+def test_a_part_under_another_name_is_found():
+    content = read_back(sheet())
+    assert recompute(changed(content, ("rows", 0, "blocks", 1, "code"), "3")) == [
+        Difference("rows[D-2].blocks[1]", "3", "2")
+    ]
+
+
+def test_a_block_and_a_criterion_of_the_same_code_are_kept_apart():
+    grid = make_grid({"A": {"A": "10"}}, thresholds={"A": "5"})
+    content = read_back(publish(grid, {"D-1": {"A": [3_000]}}, places=1))
+    assert [missed["on"] for missed in content["rows"][0]["explanation"]["below"]] == ["criterion", "block"]
+    assert recompute(content) == []
+
+
+def test_what_is_added_or_left_out_is_found():
+    content = read_back(sheet())
+    del content["rows"][0]["total"]["published"]
+    content["rows"][1]["bonus"] = 1.5
+    content["rows"][4]["explanation"]["below"].pop()
+    assert recompute(content) == [
+        Difference("rows[D-2].total.published", "", '"84.20"'),
+        Difference("rows[D-1].bonus", "1.5", ""),
+        Difference("rows[D-4].explanation.below[1]", "", "total"),
+    ]
+
+
+def test_a_number_of_another_type_is_another_value():
+    content = changed(read_back(sheet()), ("contested",), True)
+    assert recompute(content) == [Difference("contested", "true", "1")]
+
+
+@pytest.mark.parametrize(
+    "marks, where, published, problem",
+    [
+        ({"B": ["0.8", "0.8", None]}, "rows[D-1].marks.B", '["0.8", "0.8", null]', "2 marks of 3"),
+        (
+            {"B": ["0.8", "0.8", "1.2"]},
+            "rows[D-1].marks.B",
+            '["0.8", "0.8", "1.2"]',
+            "a coefficient is not between 0 and 1",
+        ),
+        ({"C": ["0.8", "0.8", "0.8"]}, "rows[D-1].marks.C", '["0.8", "0.8", "0.8"]', "the grid has no such criterion"),
+    ],
+)
+def test_marks_that_give_no_score_are_named(marks, where, published, problem):
+    content = read_back(sheet())
+    content["rows"][1]["marks"] |= marks
+    assert recompute(content) == [Difference(where, published, problem)]
+
+
+def test_a_criterion_without_marks_is_named():
+    content = read_back(sheet())
+    del content["rows"][1]["marks"]["B"]
+    assert recompute(content) == [Difference("rows[D-1].marks.B", "null", "0 marks of 3")]
+
+
+CANNOT = "the rules in the document cannot be applied"
+
+
+@pytest.mark.parametrize(
+    "path, value, problem",
+    [
+        (("schema",), "bando/ranking/2", "schema: ValueError: not bando/ranking/1"),
+        (("places",), 2.0, "places: TypeError: an integer, not 2.0"),
+        (("draw",), 7, "draw: TypeError: 'int' object is not iterable"),
+        (("draw",), ["D-1", "D-1"], f"{CANNOT}: the same application was drawn twice"),
+        (("call",), None, "call: TypeError: 'NoneType' object is not subscriptable"),
+        (("grid", "threshold"), 60, "grid: TypeError: a decimal number is text in this document, not 60"),
+        (("grid", "threshold"), "NaN", "grid: ValueError: NaN is not a number"),
+        (("grid", "comparison"), "luck", "grid: ValueError: 'luck' is not a valid Comparison"),
+        (("grid", "blocks"), [], f"{CANNOT}: every criterion of the grid must belong to exactly one block"),
+        (("rows", 0, "marks", "A", 0), 0.8, "rows[0]: TypeError: a decimal number is text in this document, not 0.8"),
+        (("rows", 0, "marks", "A", 0), "0.80001", "rows[0]: ValueError: 0.80001 has more than four decimals"),
+        (("rows", 0, "marks", "A"), ["0.8"], "rows[0]: ValueError: one mark, or null, for each commissioner"),
+        (("rows", 1, "application"), "D-2", "rows[1]: ValueError: D-2 is ranked twice"),
+    ],
+)
+def test_a_document_that_cannot_be_recomputed_says_where(path, value, problem):
+    with pytest.raises(Unreadable) as refusal:
+        recompute(changed(read_back(sheet()), path, value))
+    assert str(refusal.value) == problem
+
+
+def test_a_document_without_its_rows_says_so():
+    content = read_back(sheet())
+    del content["rows"]
+    with pytest.raises(Unreadable, match="^grid: KeyError: 'rows'$"):
+        recompute(content)
+
+
+# The table
+
+
+def test_the_table_holds_the_figures_with_decimal_points():
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(csv_rows(sheet()))
+    assert out.getvalue() == (
+        "position,outcome,tied,application,body,title,points A,points B,block 1,block 2,total,total_exact,below\n"
+        "1,selected,false,D-2,Ente D-2,Progetto D-2,52.20,32.00,52.20,32.00,84.20,421/5,\n"
+        "2,tie_pending,true,D-1,Ente D-1,Progetto D-1,46.20,32.00,46.20,32.00,78.20,391/5,\n"
+        "2,tie_pending,true,D-3,Ente D-3,Progetto D-3,46.20,32.00,46.20,32.00,78.20,391/5,\n"
+        "4,waiting,false,D-5,Ente D-5,Progetto D-5,42.00,29.20,42.00,29.20,71.20,356/5,\n"
+        ",below_threshold,false,D-4,Ente D-4,Progetto D-4,24.00,16.00,24.00,16.00,40.00,40,"
+        "criterion B 16.00<20; total 40.00<60\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "body, cell",
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+39", "'+39"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\n=1", "'\n=1"),
+        ("Casa = famiglia", "Casa = famiglia"),
+        ("L'Impronta", "L'Impronta"),
+        ("", ""),
+    ],
+)
+def test_no_text_of_others_becomes_a_formula(body, cell):
+    content = sheet()
+    content["rows"][0] |= {"body": body, "title": body, "application": body}
+    table = list(csv_rows(content))
+    assert table[1][3:6] == [cell, cell, cell]
