@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from tests.workflow.rows import AT
+from workflow import duties
+from workflow.duties import FIRST_WAIT, LEASE, LONGEST_WAIT, duty, owe, pay
+from workflow.models import Duty
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letters(monkeypatch):
+    """A duty ``letter`` that keeps what it was asked, and does first what ``letters.trouble`` says."""
+
+    class Letters(list):
+        trouble = None
+
+    sent = Letters()
+    monkeypatch.setattr(duties, "_registry", {})
+
+    @duty("letter")
+    def send(subject, at):
+        if sent.trouble:
+            raise sent.trouble
+        sent.append((subject, at))
+
+    return sent
+
+
+def state():
+    return [(d.subject, d.due_at - AT, d.done_at, d.attempts, d.last_error) for d in Duty.objects.order_by("pk")]
+
+
+def test_what_is_owed_is_paid_once_when_it_is_due(letters):
+    owe("letter", 7, at=AT)
+    assert pay(AT - timedelta(microseconds=1)) == 0
+    assert pay(AT) == 1
+    assert pay(AT + timedelta(days=1)) == 0
+    assert letters == [("7", AT)]
+    assert [(d.done_at, d.attempts, d.last_error) for d in Duty.objects.all()] == [(AT, 1, "")]
+
+
+def test_owing_the_same_again_changes_nothing(letters):
+    owe("letter", 7, at=AT)
+    owe("letter", 7, at=AT + timedelta(hours=1))
+    assert state() == [("7", timedelta(0), None, 0, "")]
+    pay(AT)
+    owe("letter", 7, at=AT)
+    assert pay(AT) == 0
+    assert letters == [("7", AT)]
+
+
+def test_an_act_that_is_undone_owes_nothing(letters):
+    with transaction.atomic():
+        owe("letter", 7, at=AT)
+        transaction.set_rollback(True)
+    assert state() == []
+
+
+def test_a_duty_that_nobody_pays_is_not_owed(letters):
+    with pytest.raises(ValueError, match="nobody pays lettre"):
+        owe("lettre", 7, at=AT)
+    with pytest.raises(ValueError, match="two functions pay letter"):
+        duty("letter")(print)
+
+
+def test_a_failure_is_kept_and_tried_again_ever_more_rarely(letters):
+    owe("letter", 7, at=AT)
+    letters.trouble = OSError("the mail server is down")
+    waits, at = [], AT
+    for _attempt in range(10):
+        assert pay(at) == 0
+        owed = Duty.objects.get()
+        assert owed.last_error == "OSError: the mail server is down"
+        waits.append(owed.due_at - at)
+        assert pay(owed.due_at - timedelta(microseconds=1)) == 0
+        at = owed.due_at
+    assert waits == [*(FIRST_WAIT * 2**n for n in range(8)), LONGEST_WAIT, LONGEST_WAIT]
+    letters.trouble = None
+    assert pay(at) == 1
+    assert [(d.done_at, d.attempts, d.last_error) for d in Duty.objects.all()] == [(at, 11, "")]
+    assert letters == [("7", at)]
+
+
+def test_one_failure_does_not_hold_up_the_others(letters):
+    def send_all_but_one(subject, at):
+        if subject == "1":
+            raise OSError("no such address")
+        letters.append(subject)
+
+    duties._registry["letter"] = send_all_but_one
+    for number, minutes in [(2, 2), (1, 1), (3, 3)]:
+        owe("letter", number, at=AT + timedelta(minutes=minutes))
+    assert pay(AT + timedelta(minutes=3)) == 2
+    assert letters == ["2", "3"]
+
+
+def test_a_worker_that_dies_leaves_the_duty_to_another_when_the_lease_ends(letters):
+    owe("letter", 7, at=AT)
+    letters.trouble = SystemExit("killed")
+    with pytest.raises(SystemExit):
+        pay(AT)
+    letters.trouble = None
+    assert state() == [("7", LEASE, None, 1, "")]
+    assert pay(AT + LEASE - timedelta(microseconds=1)) == 0
+    assert pay(AT + LEASE) == 1
+    assert letters == [("7", AT + LEASE)]
+
+
+def test_two_workers_that_see_the_same_duty_do_it_once(letters):
+    owe("letter", 7, at=AT)
+
+    def meanwhile(subject, at):
+        # The other worker looks while this one is at work.
+        assert pay(at) == 0
+        letters.append(subject)
+
+    duties._registry["letter"] = meanwhile
+    assert pay(AT) == 1
+    assert letters == ["7"]
+
+
+def test_a_batch_takes_the_oldest_first(letters):
+    for number in (3, 1, 2):
+        owe("letter", number, at=AT + timedelta(minutes=number))
+    assert pay(AT + timedelta(hours=1), limit=2) == 2
+    assert [subject for subject, _at in letters] == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", ["lettre"])
+def test_a_duty_whose_code_is_gone_stays_owed_and_says_so(letters, name):
+    Duty.objects.create(name=name, subject="7", due_at=AT)
+    assert pay(AT) == 0
+    assert state() == [("7", FIRST_WAIT, None, 1, f"KeyError: '{name}'")]

@@ -1,0 +1,41 @@
+"""The tables of the whole project, judged as graphs."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from applications.states import ApplicationState
+from bando.states import CallState
+from evaluation.states import RankingState, SheetState
+from network.states import AgreementState, SpaceState
+from workflow.procedure import tables
+from workflow.transition import faults
+
+ENDS = {
+    CallState: (CallState.DRAFT, [CallState.REVOKED]),
+    ApplicationState: (ApplicationState.DRAFT, [ApplicationState.WITHDRAWN, ApplicationState.NOT_ADMITTED]),
+    SheetState: (SheetState.OPEN, []),
+    RankingState: (RankingState.COMPUTED, [RankingState.PUBLISHED]),
+    AgreementState: (AgreementState.DRAFT, [AgreementState.SIGNED]),
+    SpaceState: (SpaceState.PLANNED, []),
+}
+
+
+def test_everything_with_a_state_has_a_table():
+    assert set(tables()) == set(ENDS)
+
+
+@pytest.mark.parametrize("states", ENDS)
+def test_a_table_reaches_every_state_and_nothing_leaves_an_end(states):
+    initial, final = ENDS[states]
+    assert faults(tables()[states], states=states, initial=initial, final=final) == []
+
+
+def test_the_procedure_is_printed_as_diagrams():
+    out = StringIO()
+    call_command("procedure", stdout=out)
+    printed = out.getvalue()
+    assert [line for line in printed.splitlines() if line.startswith("## ")] == [f"## {states.__name__}" for states in tables()]
+    assert "    draft --> published: publish\n" in printed
+    assert "    published: Pubblicato\n" in printed
