@@ -121,7 +121,11 @@ def document(publication: Publication, proposals: Mapping[str, Proposal], rankin
     Raises ``KeyError`` if a proposal, or its marks on a criterion, are not given. Parts that are equal in many rows
     are one object: change nothing in it.
     """
-    written = _Written(ranking.grid)
+    return head(publication, ranking) | {"rows": list(rows(proposals, ranking))}
+
+
+def head(publication: Publication, ranking: Ranking) -> Document:
+    """The document without its rows."""
     return {
         "schema": SCHEMA,
         "licence": LICENCE,
@@ -143,12 +147,19 @@ def document(publication: Publication, proposals: Mapping[str, Proposal], rankin
             {"position": tie.position, "outcome": str(tie.outcome), "applications": list(tie.applications)}
             for tie in ranking.ties
         ],
-        "rows": [written.row(row, proposals[row.application]) for row in ranking.rows],
     }
 
 
+def rows(proposals: Mapping[str, Proposal], ranking: Ranking) -> Iterator[Document]:
+    """The rows one after the other, so that a long ranking is written without ever standing in memory as a whole:
+    ``chunks(head(publication, ranking) | {"rows": rows(proposals, ranking)})``.
+    """
+    written = _Written(ranking.grid)
+    return (written.row(row, proposals[row.application]) for row in ranking.rows)
+
+
 def chunks(document: Document) -> Iterator[str]:
-    """``canonical(document)`` in parts, a row at a time, so that a long ranking is written without a second copy."""
+    """``canonical(document)`` in parts, a row at a time; its ``rows`` may be any iterable, and are read once."""
     opening = "{"
     for key in sorted(document):
         yield f"{opening}{canonical(key)}:"
@@ -443,8 +454,9 @@ def _text(value: Any) -> str:
 def csv_rows(document: Document) -> Iterator[list[str]]:
     """The ranking as a table for machines, header first: decimal points, no thousands, exact totals as fractions.
 
-    ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of others (a body may be called ``=1+1``) never
-    opens with what a spreadsheet would take for a formula: an apostrophe is put before it.
+    Like ``chunks`` it reads ``rows`` once. ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of others
+    (a body may be called ``=1+1``) never opens with what a spreadsheet would take for a formula: an apostrophe goes
+    before it.
     """
     grid = document["grid"]
     yield [

@@ -201,6 +201,7 @@ def test_the_whole_grid_is_in_the_document_and_can_be_read_from_it(grid):
 
 def test_the_parts_are_the_canonical_text():
     assert "".join(chunks(sheet())) == canonical(sheet())
+    assert "".join(chunks(sheet() | {"rows": iter(sheet()["rows"])})) == canonical(sheet())
     nobody = publish(GRID, {}, places=2)
     assert "".join(chunks(nobody)) == canonical(nobody)
 
