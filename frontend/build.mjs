@@ -27,12 +27,15 @@ writeFileSync(join(out, 'css/bando.css'), clean)
 // Fonts: woff2 for browsers, TrueType for the PDF engine.
 const titillium = (weight) => `Titillium_Web/titillium-web-v10-latin-ext_latin-${weight}`
 const lora = (weight) => `Lora/lora-v20-latin-ext_latin-${weight}`
+const mono = 'Roboto_Mono/roboto-mono-v13-latin-ext_latin-regular'
 const fonts = [
   [titillium('regular'), 'titillium-web-400', 'woff2'],
   [titillium('600'), 'titillium-web-600', 'woff2'],
   [titillium('700'), 'titillium-web-700', 'woff2'],
   [lora('regular'), 'lora-400', 'woff2'],
   [lora('700'), 'lora-700', 'woff2'],
+  [mono, 'roboto-mono-400', 'woff2'],
+  [mono, 'pdf/roboto-mono-400', 'ttf'],
   [titillium('regular'), 'pdf/titillium-web-400', 'ttf'],
   [titillium('italic'), 'pdf/titillium-web-400-italic', 'ttf'],
   [titillium('600'), 'pdf/titillium-web-600', 'ttf'],
