@@ -258,9 +258,12 @@ def _unused(notice: Notice) -> Iterator[Found]:
     """Something that no area uses is nearly always a slip in the area that should."""
     for name, used, what in (
         ("grids", {area.grid for area in notice.areas}, "questa griglia"),
-        ("budgets", {area.budget for area in notice.areas}, "questo piano economico"),
+        ("budgets", {area.budget for area in notice.areas if area.budget}, "questo piano economico"),
     ):
-        for index, thing in enumerate(getattr(notice, name)):
+        things = getattr(notice, name)
+        if used - {thing.code for thing in things}:
+            continue  # an area names one that is not there: that fault is told, and is the likely reason
+        for index, thing in enumerate(things):
             if thing.code not in used:
                 yield (name, index), f"nessuna area usa {what}: scrivi «{thing.code}» in un'area, o cancella qui"
 
@@ -276,31 +279,30 @@ def _questions(notice: Notice) -> Iterator[Found]:
         for index, code in enumerate(question.areas):
             if section.areas and code in areas and code not in section.areas:
                 yield (*path, "areas", index), f"la sezione non riguarda l'area «{code}»: aggiungila alla sezione"
-        for area in _areas_of(notice, section, question):
-            if question.criterion:
-                yield from _criterion(notice, area, question.criterion, path)
+        asked_in = _areas_of(notice, section, question)
+        yield from _criterion(notice, asked_in, question.criterion, path)
+        for area in asked_in:
             if question.type is QuestionType.MUNICIPIO and not area.municipi:
                 yield (*path, "type"), f"l'area «{area.code}» non elenca i municipi: scrivili in municipi"
     for index, section in enumerate(notice.sections):
-        if section.criterion:
-            for area in _areas_of(notice, section):
-                yield from _criterion(notice, area, section.criterion, ("sections", index))
+        yield from _criterion(notice, _areas_of(notice, section), section.criterion, ("sections", index))
 
 
 def _areas_of(notice: Notice, *things: Section | Question) -> list[Area]:
     return [area for area in notice.areas if all(not thing.areas or area.code in thing.areas for thing in things)]
 
 
-def _criterion(notice: Notice, area: Area, code: str, path: Path) -> Iterator[Found]:
-    grid = next((grid for grid in notice.grids if grid.code == area.grid), None)
-    if grid is None:
+def _criterion(notice: Notice, areas: list[Area], code: str, path: Path) -> Iterator[Found]:
+    """What serves a criterion serves it in the grid of each area where it is asked."""
+    if not code:
         return
-    known = {criterion.code for criterion in grid.criteria}
-    if code not in known:
-        yield (
-            (*path, "criterion"),
-            f"la griglia «{grid.code}» dell'area «{area.code}» non ha un criterio «{code}»: scegli tra {_list(known)}",
-        )
+    for grid in notice.grids:
+        known = {criterion.code for criterion in grid.criteria}
+        if code not in known and any(area.grid == grid.code for area in areas):
+            yield (
+                (*path, "criterion"),
+                f"la griglia «{grid.code}» non ha un criterio «{code}»: scegli tra {_list(known)}",
+            )
 
 
 def _form_of_each_area(notice: Notice) -> Iterator[Found]:

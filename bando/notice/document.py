@@ -304,9 +304,7 @@ class Notice:
     def sections_for(self, area_code: str) -> tuple[Section, ...]:
         """The form that an applicant of this area fills: its sections, each with the questions of this area alone."""
         area = self.area(area_code)
-        return tuple(
-            replace(section, questions=_of(section.questions, area)) for section in _of(self.sections, area)
-        )
+        return tuple(replace(section, questions=_of(section.questions, area)) for section in _of(self.sections, area))
 
     def questions_for_criterion(self, area_code: str, criterion_code: str) -> tuple[Question, ...]:
         """What a commissioner reads beside a criterion, in the order of the form."""

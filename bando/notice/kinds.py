@@ -84,6 +84,7 @@ def text(longest: int = 10_000, *, lines: bool = True) -> Kind:
 LINE = text(200, lines=False)
 TEXT = text()
 
+
 def _code(name: str, pattern: str) -> Kind:
     known = re.compile(pattern)
 

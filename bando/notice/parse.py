@@ -114,33 +114,29 @@ class _Reader:
             return self.fault(path, f"scrivi {what}")
         if len(value) > many.most:
             return self.fault(path, f"ci sono {len(value)} elementi: al massimo possono essere {many.most}")
-        # Codes of an area list read like codes, but what is missing there is an item of the list.
         read = [self.value(many.of, item, (*path, index), what) for index, item in enumerate(value)]
         if any(item is _UNREAD for item in read):
             return _UNREAD
-        for name in many.distinct:
-            self.distinct(read, name, path)
-        return tuple(read)
+        # With a name given twice, whatever refers to it would be reported once more for a reason of its own.
+        repeated = [self.repeated(read, name, path) for name in many.distinct]
+        return _UNREAD if any(repeated) else tuple(read)
 
-    def distinct(self, items: list[Any], name: str, path: Path) -> None:
+    def repeated(self, items: list[Any], name: str, path: Path) -> bool:
         seen: dict[Any, int] = {}
         for index, item in enumerate(items):
             value = getattr(item, name) if name else item
             same = value.casefold() if isinstance(value, str) else value
             if same in seen:
                 where = path_text((*path, seen[same], name) if name else (*path, seen[same]))
-                self.fault(
-                    (*path, index, name) if name else (*path, index), f"«{value}» c'è già in {where}: scegline un altro"
-                )
+                self.fault((*path, index, name) if name else (*path, index), f"«{value}» c'è già in {where}: scegline un altro")
             seen.setdefault(same, index)
+        return len(seen) < len(items)
 
     def paths(self, notice: Notice) -> None:
         """Sources and assumptions speak of values by path: each path leads to one."""
         data = to_data(notice, defaults=True)
         named = [(("assumptions", i, "path"), a.path) for i, a in enumerate(notice.assumptions)]
-        named += [
-            (("sources", i, "facts", j), fact) for i, s in enumerate(notice.sources) for j, fact in enumerate(s.facts)
-        ]
+        named += [(("sources", i, "facts", j), fact) for i, s in enumerate(notice.sources) for j, fact in enumerate(s.facts)]
         for path, text in named:
             if not _leads_somewhere(data, text):
                 self.fault(path, f"in questo documento non c'è niente al percorso «{text}»: correggilo")

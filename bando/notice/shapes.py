@@ -233,9 +233,7 @@ QUESTION = Shape(
         _optional(document.Question, "hint", TEXT, "un aiuto per chi compila"),
         _optional(document.Question, "required", BOOL, _YES_WHAT),
         _optional(document.Question, "limit", whole(1, 50_000), "un numero di caratteri tra 1 e 50000"),
-        _optional(
-            document.Question, "choices", Many(CHOICE, distinct=("code", "label")), "l'elenco delle risposte possibili"
-        ),
+        _optional(document.Question, "choices", Many(CHOICE, distinct=("code", "label")), "l'elenco delle risposte possibili"),
         _optional(document.Question, "criterion", CODE, "il codice di un criterio della griglia"),
         _optional(document.Question, "min", BOUND, _BOUND_WHAT),
         _optional(document.Question, "max", BOUND, _BOUND_WHAT),
@@ -438,7 +436,7 @@ NOTICE = Shape(
     "notice",
     document.Notice,
     (
-        Key("id", NAME, "un codice breve, per esempio spazi-wemi-2021"),
+        Key("id", NAME, _NAME_WHAT.replace("area-1", "spazi-wemi-2021")),
         Key("title", text(300, lines=False), "il titolo dell'avviso"),
         Key("summary", TEXT, "due o tre frasi su che cosa si cerca e chi può partecipare"),
         _optional(document.Notice, "purpose", TEXT, "lo scopo e l'oggetto della co-progettazione"),
@@ -448,13 +446,9 @@ NOTICE = Shape(
         _optional(document.Notice, "legal_basis", Many(LEGAL_REFERENCE, distinct=("title",)), "l'elenco delle norme"),
         Key("calendar", CALENDAR, "il calendario, con il termine in deadline"),
         Key("areas", Many(AREA, least=1, distinct=("code", "title")), "almeno un'area"),
-        _optional(
-            document.Notice, "requirements", Many(REQUIREMENT, distinct=("code", "title")), "l'elenco dei requisiti"
-        ),
+        _optional(document.Notice, "requirements", Many(REQUIREMENT, distinct=("code", "title")), "l'elenco dei requisiti"),
         Key("sections", Many(SECTION, least=1, distinct=("code",)), "almeno una sezione della domanda"),
-        _optional(
-            document.Notice, "attachments", Many(ATTACHMENT, distinct=("code", "title")), "l'elenco degli allegati"
-        ),
+        _optional(document.Notice, "attachments", Many(ATTACHMENT, distinct=("code", "title")), "l'elenco degli allegati"),
         _optional(document.Notice, "budgets", Many(BUDGET, distinct=("code",)), "l'elenco dei piani economici"),
         Key("grids", Many(GRID, least=1, distinct=("code",)), "almeno una griglia di valutazione"),
         _optional(document.Notice, "commission", COMMISSION, "le regole sulla commissione"),
