@@ -96,6 +96,8 @@ class _Reader:
             if key.default is REQUIRED:
                 return self.fault(here, f"manca: scrivi {key.what}")
             return key.default
+        if value == "" == key.default:
+            return value
         return self.value(key.kind, value, here, key.what)
 
     def value(self, kind: Kind | Shape | Many, value: Any, path: Path, what: str) -> Any:

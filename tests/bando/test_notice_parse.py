@@ -61,6 +61,14 @@ def test_plain_data_is_refused_by_path_alone():
     ]
 
 
+def test_a_list_has_an_end():
+    data = read(SMALL).data
+    data["legal_basis"] = [{"title": f"Art. {number}"} for number in range(501)]
+    assert [str(fault) for fault in faults_of(data)] == ["legal_basis: ci sono 501 elementi: al massimo possono essere 500"]
+    data["legal_basis"].pop()
+    assert faults_of(data) == ()
+
+
 @pytest.mark.parametrize("data", [None, [], "schema: 1", 1, True])
 def test_something_that_is_no_mapping_is_told_what_a_document_has(data):
     with pytest.raises(NoticeFaults) as refused:

@@ -1,0 +1,155 @@
+"""The two documents that ship with the program."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bando.deadlines import in_utc
+from bando.notice.canonical import notice_hash
+from bando.notice.document import SectionKind
+from bando.notice.grid import Comparison, Rounding, RoundingMode, RoundingPoint, TieStep, TieStepKind
+from bando.notice.publishable import publishable_faults
+from bando.notice_yaml import load_notice
+
+NOTICES = Path(__file__).parents[2] / "fixtures" / "notices"
+WEMI = load_notice((NOTICES / "spazi-wemi-2021.yaml").read_bytes())
+GORGONZOLA = load_notice((NOTICES / "gorgonzola-2024.yaml").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("notice", "sha256"),
+    [
+        (WEMI, "2cfdc139e99d6866790752b03952b770c8a741f8469d848e53034bd12bbd49d4"),
+        (GORGONZOLA, "02b9ea6bbdca24b9a2d72c72b4d953743371e2f563bcbe7fd6b14d2a4b8350e6"),
+    ],
+)
+def test_a_document_that_ships_has_this_hash_and_may_be_published(notice, sha256):
+    assert notice_hash(notice) == sha256
+    assert publishable_faults(notice) == ()
+
+
+def test_the_names_of_the_files_are_those_of_the_calls():
+    assert sorted(path.stem for path in NOTICES.glob("*.yaml")) == [GORGONZOLA.id, WEMI.id]
+
+
+def test_the_spazi_wemi_close_on_monday_18_october_2021_at_noon_in_rome():
+    deadline = WEMI.calendar.deadline
+    assert (deadline.isoformat(), deadline.strftime("%A")) == ("2021-10-18T12:00:00+02:00", "Monday")
+    assert in_utc(deadline).isoformat() == "2021-10-18T10:00:00+00:00"
+
+
+def test_the_spazi_wemi_have_twenty_places_in_nine_municipi_and_one_accompaniment():
+    assert [(area.code, area.places, area.municipi, area.opens_space) for area in WEMI.areas] == [
+        ("area-1", 20, (1, 2, 3, 4, 5, 6, 7, 8, 9), True),
+        ("area-2", 1, (), False),
+    ]
+
+
+def test_the_grids_of_the_spazi_wemi_say_that_they_are_a_demonstration():
+    assert {grid.demonstration for grid in WEMI.grids} == {
+        "Griglia dimostrativa: i criteri veri dell'avviso del Comune di Milano non sono noti a chi ha scritto questo programma."
+    }
+    assert WEMI.demonstration.startswith("Avviso dimostrativo.")
+    assert [(grid.max_points, grid.threshold, len(grid.criteria)) for grid in WEMI.grids] == [(100, 60, 10), (100, 65, 7)]
+
+
+def test_what_the_press_does_not_say_about_the_spazi_wemi_is_an_assumption():
+    assumed = {assumption.path for assumption in WEMI.assumptions}
+    assert assumed >= {
+        "areas[area-2].places",
+        "attachments",
+        "budgets",
+        "calendar.opens",
+        "grids[area-1-dimostrativa]",
+        "grids[area-2-dimostrativa]",
+        "requirements",
+        "sections",
+    }
+
+
+@pytest.mark.parametrize(
+    ("area", "sections"),
+    [
+        (
+            "area-1",
+            "ente esperienza spazio proposta gruppo-di-lavoro monitoraggio piano-economico dichiarazioni",
+        ),
+        (
+            "area-2",
+            "ente esperienza proposta accompagnamento gruppo-di-lavoro monitoraggio piano-economico dichiarazioni",
+        ),
+    ],
+)
+def test_each_area_of_the_spazi_wemi_has_eight_sections_that_end_with_money_and_declarations(area, sections):
+    form = WEMI.sections_for(area)
+    assert [section.code for section in form] == sections.split()
+    assert [section.kind for section in form][-2:] == [SectionKind.BUDGET, SectionKind.DECLARATIONS]
+
+
+def test_a_body_of_2021_may_be_in_an_older_register():
+    (register,) = [q for section in WEMI.sections for q in section.questions if q.code == "registro"]
+    assert [choice.code for choice in register.choices] == [
+        "runts",
+        "registro-odv",
+        "registro-aps",
+        "albo-cooperative",
+        "registro-imprese",
+        "anagrafe-onlus",
+        "altro-registro",
+    ]
+
+
+def test_the_grid_of_gorgonzola_is_that_of_the_act():
+    (grid,) = GORGONZOLA.grids
+    assert [(block.code, block.max_points) for block in grid.blocks] == [("proposta", 80), ("costi", 20)]
+    assert [(c.code, c.letter, c.max_points, c.block) for c in grid.criteria] == [
+        ("1.a", "A", 3, "proposta"),
+        ("1.b", "B", 3, "proposta"),
+        ("1.c", "C", 3, "proposta"),
+        ("1.d", "D", 3, "proposta"),
+        ("1.e", "E", 15, "proposta"),
+        ("1.f", "F", 15, "proposta"),
+        ("1.g", "G", 8, "proposta"),
+        ("1.h", "H", 10, "proposta"),
+        ("1.x1", "", 6, "proposta"),
+        ("1.i", "I", 4, "proposta"),
+        ("1.x2", "", 5, "proposta"),
+        ("1.l", "L", 5, "proposta"),
+        ("2.a", "A", 10, "costi"),
+        ("2.b", "B", 10, "costi"),
+    ]
+    assert (len(grid.criteria), grid.max_points, grid.threshold, grid.demonstration) == (14, 100, 60, "")
+    assert [(level.label, level.coefficient) for level in grid.scale] == [
+        ("ottimo", Decimal("1.0")),
+        ("distinto", Decimal("0.9")),
+        ("buono", Decimal("0.8")),
+        ("discreto", Decimal("0.7")),
+        ("sufficiente", Decimal("0.6")),
+        ("superficiale", Decimal("0.5")),
+        ("scarso", Decimal("0.4")),
+        ("insufficiente", Decimal("0.3")),
+        ("gravemente insufficiente", Decimal("0.2")),
+        ("completamente fuori tema", Decimal("0.1")),
+        ("argomento non trattato", Decimal("0.0")),
+    ]
+    assert grid.rounding == (Rounding(RoundingPoint.MEAN, 2, RoundingMode.HALF_UP),)
+
+
+def test_what_the_act_of_gorgonzola_does_not_say_about_its_grid_is_an_assumption():
+    (grid,) = GORGONZOLA.grids
+    assert (grid.tie_chain, grid.comparison) == ((TieStep(TieStepKind.DRAW),), Comparison.EXACT)
+    assert {a.path for a in GORGONZOLA.assumptions if a.path.startswith("grids")} == {
+        "grids[atto-685-2024].comparison",
+        "grids[atto-685-2024].criteria",
+        "grids[atto-685-2024].rounding[0].mode",
+        "grids[atto-685-2024].threshold",
+        "grids[atto-685-2024].tie_chain",
+    }
+    assert "calendar.deadline" in {a.path for a in GORGONZOLA.assumptions}
+
+
+def test_the_answers_about_the_proposal_of_gorgonzola_follow_the_order_of_its_criteria():
+    questions = [q for section in GORGONZOLA.sections for q in section.questions if q.criterion]
+    criteria = [c.code for c in GORGONZOLA.grids[0].criteria if c.code != "2.a"]
+    assert [q.criterion for q in questions] == criteria
