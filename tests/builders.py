@@ -1,0 +1,208 @@
+"""People, bodies, calls and applications for the tests, made through the same doors as in the product.
+
+Every moment stands before the deadline of ``spazi-wemi-2021`` (18 October 2021, 12:00 in Rome) unless a test says so.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import LegalForm, Membership, Organisation, Role, User
+from applications.actions import attach, save_section, start_application, submit
+from applications.models import Application, Attachment, Submission
+from applications.progress import fingerprint, sections
+from applications.sections import build_form
+from bando.actions import load, publish
+from bando.deadlines import rome
+from bando.models import Call
+from bando.notice.document import Area, Notice, Question, QuestionType, Section, SectionKind
+
+NOTICES = Path(__file__).parent.parent / "fixtures" / "notices"
+
+DEADLINE = rome(2021, 10, 18, 12)
+OPENING = rome(2021, 9, 17, 12)
+PUBLISHED = rome(2021, 9, 16, 10)
+WORKDAY = rome(2021, 10, 11, 10, 42)
+"""A morning in the window, one week before the deadline."""
+AFTER = DEADLINE + timedelta(microseconds=1)
+PASSWORD = "una frase lunga per le prove"
+
+_people, _bodies = count(1), count(1)
+
+
+def person(email: str = "", name: str = "", **fields: Any) -> User:
+    """Somebody with a verified address, who signs in with ``PASSWORD`` or ``client.force_login``."""
+    ordinal = next(_people)
+    user = User.objects.create_user(
+        email or f"persona{ordinal}@esempio.it", PASSWORD, name=name or f"Persona {ordinal}", **fields
+    )
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
+
+
+def official(email: str = "", name: str = "") -> User:
+    """Somebody of the office."""
+    ordinal = next(_people)
+    return person(email or f"ufficio{ordinal}@comune.esempio.it", name or f"Ufficio {ordinal}", is_official=True)
+
+
+def body(name: str = "", by: User | None = None, **fields: Any) -> Organisation:
+    """A body for which ``by`` acts as legal representative."""
+    ordinal = next(_bodies)
+    organisation = Organisation.objects.create(
+        name=name or f"Ente di prova {ordinal}",
+        tax_code=fields.pop("tax_code", "") or tax_code(ordinal),
+        **{
+            "legal_form": LegalForm.SOCIAL_COOPERATIVE,
+            "street": "Via di Prova 1",
+            "postal_code": "20121",
+            "city": "Milano",
+            "province": "MI",
+            "pec": f"ente{ordinal}@pec.esempio.it",
+            **fields,
+        },
+    )
+    if by is not None:
+        Membership.objects.create(user=by, organisation=organisation, role=Role.LEGAL_REPRESENTATIVE)
+    return organisation
+
+
+def tax_code(ordinal: int) -> str:
+    """Eleven digits whose last one checks the others, as in the fiscal code of a body."""
+    digits = f"{97_000_00000 + ordinal:010d}"
+    total = 0
+    for place, digit in enumerate(map(int, digits)):
+        doubled = digit * 2 if place % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return f"{digits}{-total % 10}"
+
+
+def load_fixture_call(slug: str = "spazi-wemi-2021", *, at: datetime = PUBLISHED, by: User | None = None) -> Call:
+    """A call of fixtures/notices, published at ``at``."""
+    call = load((NOTICES / f"{slug}.yaml").read_text(), at=at)
+    publish(call, by=by or official(), at=at)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def draft_application(
+    call: Call | None = None, area: str = "area-1", *, by: User | None = None, organisation: Organisation | None = None
+) -> Application:
+    """A draft with nothing in it yet."""
+    by = by or person()
+    organisation = organisation or body(by=by)
+    if not organisation.memberships.filter(user=by).exists():
+        Membership.objects.create(user=by, organisation=organisation)
+    call = call or load_fixture_call()
+    return start_application(call, area, organisation, by=by, at=WORKDAY)
+
+
+def complete_draft(application: Application, *, by: User | None = None, at: datetime = WORKDAY) -> Application:
+    """Fill every section with answers that the call accepts, and attach a small PDF wherever one is required."""
+    by = by or application.created_by
+    notice, area = application.call.notice, application.area
+    for section in sections(application):
+        answers = right_answers(section, notice, area)
+        form = build_form(section, notice, area)(data=answers)
+        assert form.is_valid(), (section.code, form.errors)
+        save_section(application, section.code, answers=answers, problems={}, base_version=0, by=by, at=at)
+    for rule in notice.attachments_for(area.code):
+        if rule.required:
+            attach_pdf(application, rule.code, by=by, at=at)
+    return application
+
+
+def submitted_application(
+    call: Call | None = None,
+    area: str = "area-1",
+    *,
+    by: User | None = None,
+    organisation: Organisation | None = None,
+    at: datetime = WORKDAY,
+) -> Application:
+    """A complete application, sent at ``at``."""
+    application = complete_draft(draft_application(call, area, by=by, organisation=organisation))
+    send(application, at=at)
+    return application
+
+
+def send(application: Application, *, at: datetime = WORKDAY, by: User | None = None) -> Submission:
+    """Read it, then send it."""
+    return submit(application, reviewed=fingerprint(application), by=by or application.created_by, at=at)
+
+
+def attach_pdf(
+    application: Application, rule: str, *, name: str = "", by: User | None = None, at: datetime = WORKDAY
+) -> Attachment:
+    upload = SimpleUploadedFile(name or f"{rule}.pdf", small_pdf(rule), content_type="application/pdf")
+    return attach(application, rule, upload, by=by or application.created_by, at=at)
+
+
+def small_pdf(title: str = "Prova") -> bytes:
+    """A real PDF of one blank page, different for each title."""
+    out = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = title
+        document.save(out)
+    return out.getvalue()
+
+
+def right_answers(section: Section, notice: Notice, area: Area) -> dict[str, Any]:
+    """What a person may type into ``section`` so that nothing is left to correct."""
+    if section.kind is SectionKind.DECLARATIONS:
+        return dict.fromkeys(build_form(section, notice, area).base_fields, "on")
+    if section.kind is SectionKind.BUDGET:
+        first = notice.budget_for(area.code).items[0].code
+        names = build_form(section, notice, area).base_fields
+        return dict.fromkeys(names, "") | {f"{first}__total": "40.000,00", f"{first}__own": "10.000,00"}
+    typed: dict[str, Any] = {}
+    for question in section.questions:
+        typed |= _right_answer(question, area)
+    return typed
+
+
+def _right_answer(question: Question, area: Area) -> dict[str, Any]:
+    if question.type is QuestionType.ADDRESS:
+        parts = {"street": "Via Capuana 3", "postal_code": "20156", "city": "Milano"}
+        return {f"{question.code}__{part}": text for part, text in parts.items()}
+    if question.type is QuestionType.MUNICIPIO:
+        return {question.code: str(area.municipi[-1])} if area.municipi else {}
+    return {question.code: _ANSWERS[question.type](question)}
+
+
+def _text(question: Question) -> str:
+    return f"Risposta a: {question.label}"[: question.limit]
+
+
+def _number(question: Question) -> str:
+    least, most = question.min or Decimal(0), question.max
+    return format(least if most is not None and least + 1 > most else least + 1, "f")
+
+
+def _day(question: Question) -> str:
+    day = question.max or question.min or date(2020, 5, 4)
+    return day.strftime("%d/%m/%Y")
+
+
+def _some(question: Question) -> list[str]:
+    return [choice.code for choice in question.choices[: max(int(question.min or 1), 1)]]
+
+
+_ANSWERS = {
+    QuestionType.SHORT_TEXT: _text,
+    QuestionType.LONG_TEXT: _text,
+    QuestionType.NUMBER: _number,
+    QuestionType.MONEY: _number,
+    QuestionType.DATE: _day,
+    QuestionType.CHOICE: lambda question: question.choices[0].code,
+    QuestionType.CHOICES: _some,
+    QuestionType.YES_NO: lambda question: "yes",
+}
