@@ -87,9 +87,10 @@ class Application(models.Model):
 class SectionDraft(models.Model):
     """The answers of one section as they were last saved, complete or not.
 
-    ``answers`` is what was typed, by question code, storable whatever it is; ``problems`` are the sentences found when it
-    was saved, by question code, so that completeness is judged once per save and not on every page; ``version`` grows by
-    one with each save, so that two people do not overwrite each other unknowingly."""
+    ``answers`` is what was typed, by name of the input, storable whatever it is; ``problems`` is what was found when it
+    was saved (``applications.sections.build.SectionForm.problems``: by name of the input, the code and the sentence of
+    each), so that completeness is judged once per save and not on every page; ``version`` grows by one with each save
+    that changes something, so that two people do not overwrite each other unknowingly."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="drafts")
     section = models.CharField(max_length=60)
@@ -139,7 +140,10 @@ class Submission(AppendOnly):
     """What was sent, frozen: answers, manifest of files, version of the call, two moments.
 
     ``arrived_at`` is when the request reached the administration and decides whether it is in time; ``committed_at`` is
-    when it was written. ``content`` is the canonical JSON of all of it and ``sha256`` its hash, which the receipt shows."""
+    when it was written. ``content`` is the canonical JSON of all of it and ``sha256`` its hash, which the receipt shows.
+    ``answers`` are values by section and question (``SectionForm.values``); ``manifest`` lists the files: ``attachment``
+    (pk), ``rule``, ``name``, ``media_type``, ``size``, ``sha256``, ``received_at`` (ISO, UTC). ``reviewed`` is the
+    fingerprint of what the person read before sending, by which the same sending is known again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
@@ -152,6 +156,7 @@ class Submission(AppendOnly):
     manifest = models.JSONField()
     content = models.TextField()
     sha256 = models.CharField("SHA-256", max_length=64)
+    reviewed = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["sequence"]
@@ -159,6 +164,16 @@ class Submission(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.sequence}"
+
+
+class NumberGiven(AppendOnly):
+    """The ordinal behind an application's number, drawn from the database's own counter: two submissions at once get two
+    ordinals and neither waits for the other. Ordinals may skip one; none is given twice."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.application_id}"
 
 
 class Receipt(AppendOnly):

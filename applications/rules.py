@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Membership
+from applications.models import Application
 from applications.progress import missing
+from applications.states import ApplicationState
 from bando.deadlines import Phase
 from bando.states import CallState
+from bando.templatetags.bando_ui import instant
 from workflow.transition import Attempt
 
 
 def acts_for_the_body(attempt: Attempt) -> str | None:
     """Only people of the body write and send its application."""
-    if attempt.by is None or not attempt.row.organisation.memberships.filter(user=attempt.by).exists():
+    body = attempt.row.organisation_id
+    if attempt.by is None or not Membership.objects.filter(organisation_id=body, user=attempt.by).exists():
         return _("Lo può fare solo chi rappresenta l'ente.")
     return None
 
@@ -37,6 +45,49 @@ def call_is_open(attempt: Attempt) -> str | None:
     if call.state == CallState.REVOKED:
         return _("L'avviso è stato revocato: non riceve più domande.")
     return _("L'avviso non riceve domande.")
+
+
+def call_takes_drafts(attempt: Attempt) -> str | None:
+    """Drafts are written until the deadline, before the opening too."""
+    call = attempt.row.call
+    if call.state == CallState.REVOKED:
+        return _("L'avviso è stato revocato: le domande non si cambiano più.")
+    if call.state != CallState.PUBLISHED or call.phase(attempt.at) is Phase.CLOSED:
+        return _("Il termine è scaduto: %(deadline)s. Non si può più scrivere né caricare niente.") % {
+            "deadline": instant(call.closes_at)
+        }
+    return None
+
+
+def still_with_the_body(attempt: Attempt) -> str | None:
+    """What was withdrawn, or is already being examined, is only read."""
+    if attempt.row.state == ApplicationState.WITHDRAWN:
+        return _("Hai ritirato questa domanda: si può solo leggere. Se vuoi partecipare, iniziane una nuova.")
+    if attempt.row.state not in {ApplicationState.DRAFT, ApplicationState.SUBMITTED}:
+        return _("L'ufficio sta già lavorando su questa domanda: si può solo leggere.")
+    return None
+
+
+def against_writing(application: Application, *, by: Any, at: datetime) -> str | None:
+    """Why ``by`` can't write in ``application`` at ``at``; ``None`` when it is possible. Writing is no act of the
+    procedure and leaves no step, so it is no row of the table."""
+    attempt = Attempt(application, by, at)
+    return acts_for_the_body(attempt) or still_with_the_body(attempt) or call_takes_drafts(attempt)
+
+
+def against_starting(application: Application, *, by: Any, at: datetime) -> str | None:
+    """Why the unsaved ``application`` can't be started; ``None`` when it can."""
+    attempt = Attempt(application, by, at)
+    return acts_for_the_body(attempt) or call_takes_drafts(attempt) or no_other_application(attempt)
+
+
+def no_other_application(attempt: Attempt) -> str | None:
+    """One application per body and area; a withdrawn one does not count."""
+    row = attempt.row
+    others = Application.objects.filter(call_id=row.call_id, area_code=row.area_code, organisation_id=row.organisation_id)
+    if others.exclude(state=ApplicationState.WITHDRAWN).exists():
+        return _("«%(body)s» ha già una domanda per questa area: continua quella.") % {"body": row.organisation}
+    return None
 
 
 def call_has_closed(attempt: Attempt) -> str | None:
