@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +32,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("nome e cognome"), max_length=150)
     is_official = models.BooleanField(_("lavora nell'ufficio"), default=False)
     is_active = models.BooleanField(_("attivo"), default=True)
+    language = models.CharField(_("lingua"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     date_joined = models.DateTimeField(_("iscritto il"), auto_now_add=True)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -93,7 +95,7 @@ class Organisation(models.Model):
     province = models.CharField(_("provincia"), max_length=2)
     pec = models.EmailField(_("PEC"))
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("registrato il"), default=timezone.now, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -121,10 +123,64 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     role = models.CharField(_("ruolo"), max_length=30, choices=Role.choices, default=Role.REFERENT)
-    since = models.DateTimeField(auto_now_add=True)
+    since = models.DateTimeField(_("dal"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("persona di un ente")
+        verbose_name_plural = _("persone degli enti")
+        ordering = ["since", "pk"]
         constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_membership_per_person_and_body")]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def for_person(self, user: User) -> InvitationQuerySet:
+        """Those that ``user`` may answer: sent to the address with which one signs in, which has been confirmed."""
+        return self.filter(email=user.email) if user.is_authenticated else self.none()
+
+    def visible_to(self, user: User) -> InvitationQuerySet:
+        """Those that ``user`` may answer, and those of the bodies that ``user`` acts for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(models.Q(email=user.email) | models.Q(organisation__memberships__user=user)).distinct()
+
+
+class Invitation(models.Model):
+    """Somebody of a body asks a person, known by the address alone, to act for it too. It goes away when it is answered;
+    whoever signs in with that address may answer it, so no key travels by mail."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("ruolo"), max_length=30, choices=Role.choices, default=Role.REFERENT)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField(_("invitata il"))
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invito")
+        verbose_name_plural = _("inviti")
+        ordering = ["invited_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "email"], name="one_invitation_per_body_and_address")]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.organisation}"
+
+
+class Mail(models.Model):
+    """A mail that the mail server has not taken yet. It is deleted once taken, because it may carry a key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at"]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.subject}"

@@ -1,0 +1,154 @@
+"""The people of the demonstration, and the door that lets a visitor be one of them without typing a password.
+
+The door exists only where ``settings.DEMO`` is on, and only for addresses of a domain that nobody can own
+(``.example`` is reserved, RFC 2606), so that it can never open a real person's account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+
+DOMAIN = "@demo.bando.example"
+PASSWORD = "prova-il-bando"  # noqa: S105 - it is shown on the page
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """``role``: applicant, commissioner or official. ``what_to_do``: the first thing to click, in one sentence."""
+
+    email: str
+    name: str
+    role: str
+    what_to_do: Any
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRole:
+    """One card of the sign-in page."""
+
+    key: str
+    icon: str
+    title: Any
+    body: Any
+
+    @property
+    def accounts(self) -> list[DemoAccount]:
+        return [account for account in DEMO_ACCOUNTS if account.role == self.key]
+
+
+DEMO_ACCOUNTS = [
+    DemoAccount(
+        "giulia.ferri" + DOMAIN,
+        "Giulia Ferri",
+        "applicant",
+        gettext_lazy("Ha una domanda già cominciata: aprila, completa una sezione e guarda che cosa manca per inviarla."),
+    ),
+    DemoAccount(
+        "omar.haddad" + DOMAIN,
+        "Omar Haddad",
+        "applicant",
+        gettext_lazy("Parte da zero: registra un ente e comincia una domanda dall'avviso aperto."),
+    ),
+    DemoAccount(
+        "lucia.conti" + DOMAIN,
+        "Lucia Conti",
+        "applicant",
+        gettext_lazy("Il suo ente è stato scelto: apri la domanda e leggi l'accordo."),
+    ),
+    DemoAccount(
+        "paolo.greco" + DOMAIN,
+        "Paolo Greco",
+        "commissioner",
+        gettext_lazy("Presiede la commissione: dichiara se ha conflitti, poi apri una scheda e dai i punti."),
+    ),
+    DemoAccount(
+        "elena.riva" + DOMAIN,
+        "Elena Riva",
+        "commissioner",
+        gettext_lazy("Ha delle schede da finire: aprine una e scrivi il motivo di un punteggio."),
+    ),
+    DemoAccount(
+        "stefano.marino" + DOMAIN,
+        "Stefano Marino",
+        "commissioner",
+        gettext_lazy("Apri una scheda: i punti degli altri li vede solo dopo aver consegnato i suoi."),
+    ),
+    DemoAccount(
+        "marta.villa" + DOMAIN,
+        "Marta Villa",
+        "commissioner",
+        gettext_lazy("È la segretaria: segue la commissione e non dà punti."),
+    ),
+    DemoAccount(
+        "anna.bruni" + DOMAIN,
+        "Anna Bruni",
+        "official",
+        gettext_lazy("Apri l'avviso in valutazione: controlla le domande e pubblica la graduatoria."),
+    ),
+]
+
+ROLES = [
+    DemoRole("applicant", "users", gettext_lazy("Ente"), gettext_lazy("Compili e invii la domanda per il tuo ente.")),
+    DemoRole(
+        "commissioner", "star", gettext_lazy("Commissario"), gettext_lazy("Leggi le proposte e dai i punti, con il motivo.")
+    ),
+    DemoRole(
+        "official",
+        "list",
+        gettext_lazy("Ufficio"),
+        gettext_lazy("Segui l'avviso dalla pubblicazione all'apertura degli Spazi."),
+    ),
+]
+
+
+def create_people() -> dict[str, User]:
+    """The people of ``DEMO_ACCOUNTS`` by address, made where they are missing, with the shared password."""
+    people = {}
+    for account in DEMO_ACCOUNTS:
+        person = User.objects.filter(email=account.email).first()
+        if person is None:
+            person = User.objects.create_user(
+                account.email, PASSWORD, name=account.name, is_official=account.role == "official"
+            )
+        EmailAddress.objects.get_or_create(user=person, email=account.email, defaults={"verified": True, "primary": True})
+        people[account.email] = person
+    return people
+
+
+def roles() -> Iterator[DemoRole]:
+    """The cards of the sign-in page; none outside a demonstration."""
+    return iter(ROLES if settings.DEMO else [])
+
+
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Sign in as the account of the demonstration whose ``email`` was posted."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    email = request.POST.get("email", "")
+    if not email.endswith(DOMAIN):
+        raise Http404
+    person = User.objects.filter(email=email, is_active=True).first()
+    if person is None:
+        messages.error(request, _("Questa persona non c'è ancora. Carica la dimostrazione con bin/run, poi riprova."))
+        return redirect("account_login")
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    to = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return redirect(to)
+    return redirect("start")
