@@ -454,9 +454,9 @@ def _text(value: Any) -> str:
 def csv_rows(document: Document) -> Iterator[list[str]]:
     """The ranking as a table for machines, header first: decimal points, no thousands, exact totals as fractions.
 
-    Like ``chunks`` it reads ``rows`` once. ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of others
-    (a body may be called ``=1+1``) never opens with what a spreadsheet would take for a formula: an apostrophe goes
-    before it.
+    It reads ``rows`` once, as ``chunks`` does. ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of
+    others (a body may be called ``=1+1``) never opens with what a spreadsheet would take for a formula: an apostrophe
+    goes before it.
     """
     grid = document["grid"]
     yield [

@@ -190,13 +190,13 @@ class Scorer:
         )
         self._known: dict[str, dict[tuple[int, int], CriterionScore]] = {c.code: {} for c in grid.criteria}
         self._rounded_marks: dict[int, int] = {}
-        self._members_of_block = [
+        self._criteria_of_block = [
             (block, [i for i, criterion in enumerate(grid.criteria) if criterion.block == block.code])
             for block in grid.blocks
         ]
         if len(self._known) != len(grid.criteria):
             raise ValueError("two criteria of the grid have the same code")
-        if sum(len(criteria) for _, criteria in self._members_of_block) != len(grid.criteria):
+        if sum(len(criteria) for _, criteria in self._criteria_of_block) != len(grid.criteria):
             raise ValueError("every criterion of the grid must belong to exactly one block")
 
     def from_sums(self, application: str, sums: Mapping[str, tuple[int, int]], *, members: int) -> Score:
@@ -236,7 +236,7 @@ class Scorer:
             raise MarksError(application, stray, "the grid has no such criterion")
         blocks = tuple(
             BlockScore(block.code, exact_sum([criteria[i].points for i in indices]))
-            for block, indices in self._members_of_block
+            for block, indices in self._criteria_of_block
         )
         total = self.roundings.apply(RoundingPoint.TOTAL, exact_sum([block.points for block in blocks]))
         return Score(

@@ -210,9 +210,9 @@ def test_a_missing_mark_is_an_error_and_a_zero_is_a_mark():
         ({"A": (0, 0), "B": (0, 0)}, 0, "application D-07, criterion A: 0 marks of 0"),
         ({"A": (8_000, 2), "B": (8_000, 1)}, 1, "application D-07, criterion A: 2 marks, but 1 members"),
         (
-            {"A": (8_000, 1), "B": (8_000, 1), "Z": (0, 1)},
+            {"A": (8_000, 1), "B": (8_000, 1), "Z": (0, 1), "Y": (0, 1)},
             1,
-            "application D-07, criterion Z: the grid has no such criterion",
+            "application D-07, criterion Y: the grid has no such criterion",
         ),
         ({"A": (10_001, 1), "B": (0, 1)}, 1, "application D-07, criterion A: a coefficient is not between 0 and 1"),
         ({"A": (0, 1), "B": (-1, 1)}, 1, "application D-07, criterion B: a coefficient is not between 0 and 1"),
@@ -254,7 +254,13 @@ def test_blocks_add_the_points_of_their_criteria():
         ("0.5", "0.4", "0.42", []),
         ("0.4999", "0.4", "0.43", [(ThresholdOn.CRITERION, "a", F("4.999"), Decimal(5))]),
         ("0.5", "0.3999", "0.43", [(ThresholdOn.CRITERION, "d", F("3.999"), Decimal(4))]),
-        ("0.5", "0.4", "0.4199", [(ThresholdOn.TOTAL, "", F("29.995"), Decimal(30))]),
+        ("0.51", "0.4", "0.4199", [(ThresholdOn.BLOCK, "altro", F("20.995"), Decimal(21))]),
+        (
+            "0.5",
+            "0.4",
+            "0.4199",
+            [(ThresholdOn.BLOCK, "altro", F("20.995"), Decimal(21)), (ThresholdOn.TOTAL, "", F("29.995"), Decimal(30))],
+        ),
         (
             "0.1",
             "0.2",
@@ -262,7 +268,7 @@ def test_blocks_add_the_points_of_their_criteria():
             [
                 (ThresholdOn.CRITERION, "a", F(1), Decimal(5)),
                 (ThresholdOn.CRITERION, "d", F(2), Decimal(4)),
-                (ThresholdOn.BLOCK, "altro", F(5), Decimal(6)),
+                (ThresholdOn.BLOCK, "altro", F(5), Decimal(21)),
                 (ThresholdOn.TOTAL, "", F(8), Decimal(30)),
             ],
         ),
@@ -273,7 +279,7 @@ def test_thresholds_are_joined_by_and(a, d, rest, missed):
     grid = make_grid(
         {"merito": {"a": "10", "d": "10"}, "altro": {"e": "50"}},
         threshold="30",
-        thresholds={"a": "5", "d": "4", "altro": "6"},
+        thresholds={"a": "5", "d": "4", "altro": "21"},
     )
     result = score(grid, {"a": [a], "d": [d], "e": [rest]}, members=1)
     assert result.below == tuple(Missed(*each) for each in missed)
