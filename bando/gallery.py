@@ -73,7 +73,12 @@ class FilterForm(forms.Form):
 
 def _wrong_form() -> SampleForm:
     """A form sent with faults; nothing typed is lost."""
-    data = {"wrong-summary": "Uno sportello di quartiere. " * 14, "wrong-phone": "02 1234", "wrong-area": "1", "wrong-start": "2026-09-01"}
+    data = {
+        "wrong-summary": "Uno sportello di quartiere. " * 14,
+        "wrong-phone": "02 1234",
+        "wrong-area": "1",
+        "wrong-start": "2026-09-01",
+    }
     form = SampleForm(data, prefix="wrong")
     form.fields["title"].error_messages["required"] = "Scrivi il titolo del progetto."
     form.fields["role"].error_messages["required"] = "Scegli come partecipate."
@@ -93,28 +98,56 @@ def samples() -> dict[str, Any]:
         "score_form": ScoreForm(prefix="score"),
         "filter_form": FilterForm(prefix="filter"),
         "calls": [
-            {"title": "Spazi WeMi 2026", "summary": "Venti nuovi luoghi dove le persone trovano servizi per la famiglia e per la cura.",
-             "kind": "open", "state": "Aperto", "area": "2 aree, 20 Spazi", "deadline": DEADLINE},
-            {"title": "Spazi WeMi 2025", "summary": "Aperture nei Municipi 2, 5 e 9, con sportello e attività di quartiere.",
-             "kind": "progress", "state": "In valutazione", "area": "1 area, 6 Spazi", "deadline": DEADLINE - timedelta(days=100)},
-            {"title": "Spazi WeMi 2024", "summary": "Accompagnamento metodologico della rete e formazione di chi accoglie.",
-             "kind": "neutral", "state": "Concluso", "area": "1 area", "deadline": DEADLINE - timedelta(days=400)},
+            {
+                "title": "Spazi WeMi 2026",
+                "summary": "Venti nuovi luoghi dove le persone trovano servizi per la famiglia e per la cura.",
+                "kind": "open",
+                "state": "Aperto",
+                "area": "2 aree, 20 Spazi",
+                "deadline": DEADLINE,
+            },
+            {
+                "title": "Spazi WeMi 2025",
+                "summary": "Aperture nei Municipi 2, 5 e 9, con sportello e attività di quartiere.",
+                "kind": "progress",
+                "state": "In valutazione",
+                "area": "1 area, 6 Spazi",
+                "deadline": DEADLINE - timedelta(days=100),
+            },
+            {
+                "title": "Spazi WeMi 2024",
+                "summary": "Accompagnamento metodologico della rete e formazione di chi accoglie.",
+                "kind": "neutral",
+                "state": "Concluso",
+                "area": "1 area",
+                "deadline": DEADLINE - timedelta(days=400),
+            },
         ],
         "groups": [
             {"title": "Prima di iniziare", "tasks": [{"label": "Informativa privacy", "url": "#", "status": "done"}]},
-            {"title": "Chi partecipa", "tasks": [
-                {"label": "Ente capofila", "url": "#", "status": "done"},
-                {"label": "Partner (3)", "url": "#", "status": "doing", "hint": "Manca la conferma di 1 partner"},
-                {"label": "Dichiarazioni", "url": "#", "status": "fix", "hint": "La data non è nel futuro"},
-            ]},
-            {"title": "Il progetto", "tasks": [
-                {"label": "Proposta progettuale", "url": "#", "status": "doing"},
-                {"label": "Piano economico", "url": "#", "status": "todo"},
-            ]},
-            {"title": "Invio", "tasks": [{"label": "Controlla e invia", "url": "", "status": "locked", "hint": "Mancano 3 sezioni"}]},
+            {
+                "title": "Chi partecipa",
+                "tasks": [
+                    {"label": "Ente capofila", "url": "#", "status": "done"},
+                    {"label": "Partner (3)", "url": "#", "status": "doing", "hint": "Manca la conferma di 1 partner"},
+                    {"label": "Dichiarazioni", "url": "#", "status": "fix", "hint": "La data non è nel futuro"},
+                ],
+            },
+            {
+                "title": "Il progetto",
+                "tasks": [
+                    {"label": "Proposta progettuale", "url": "#", "status": "doing"},
+                    {"label": "Piano economico", "url": "#", "status": "todo"},
+                ],
+            },
+            {
+                "title": "Invio",
+                "tasks": [{"label": "Controlla e invia", "url": "", "status": "locked", "hint": "Mancano 3 sezioni"}],
+            },
         ],
         "steps": [
-            {"label": "Dati", "url": "#", "state": "done"}, {"label": "Statuto", "url": "#", "state": "now"},
+            {"label": "Dati", "url": "#", "state": "done"},
+            {"label": "Statuto", "url": "#", "state": "now"},
             {"label": "Bilanci", "url": "#", "state": ""},
         ],
         "events": [
@@ -135,7 +168,9 @@ def samples() -> dict[str, Any]:
         ],
         "digest": hashlib.sha256(b"Spazi WeMi").hexdigest(),
         "stats": [
-            {"label": "bozze", "value": 41}, {"label": "inviate", "value": 18}, {"label": "reinviate", "value": 3},
+            {"label": "bozze", "value": 41},
+            {"label": "inviate", "value": 18},
+            {"label": "reinviate", "value": 3},
             {"label": "quesiti senza risposta", "value": 6},
         ],
         "page": Paginator(range(200), 20).page(4),
@@ -144,19 +179,70 @@ def samples() -> dict[str, Any]:
             {"name": "Sede e allestimento", "slug": "place", "cost": "12.500,00", "own": "2.500,00", "asked": 1000000},
         ],
         "ranking": [
-            {"position": "1", "name": "Piazza dei servizi", "body": "Cooperativa Beta", "a": Decimal("38.40"), "b": Decimal("43.10"), "total": Decimal("81.50"), "state": "is-winner"},
-            {"position": "2", "name": "Casa aperta", "body": "Cooperativa Alfa", "a": Decimal("36.00"), "b": Decimal("40.25"), "total": Decimal("76.25"), "state": "is-winner", "tie": "n. 3"},
-            {"position": "3", "name": "Un tè alle cinque", "body": "Associazione Gamma", "a": Decimal("40.25"), "b": Decimal("36.00"), "total": Decimal("76.25"), "state": "", "tie": "n. 2"},
-            {"position": "4", "name": "Rete in cortile", "body": "Fondazione Delta", "a": Decimal("12.00"), "b": Decimal("31.00"), "total": Decimal("43.00"), "state": "is-excluded"},
+            {
+                "position": "1",
+                "name": "Piazza dei servizi",
+                "body": "Cooperativa Beta",
+                "a": Decimal("38.40"),
+                "b": Decimal("43.10"),
+                "total": Decimal("81.50"),
+                "state": "is-winner",
+            },
+            {
+                "position": "2",
+                "name": "Casa aperta",
+                "body": "Cooperativa Alfa",
+                "a": Decimal("36.00"),
+                "b": Decimal("40.25"),
+                "total": Decimal("76.25"),
+                "state": "is-winner",
+                "tie": "n. 3",
+            },
+            {
+                "position": "3",
+                "name": "Un tè alle cinque",
+                "body": "Associazione Gamma",
+                "a": Decimal("40.25"),
+                "b": Decimal("36.00"),
+                "total": Decimal("76.25"),
+                "state": "",
+                "tie": "n. 2",
+            },
+            {
+                "position": "4",
+                "name": "Rete in cortile",
+                "body": "Fondazione Delta",
+                "a": Decimal("12.00"),
+                "b": Decimal("31.00"),
+                "total": Decimal("43.00"),
+                "state": "is-excluded",
+            },
         ],
         "index": [
-            {"id": "s-who", "label": "A chi è rivolto"}, {"id": "s-need", "label": "Cosa serve"}, {"id": "s-times", "label": "Tempi e scadenze"},
+            {"id": "s-who", "label": "A chi è rivolto"},
+            {"id": "s-need", "label": "Cosa serve"},
+            {"id": "s-times", "label": "Tempi e scadenze"},
         ],
         "roles": [
-            {"icon": "user", "name": "Ente che partecipa", "who": "Anna Bianchi, Cooperativa Alfa", "does": "Compila una domanda, allega i file, la invia."},
-            {"icon": "star", "name": "Commissaria", "who": "Carla Verdi", "does": "Legge le proposte e dà i punteggi con il motivo."},
+            {
+                "icon": "user",
+                "name": "Ente che partecipa",
+                "who": "Anna Bianchi, Cooperativa Alfa",
+                "does": "Compila una domanda, allega i file, la invia.",
+            },
+            {
+                "icon": "star",
+                "name": "Commissaria",
+                "who": "Carla Verdi",
+                "does": "Legge le proposte e dà i punteggi con il motivo.",
+            },
             {"icon": "pencil", "name": "Ufficio", "who": "Ugo Neri", "does": "Controlla le domande e pubblica la graduatoria."},
-            {"icon": "users", "name": "Cittadina", "who": "senza accesso", "does": "Legge gli avvisi, le graduatorie e l'elenco degli Spazi."},
+            {
+                "icon": "users",
+                "name": "Cittadina",
+                "who": "senza accesso",
+                "does": "Legge gli avvisi, le graduatorie e l'elenco degli Spazi.",
+            },
         ],
         "places": [
             {"name": "Spazio WeMi Capuana", "address": "via Capuana 3", "district": 8, "open": True},

@@ -148,7 +148,9 @@ def _room(number, shown=None):
 
 
 def _too_much(number, shown=None):
-    text = ngettext("Il testo è troppo lungo: togli %(n)s carattere.", "Il testo è troppo lungo: togli %(n)s caratteri.", number)
+    text = ngettext(
+        "Il testo è troppo lungo: togli %(n)s carattere.", "Il testo è troppo lungo: togli %(n)s caratteri.", number
+    )
     return text % {"n": number if shown is None else shown}
 
 
@@ -188,9 +190,7 @@ def euro(cents):
         return ""
     if isinstance(cents, bool) or not isinstance(cents, int):
         raise TypeError(f"Integer cents were expected, not {cents!r}")
-    amount = formats.number_format(
-        Decimal(abs(cents)) / 100, decimal_pos=2, use_l10n=True, force_grouping=True
-    )
+    amount = formats.number_format(Decimal(abs(cents)) / 100, decimal_pos=2, use_l10n=True, force_grouping=True)
     sign = "-" if cents < 0 else ""
     return f"{sign}€{amount}" if _english() else f"{sign}{amount}{NBSP}€"
 
@@ -240,7 +240,9 @@ def _in_rome(moment):
 
 
 def _day(moment):
-    return dateformat.format(moment, "l j F Y")
+    day = dateformat.format(moment, "l j F Y")
+    # Django's Italian names of days and months have capital letters, Italian sentences do not.
+    return day if _english() else day.lower()
 
 
 @register.filter

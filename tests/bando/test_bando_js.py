@@ -1,0 +1,168 @@
+"""The one script of the pages, in a real browser: it says what the server says, and takes nothing away."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from playwright.sync_api import Browser, Page
+
+from bando.deadlines import rome
+from bando.templatetags import bando_ui
+from tests.bando.test_bando_ui import REMAINING
+
+SCRIPT = Path(settings.BASE_DIR) / "static/js/bando.js"
+DEADLINE = rome(2026, 6, 30, 12)
+
+
+@pytest.fixture
+def page_of(chromium: Browser) -> Iterator[Callable[[str], Page]]:
+    """``page_of(html)``: a page with that body and the script run on it; its clock stands still until told."""
+    context = chromium.new_context(locale="it-IT")
+
+    def page_of(body: str) -> Page:
+        page = context.new_page()
+        page.clock.install(time=0)
+        page.clock.pause_at(1000)
+        page.set_content(f'<html lang="it"><body>{body}<p role="status" id="bando-status"></p></body></html>')
+        page.add_script_tag(path=SCRIPT)
+        return page
+
+    yield page_of
+    context.close()
+
+
+def countdown(left: timedelta) -> str:
+    with translation.override("it"):
+        return render_to_string("components/countdown.html", {"deadline": DEADLINE, "now": DEADLINE - left})
+
+
+@pytest.mark.parametrize(("left", "words"), [row for row in REMAINING if row[0] % timedelta(milliseconds=1) == timedelta(0)])
+def test_the_countdown_says_what_the_server_says(page_of, left, words):
+    said = page_of(countdown(left)).locator("[data-left]").text_content()
+    assert said == words[0].upper() + words[1:]
+
+
+def test_the_countdown_runs_on_the_server_s_moment_to_the_second_and_past_the_end(page_of):
+    page = page_of(countdown(timedelta(seconds=2)))
+    place, box = page.locator("[data-left]"), page.locator("[data-countdown]")
+    said = []
+    for _second in range(4):
+        said.append((place.text_content(), "is-over" in box.get_attribute("class")))
+        page.clock.run_for(1010)
+    assert said == [
+        ("Mancano 2 secondi", False),
+        ("Manca meno di un secondo", False),
+        ("Il termine è passato", True),
+        ("Il termine è passato", True),
+    ]
+
+
+def test_the_minutes_are_announced_one_by_one_only_near_the_end(page_of):
+    page = page_of(countdown(timedelta(minutes=2, seconds=1)))
+    status = page.locator("#bando-status")
+    before = status.text_content()
+    page.clock.run_for(1500)
+    assert (before, status.text_content()) == ("", "Mancano 1 minuto e 59 secondi")
+
+
+class LongText(forms.Form):
+    text = forms.CharField(label="Testo", widget=forms.Textarea(attrs={"data-limit": 20}))
+
+
+@pytest.mark.parametrize("text", ["", "a\nb", "👨‍👩‍👧", "perché è così, città", "x" * 19, "x" * 21, "x" * 30])
+def test_the_counter_counts_as_the_server_does(page_of, text):
+    with translation.override("it"):
+        page = page_of(str(LongText()["text"].as_field_group()))
+        page.locator("textarea").fill(text)
+        # A browser posts a line break as two characters.
+        count = bando_ui.counter(LongText({"text": text.replace("\n", "\r\n")})["text"])
+    counter = page.locator("#text-c")
+    assert counter.text_content() == count["text"]
+    assert ("is-over" in counter.get_attribute("class")) is count["over"]
+
+
+def test_the_counter_is_spoken_after_a_pause_in_the_typing(page_of):
+    with translation.override("it"):
+        page = page_of(str(LongText()["text"].as_field_group()))
+    status = page.locator("#bando-status")
+    page.locator("textarea").fill("Casa")
+    page.clock.run_for(900)
+    early = status.text_content()
+    page.clock.run_for(300)
+    assert (early, status.text_content()) == ("", "Puoi scrivere ancora 16 caratteri.")
+
+
+ROW = """<tr><td><input data-column="cost" value="{cost}"></td><td><input data-column="own" value="{own}"></td>
+<td><output data-row-result="cost-own"></output></td></tr>"""
+FOOT = "".join(f'<td><output data-total="{name}"></output></td>' for name in ("cost", "own", "cost-own"))
+
+
+def budget(cost: str) -> str:
+    rows = ROW.format(cost=cost, own="100") + ROW.format(cost="0,10", own="")
+    return f"<table data-totals><tbody>{rows}</tbody><tfoot><tr>{FOOT}</tr></tfoot></table>"
+
+
+@pytest.mark.parametrize(
+    ("written", "total", "asked"),
+    [
+        ("1.250,50", "1.250,60\u00a0€", "1.150,60\u00a0€"),
+        ("1250,50", "1.250,60\u00a0€", "1.150,60\u00a0€"),
+        ("1250.50", "1.250,60\u00a0€", "1.150,60\u00a0€"),
+        ("€ 1 250", "1.250,10\u00a0€", "1.150,10\u00a0€"),
+        ("1.250", "1.250,10\u00a0€", "1.150,10\u00a0€"),
+        ("1250,5", "1.250,60\u00a0€", "1.150,60\u00a0€"),
+        ("90071992547409,93", "90.071.992.547.410,03\u00a0€", "90.071.992.547.310,03\u00a0€"),
+        ("50", "50,10\u00a0€", "-49,90\u00a0€"),
+        ("circa mille", "–", "–"),
+        ("1.25.0", "–", "–"),
+    ],
+)
+def test_totals_are_exact_to_the_cent_and_an_unreadable_amount_shows_no_total(page_of, written, total, asked):
+    page = page_of(budget(written))
+    outputs = {name: page.locator(f'[data-total="{name}"]').text_content() for name in ("cost", "own", "cost-own")}
+    assert outputs == {"cost": total, "own": "100,00\u00a0€", "cost-own": asked}
+
+
+@pytest.mark.parametrize(("written", "left_in_the_field"), [("1250.5", "1.250,50"), ("circa mille", "circa mille")])
+def test_an_amount_is_tidied_on_leaving_the_field_and_anything_else_stays(page_of, written, left_in_the_field):
+    page = page_of(budget(""))
+    field = page.locator("input").first
+    field.fill(written)
+    field.blur()
+    assert field.input_value() == left_in_the_field
+
+
+def test_a_second_click_sends_nothing_and_the_form_can_be_sent_again_later(page_of):
+    page = page_of('<form method="post" action="/x"><button type="submit">Invia la domanda</button></form>')
+    page.evaluate(
+        """() => { window.sent = []
+        // Runs after the guard: counts what would leave, and keeps it here.
+        const count = (event) => { sent.push(!event.defaultPrevented); event.preventDefault() }
+        document.querySelector('form').addEventListener('submit', count) }"""
+    )
+    button = page.get_by_role("button")
+    button.evaluate("(b) => { b.click(); b.click() }")
+    disabled = button.get_attribute("aria-disabled")
+    page.clock.run_for(15100)
+    button.evaluate("(b) => b.click()")
+    assert (disabled, page.evaluate("sent")) == ("true", [True, False, True])
+
+
+def test_the_error_summary_takes_the_focus(page_of):
+    with translation.override("it"):
+        form = LongText({"text": ""})
+        summary = render_to_string("components/error_summary.html", {"form": form})
+    page = page_of(summary)
+    assert page.evaluate("document.activeElement.getAttribute('aria-labelledby')") == "error-summary-title"
+
+
+def test_without_the_script_no_button_promises_what_it_cannot_do(chromium):
+    page = chromium.new_page()
+    page.set_content(render_to_string("components/hash.html", {"value": "ab" * 32, "label": "l'impronta"}))
+    assert (page.get_by_role("button").count(), page.locator("code span").count()) == (0, 8)
+    page.close()
