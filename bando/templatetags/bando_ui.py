@@ -367,6 +367,12 @@ def time_words():
 # Lists
 
 
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*labels_and_urls, current):
+    """The way to this page without building a list in the view: {% breadcrumb desk_label desk_url current=title %}."""
+    return {"crumbs": list(zip(labels_and_urls[::2], labels_and_urls[1::2], strict=True)), "current": current}
+
+
 @register.simple_tag
 def page_numbers(page):
     """Numbers to show for a page of a list: the ends, the neighbours, and None for each gap."""

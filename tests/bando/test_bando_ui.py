@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django import forms
 from django.core.paginator import Paginator
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -161,6 +162,7 @@ REMAINING = [
     (timedelta(days=1) - timedelta(microseconds=1), "mancano 23 ore e 59 minuti"),
     (timedelta(hours=1), "manca 1 ora"),
     (timedelta(minutes=59, seconds=59), "mancano 59 minuti"),
+    (timedelta(minutes=10, seconds=59), "mancano 10 minuti"),
     (timedelta(minutes=10), "mancano 10 minuti"),
     (timedelta(minutes=9, seconds=59), "mancano 9 minuti e 59 secondi"),
     (timedelta(minutes=1), "manca 1 minuto"),
@@ -331,6 +333,17 @@ def test_the_summary_leads_to_each_field_in_the_order_of_the_page(sent):
 def test_nothing_is_summed_up_when_nothing_is_wrong(form):
     assert bando_ui.form_errors(form) == []
     assert render_to_string("components/error_summary.html", {"form": form}).strip() == ""
+
+
+def test_the_way_to_a_page_is_links_and_then_its_title():
+    template = Template('{% load bando_ui %}{% breadcrumb "Avvisi" "/" "Spazi WeMi" "/spazi/" current="Domanda" %}')
+    with translation.override("it"):
+        html = Tags(template.render(Context()))
+    assert [attrs["href"] for tag, attrs in html.tags if tag == "a"] == ["/", "/spazi/"]
+    assert (html.text.split(), html.one(**{"aria-current": "page"})[0]) == (
+        ["Avvisi", "/", "Spazi", "WeMi", "/", "Domanda"],
+        "li",
+    )
 
 
 def test_an_icon_is_hidden_from_who_listens():
