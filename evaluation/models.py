@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +24,14 @@ UNIT = Decimal("0.0001")
 """Coefficients are stored as whole ten-thousandths, so that no database makes floats of them."""
 
 
+class CommissionQuerySet(models.QuerySet["Commission"]):
+    def visible_to(self, user: Any) -> CommissionQuerySet:
+        """Those in which one has a seat. The office has the call."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(members__user=user)
+
+
 class Commission(models.Model):
     """The commission of a call, appointed by an act after the deadline."""
 
@@ -30,6 +40,8 @@ class Commission(models.Model):
     act_date = models.DateField(_("data dell'atto di nomina"))
     appointed_at = models.DateTimeField(_("nominata il"))
     appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CommissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commissione")
@@ -45,6 +57,12 @@ class MemberRole(models.TextChoices):
     SECRETARY = "secretary", _("Segretario")
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def marking(self) -> MemberQuerySet:
+        """Those who give marks, in the order of the appointment."""
+        return self.exclude(role=MemberRole.SECRETARY).order_by("order")
+
+
 class Member(models.Model):
     """A member of the commission. The secretary writes the minutes and gives no marks."""
 
@@ -52,6 +70,8 @@ class Member(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="commission_seats")
     role = models.CharField(_("ruolo"), max_length=20, choices=MemberRole.choices)
     order = models.PositiveSmallIntegerField()
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -87,14 +107,21 @@ class Declaration(AppendOnly):
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
     def visible_to(self, user: Any) -> SheetQuerySet:
-        """One's own sheets, and only where one has declared and is not in conflict: of the others not even a count."""
+        """One's own sheets, which exist only where one has declared and is not in conflict: of the others not even a
+        count. A sheet that a later declaration made void is gone for its member too."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(member__user=user)
+        return self.filter(member__user=user).exclude(state=SheetState.VOID)
+
+    def with_call(self) -> SheetQuerySet:
+        return self.select_related(
+            "member__commission", "member__user", "application__call__version", "application__organisation", "application__current"
+        )
 
 
 class Sheet(models.Model):
-    """The marks of one member on one proposal: written alone, seen by nobody else until final."""
+    """The marks of one member on one proposal: written alone, seen by nobody else until the area's evaluation is closed.
+    Void when its member declares a conflict after it was opened; its marks stay and count for nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="sheets")
@@ -178,6 +205,11 @@ class Ranking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.area_code}"
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """``content`` read: the shape is that of ``evaluation.published``."""
+        return json.loads(self.content)
 
 
 class RankingStep(Step):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class SheetState(models.TextChoices):
     OPEN = "open", _("In corso")
     FINAL = "final", _("Conclusa")
+    VOID = "void", _("Annullata")
 
 
 class RankingState(models.TextChoices):

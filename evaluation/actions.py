@@ -1,0 +1,296 @@
+"""What the commission and the office do, one function per verb of the regulation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.models import Application
+from applications.states import ApplicationState as S
+from bando.models import Call
+from evaluation.models import UNIT, Commission, Declaration, Mark, Member, Placement, Ranking, Sheet
+from evaluation.progress import Progress, latest_declarations
+from evaluation.publication import compose, with_act
+from evaluation.ranking import Outcome
+from evaluation.rules import Seats, does_not_act_for_the_body, level_problem, names_are_known, warnings_on
+from evaluation.scoring import MarksError
+from evaluation.states import SheetState
+from evaluation.transitions import (
+    APPOINT,
+    COMPUTE,
+    CONCLUDE,
+    EVALUATE,
+    FALL_BELOW,
+    FINISH,
+    PUBLISH,
+    RANK,
+    REOPEN,
+    RESTORE,
+    SAVE,
+    SELECT,
+    VOID,
+    WAIT,
+)
+from workflow.duties import owe
+from workflow.ledger import canonical, digest
+from workflow.models import Step
+from workflow.perform import perform, perform_all, reasons_against
+from workflow.transition import Attempt, Refused
+
+ACT_OF_OUTCOME = {Outcome.SELECTED: SELECT, Outcome.WAITING: WAIT, Outcome.BELOW_THRESHOLD: FALL_BELOW}
+"""A tie across the last place has no act: those proposals stay in the ranking until the chain or a draw decides."""
+
+Given = Mapping[str, tuple[Decimal | None, str]]
+"""Criterion code to (coefficient of a level or ``None``, written reason)."""
+
+
+def appoint_commission(
+    call: Call, *, members: Seats, act_number: str, act_date: date | None, by: User, at: datetime
+) -> Commission:
+    """Appoint the commission of a call, after its deadline. ``members`` are people with a ``MemberRole``, in the order of
+    the act. The warnings that the office has weighed are kept with the act."""
+    made: list[Commission] = []
+
+    def seat(attempt: Attempt) -> Mapping[str, Any]:
+        commission = Commission.objects.create(
+            call=call, act_number=act_number.strip(), act_date=act_date, appointed_at=at, appointed_by=by
+        )
+        Member.objects.bulk_create(
+            [Member(commission=commission, user=user, role=role, order=order) for order, (user, role) in enumerate(members, 1)]
+        )
+        made.append(commission)
+        return {
+            "act": {"number": commission.act_number, "date": act_date},
+            "members": [{"user": user.pk, "role": str(role)} for user, role in members],
+            "warnings": warnings_on(call, members),
+        }
+
+    data = {"members": members, "act_number": act_number, "act_date": act_date}
+    perform(APPOINT, call, by=by, at=at, data=data, effect=seat)
+    return made[0]
+
+
+def declare(member: Member, application: Application, *, in_conflict: bool, note: str = "", at: datetime) -> Declaration:
+    """A member says whether they have ties with the body of one admitted proposal. Without a conflict their sheet opens;
+    with one, a sheet already opened becomes void. Saying the same again changes nothing."""
+    with transaction.atomic():
+        # The application is the lock between a declaration and the closing of the evaluation.
+        application = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=application.pk)
+        against = [names_are_known(application)]
+        if not in_conflict:
+            against.append(does_not_act_for_the_body(member.user, application))
+        if reasons := [reason for reason in against if reason]:
+            raise Refused(reasons)
+        last = Declaration.objects.filter(member=member, application=application).order_by("-pk").first()
+        if last is not None and (last.in_conflict, last.note) == (in_conflict, note.strip()):
+            return last
+        if last is not None and last.in_conflict and not in_conflict and not note.strip():
+            raise Refused([_("Avevi dichiarato un conflitto. Scrivi nella nota perché non c'è più.")])
+        made = Declaration.objects.create(
+            member=member, application=application, in_conflict=in_conflict, note=note.strip(), at=at
+        )
+        sheet = Sheet.objects.filter(member=member, application=application).first()
+        if in_conflict and sheet is not None and sheet.state != SheetState.VOID:
+            perform(VOID, sheet, by=member.user, at=at, reason=made.note)
+        if not in_conflict and sheet is not None and sheet.state == SheetState.VOID:
+            perform(RESTORE, sheet, by=member.user, at=at, reason=made.note)
+        if not in_conflict and sheet is None:
+            Sheet.objects.create(member=member, application=application)
+        return made
+
+
+def open_sheets(member: Member) -> int:
+    """Open the sheets that a member may fill and that are not there yet; answers how many. Doing it again changes nothing."""
+    if not member.marks_proposals:
+        return 0
+    admitted = Application.objects.filter(call=member.commission.call_id, state=S.ADMITTED)
+    free = [pk for (_member, pk), in_conflict in latest_declarations([member], admitted).items() if not in_conflict]
+    there = set(Sheet.objects.filter(member=member, application__in=free).values_list("application_id", flat=True))
+    made = Sheet.objects.bulk_create([Sheet(member=member, application_id=pk) for pk in free if pk not in there])
+    return len(made)
+
+
+def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
+    """Keep what a member has marked so far, complete or not; criteria that are not given stay as they are.
+
+    Raises :class:`Refused` for a criterion that the grid does not have and for a coefficient that is not a level of its
+    scale, having kept nothing."""
+    with transaction.atomic():
+        sheet.refresh_from_db(from_queryset=Sheet.objects.select_for_update())
+        if against := reasons_against(SAVE, sheet, by=by, at=at):
+            raise Refused(against)
+        application = sheet.application
+        grid = application.call.notice.grid_for(application.area_code)
+        codes = {criterion.code for criterion in grid.criteria}
+        wrong = [_("La griglia non ha il criterio «%(code)s».") % {"code": code} for code in marks if code not in codes]
+        wrong += [problem for coefficient, _reason in marks.values() if (problem := level_problem(grid, coefficient))]
+        if wrong:
+            raise Refused(list(dict.fromkeys(wrong)))
+        Mark.objects.bulk_create(
+            [
+                Mark(sheet=sheet, criterion=code, units=None if coefficient is None else int(coefficient / UNIT), reason=reason.strip())
+                for code, (coefficient, reason) in marks.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["sheet", "criterion"],
+            update_fields=["units", "reason"],
+        )
+        sheet.saved_at = at
+        sheet.save(update_fields=["saved_at"])
+
+
+def finish_sheet(sheet: Sheet, *, by: User, at: datetime) -> Step:
+    """The sheet is concluded: every criterion has its level and its reason, which the record keeps."""
+
+    def keep(attempt: Attempt) -> Mapping[str, Any]:
+        marks = {
+            code: {"coefficient": units * UNIT, "reason": reason}
+            for code, units, reason in sheet.marks.order_by("criterion").values_list("criterion", "units", "reason")
+        }
+        return {"marks": marks, "sha256": digest(canonical(marks))}
+
+    return perform(FINISH, sheet, by=by, at=at, effect=keep)
+
+
+def reopen_sheet(sheet: Sheet, *, by: User, at: datetime, reason: str) -> Step:
+    """Take a concluded sheet back, with a reason, until the evaluation of the area is closed."""
+    return perform(REOPEN, sheet, by=by, at=at, reason=reason)
+
+
+def close_evaluation(call: Call, area_code: str, *, by: User, at: datetime) -> list[Step]:
+    """Close the evaluation of an area: all its admitted proposals at once, or none with the reasons."""
+    with transaction.atomic():
+        # Sheets are locked before they are counted: one that is being reopened is waited for.
+        list(
+            Sheet.objects.filter(application__call=call, application__area_code=area_code, application__state=S.ADMITTED)
+            .order_by("pk")
+            .select_for_update()
+            .values_list("pk", flat=True)
+        )
+        progress = Progress(call, area_code)
+        if against := reasons_not_to_close(progress, by=by, at=at):
+            raise Refused(against)
+        return perform_all(
+            EVALUATE, _admitted(call, area_code), by=by, at=at, data=lambda row: {"lacking": progress.lacking(row.pk)}
+        )
+
+
+def reasons_not_to_close(progress: Progress, *, by: User, at: datetime) -> list[str]:
+    """What stands against closing the evaluation of an area, in sentences; empty when it can be closed."""
+    if progress.to_check:
+        return [_("L'ufficio deve ancora finire la verifica delle domande di quest'area.")]
+    found: list[str] = []
+    for application in _admitted(progress.call, progress.area_code):
+        data = {"lacking": progress.lacking(application.pk)}
+        found += reasons_against(EVALUATE, application, by=by, at=at, data=data)
+    if not progress.admitted:
+        found.append(
+            _("La valutazione di quest'area è già chiusa.")
+            if progress.proposals
+            else _("In quest'area non ci sono proposte ammesse da valutare.")
+        )
+    return list(dict.fromkeys(found))
+
+
+def compute_ranking(call: Call, area_code: str, *, by: User, at: datetime) -> Ranking:
+    """Compose the marks of an area into its ranking, to be looked at and published. It may be done again until then."""
+    with transaction.atomic():
+        ranking, _made = Ranking.objects.get_or_create(
+            call=call, area_code=area_code, defaults={"content": "{}", "sha256": digest("{}"), "computed_at": at}
+        )
+
+        def compose_it(attempt: Attempt) -> Mapping[str, Any]:
+            try:
+                ranked = compose(call, area_code)
+            except MarksError as error:
+                raise Refused([_("I punteggi non bastano per calcolare: %(problem)s.") % {"problem": error}]) from error
+            ranking.content = canonical(ranked.document)
+            ranking.sha256 = digest(ranking.content)
+            ranking.computed_at = at
+            ranking.save(update_fields=["content", "sha256", "computed_at"])
+            perform_all(RANK, Application.objects.filter(call=call, area_code=area_code, state=S.EVALUATED), by=by, at=at)
+            return {"sha256": ranking.sha256, "proposals": len(ranked.applications)}
+
+        perform(COMPUTE, ranking, by=by, at=at, effect=compose_it)
+        ranking.__dict__.pop("document", None)
+        return ranking
+
+
+def publish_ranking(
+    ranking: Ranking, *, act_number: str, act_date: date | None, by: User, at: datetime, seen: str | None = None
+) -> Ranking:
+    """Publish a computed ranking with the act that approves it. ``seen`` is the hash of the text that the official has
+    previewed. Each proposal takes its outcome; letters and the PDF follow; with the last area the call is concluded."""
+
+    def publish(attempt: Attempt) -> Mapping[str, Any]:
+        ranking.__dict__.pop("document", None)
+        document = with_act(ranking.document, number=act_number.strip(), day=act_date)
+        ranking.content = canonical(document)
+        ranking.sha256 = digest(ranking.content)
+        ranking.act_number, ranking.act_date, ranking.published_at = act_number.strip(), act_date, at
+        ranking.save(update_fields=["content", "sha256", "act_number", "act_date", "published_at"])
+        ranking.__dict__.pop("document", None)
+        _place(ranking, document["rows"], by=by, at=at)
+        owe("evaluation.ranking_pdf", ranking.pk, at=at)
+        owe("evaluation.result_letters", ranking.pk, at=at)
+        return {"sha256": ranking.sha256, "act": {"number": ranking.act_number, "date": act_date}}
+
+    with transaction.atomic():
+        perform(
+            PUBLISH,
+            ranking,
+            by=by,
+            at=at,
+            data={"act_number": act_number, "act_date": act_date, "seen": seen},
+            effect=publish,
+        )
+        call = ranking.call
+        if not reasons_against(CONCLUDE, call, by=by, at=at):
+            perform(CONCLUDE, call, by=by, at=at)
+        return ranking
+
+
+def _admitted(call: Call, area_code: str) -> QuerySet[Application]:
+    return (
+        Application.objects.filter(call=call, area_code=area_code, state=S.ADMITTED)
+        .select_related("call")
+        .prefetch_related("call__commission__members")
+        .order_by("pk")
+    )
+
+
+def _place(ranking: Ranking, rows: list[dict[str, Any]], *, by: User, at: datetime) -> None:
+    """The placements, and the outcome of each proposal."""
+    numbers = {row["application"]: row for row in rows}
+    applications = Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code, number__in=numbers)
+    pks = dict(applications.values_list("number", "pk"))
+    Placement.objects.bulk_create(
+        [
+            Placement(
+                ranking=ranking,
+                application_id=pks[number],
+                position=row["position"],
+                outcome=row["outcome"],
+                total=row["total"]["published"],
+            )
+            for number, row in numbers.items()
+        ]
+    )
+    for outcome, act in ACT_OF_OUTCOME.items():
+        perform_all(
+            act,
+            applications.filter(number__in=[number for number, row in numbers.items() if row["outcome"] == outcome]),
+            by=by,
+            at=at,
+            facts=lambda application: {
+                "position": numbers[application.number]["position"],
+                "total": numbers[application.number]["total"]["published"],
+            },
+        )

@@ -1,0 +1,19 @@
+"""Exact numbers as the page writes them: with the comma in Italian, with the point in English."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils import formats
+
+
+def figure(text: str) -> str:
+    """A published number (``"81.50"``) with the comma or point of the page and all its digits."""
+    number = Decimal(text)
+    return formats.number_format(number, decimal_pos=max(-number.as_tuple().exponent, 0), use_l10n=True, force_grouping=True)
+
+
+def short_figure(value: Decimal) -> str:
+    """A number of the grid without idle zeros: ``15.00`` is 15, ``12.50`` is 12,5."""
+    whole, _dot, decimals = format(value, "f").partition(".")
+    return figure(f"{whole}.{kept}" if (kept := decimals.rstrip("0")) else whole)

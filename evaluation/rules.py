@@ -1,0 +1,299 @@
+"""What may be done in the evaluation, and if not, why: ``None`` or a sentence that a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Membership, User
+from applications.models import Application
+from applications.states import ApplicationState as S
+from bando.deadlines import ROME
+from bando.models import Call
+from bando.notice.document import Commission as CommissionRule
+from bando.notice.document import Notice
+from bando.notice.grid import Criterion, Grid
+from bando.states import CallState
+from evaluation.figures import short_figure
+from evaluation.models import Declaration, MemberRole, Ranking, Sheet
+from evaluation.progress import ADMITTED_AND_BEYOND, STILL_TO_CHECK, commission_of
+from evaluation.published import recompute
+from evaluation.states import RankingState
+from workflow.transition import Attempt
+
+Seats = Sequence[tuple[User, str]]
+"""People with their roles, in the order of the act of appointment."""
+
+
+def call_goes_on(attempt: Attempt) -> str | None:
+    """Nothing is decided in a call that was revoked or has ended. The row is a ranking, an application or a sheet."""
+    row = attempt.row
+    call = row.application.call if isinstance(row, Sheet) else row.call
+    if call.state != CallState.PUBLISHED:
+        return _("L'avviso è «%(state)s»: la valutazione è ferma.") % {"state": call.get_state_display()}
+    return None
+
+
+# The commission. ``attempt.data`` holds ``members`` (Seats), ``act_number`` and ``act_date``.
+
+
+def has_no_commission_yet(attempt: Attempt) -> str | None:
+    if commission_of(attempt.row) is not None:
+        return _("La commissione di questo avviso è già nominata.")
+    return None
+
+
+def the_act_is_stated(attempt: Attempt) -> str | None:
+    """The number and the date of the act, not in the future. Asked before they are typed, there is nothing against it."""
+    if "act_number" not in attempt.data:
+        return None
+    if not str(attempt.data["act_number"]).strip():
+        return _("Scrivi il numero dell'atto.")
+    if attempt.data["act_date"] is None:
+        return _("Scrivi la data dell'atto.")
+    if attempt.data["act_date"] > attempt.at.astimezone(ROME).date():
+        return _("La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.")
+    return None
+
+
+def the_act_follows_the_deadline(attempt: Attempt) -> str | None:
+    """Members are named when nobody can apply any more (D.M. 72/2021), and the act is the proof of it."""
+    day = attempt.data.get("act_date")
+    if day is not None and day < attempt.row.closes_at.astimezone(ROME).date():
+        return _("L'atto di nomina ha una data prima della scadenza dell'avviso. La commissione si nomina dopo la scadenza.")
+    return None
+
+
+def the_commission_fits_the_notice(attempt: Attempt) -> str | None:
+    if "members" not in attempt.data:
+        return None
+    return unfit(attempt.data["members"], attempt.row.notice.commission)
+
+
+def unfit(members: Seats, rule: CommissionRule) -> str | None:
+    """Why these people are not a commission as the call wants it: how many mark, one chair, nobody twice."""
+    marking = [user for user, role in members if role != MemberRole.SECRETARY]
+    if len({user.pk for user, _role in members}) != len(members):
+        return _("Una persona compare due volte. Ogni componente ha un solo ruolo.")
+    if not rule.min_members <= len(marking) <= rule.max_members:
+        return _("Chi dà i punteggi: l'avviso chiede da %(min)s a %(max)s persone, qui sono %(n)s.") % {
+            "min": rule.min_members,
+            "max": rule.max_members,
+            "n": len(marking),
+        }
+    if rule.odd and len(marking) % 2 == 0:
+        return _("Chi dà i punteggi deve essere un numero dispari di persone: qui sono %(n)s.") % {"n": len(marking)}
+    chairs = sum(role == MemberRole.CHAIR for _user, role in members)
+    if chairs != 1:
+        return _("Serve una sola persona con il ruolo di presidente: qui sono %(n)s.") % {"n": chairs}
+    return None
+
+
+def warnings_on(call: Call, members: Seats) -> list[str]:
+    """What the office must weigh before appointing these people, in sentences. They are no refusals: in co-design the
+    officer in charge may sit, case by case (Cons. Stato 208/2021), while in tenders who wrote the rules may not
+    (Cons. Stato 1387/2019)."""
+    people = [user for user, _role in members]
+    officer = call.notice.administration.procedure_officer
+    found = [
+        _("%(name)s è responsabile del procedimento. Spiega nell'atto perché è nella commissione.") % {"name": user}
+        for user in people
+        if officer and user.name.casefold().strip() == officer.casefold().strip()
+    ]
+    published_by = set(call.steps.filter(act="publish").values_list("by_id", flat=True))
+    found += [
+        _("%(name)s ha pubblicato l'avviso. Chi scrive le regole, di norma, non giudica.") % {"name": user}
+        for user in people
+        if user.pk in published_by
+    ]
+    received = Application.objects.received().filter(call=call)
+    seats = Membership.objects.filter(user__in=people, organisation__applications__in=received).select_related(
+        "user", "organisation"
+    )
+    found += [
+        _("%(name)s lavora per %(body)s, che ha fatto domanda.") % {"name": seat.user, "body": seat.organisation}
+        for seat in seats.distinct()
+    ]
+    return found
+
+
+# Declarations and sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing on a sheet for one criterion."""
+
+    criterion: Criterion
+    mark: bool
+    reason: bool
+
+    @property
+    def sentence(self) -> str:
+        title = self.criterion.title
+        if self.mark and self.reason:
+            return _("%(title)s: scegli un livello e scrivi il motivo.") % {"title": title}
+        if self.mark:
+            return _("%(title)s: scegli un livello.") % {"title": title}
+        return _("%(title)s: scrivi il motivo.") % {"title": title}
+
+
+def gaps(grid: Grid, marks: Mapping[str, tuple[int | None, str]]) -> list[Gap]:
+    """What is missing, in the order of the grid; ``marks`` holds ten-thousandths and reason by criterion code."""
+    found = []
+    for criterion in grid.criteria:
+        units, reason = marks.get(criterion.code, (None, ""))
+        gap = Gap(criterion, mark=units is None, reason=not reason.strip())
+        if gap.mark or gap.reason:
+            found.append(gap)
+    return found
+
+
+def names_are_known(application: Application) -> str | None:
+    """A member declares once the list of the participants is complete, so that nobody is found out later."""
+    if application.state in STILL_TO_CHECK or Application.objects.filter(
+        call=application.call_id, area_code=application.area_code, state__in=STILL_TO_CHECK
+    ).exists():
+        return _("L'ufficio sta ancora verificando le domande di quest'area. Potrai dichiarare quando l'elenco è completo.")
+    if application.state not in ADMITTED_AND_BEYOND:
+        return _("Questa domanda non è ammessa alla valutazione.")
+    if application.state != S.ADMITTED:
+        return _("La valutazione di quest'area è chiusa: le dichiarazioni non cambiano più.")
+    return None
+
+
+def does_not_act_for_the_body(user: User, application: Application) -> str | None:
+    if Membership.objects.filter(user=user, organisation=application.organisation_id).exists():
+        return _("Nei nostri dati lavori per %(body)s: per questo ente dichiara il conflitto.") % {"body": application.organisation}
+    return None
+
+
+def is_its_member(attempt: Attempt) -> str | None:
+    """A sheet is written by one member alone."""
+    if attempt.by is None or attempt.row.member.user_id != attempt.by.pk:
+        return _("Questa scheda è di un'altra persona.")
+    return None
+
+
+def has_declared_no_conflict(attempt: Attempt) -> str | None:
+    sheet: Sheet = attempt.row
+    last = Declaration.objects.filter(member=sheet.member_id, application=sheet.application_id).order_by("-pk").first()
+    if last is None:
+        return _("Prima di leggere le proposte, dichiara se hai rapporti con gli enti di questo elenco.")
+    if last.in_conflict:
+        return _("Hai dichiarato un conflitto di interessi: questa proposta non è tua da valutare.")
+    return None
+
+
+def is_under_evaluation(attempt: Attempt) -> str | None:
+    """Until the evaluation of the area is closed; read again, because it is another row than the one locked."""
+    state = Application.objects.values_list("state", flat=True).get(pk=attempt.row.application_id)
+    if state != S.ADMITTED:
+        return _("La valutazione di quest'area è chiusa: i punteggi non cambiano più.")
+    return None
+
+
+def every_mark_has_its_reason(attempt: Attempt) -> str | None:
+    sheet: Sheet = attempt.row
+    application = sheet.application
+    grid = application.call.notice.grid_for(application.area_code)
+    missing = gaps(grid, {code: (units, reason) for code, units, reason in sheet.marks.values_list("criterion", "units", "reason")})
+    if missing:
+        return _("La scheda non è completa. %(gaps)s") % {"gaps": " ".join(gap.sentence for gap in missing)}
+    return None
+
+
+# The evaluation of an area, on its applications. ``attempt.data["lacking"]`` is a ``progress.Lacking``.
+
+
+def leads_or_official(attempt: Attempt) -> str | None:
+    """The chair or the secretary of the commission, or the office. Reads what the queryset has fetched."""
+    if attempt.by is not None and attempt.by.is_official:
+        return None
+    commission = commission_of(attempt.row.call)
+    seats = commission.members.all() if commission is not None and attempt.by is not None else ()
+    if any(seat.user_id == attempt.by.pk and seat.role in (MemberRole.CHAIR, MemberRole.SECRETARY) for seat in seats):
+        return None
+    return _("Lo può fare solo chi presiede la commissione, chi fa da segretario o l'ufficio.")
+
+
+def everyone_has_concluded(attempt: Attempt) -> str | None:
+    """Every marking member without a conflict has concluded the sheet of this proposal.
+
+    Names and no counts: whoever reads it may be in conflict with the proposal that is missing."""
+    lacking = attempt.data["lacking"]
+    if lacking.nobody:
+        return _("C'è una proposta che nessun componente può valutare: l'ufficio deve cambiare la commissione.")
+    if lacking.undeclared:
+        return _("Manca la dichiarazione sui conflitti di: %(names)s.") % {"names": ", ".join(lacking.undeclared)}
+    if lacking.unfinished:
+        return _("Deve ancora concludere le sue schede: %(names)s.") % {"names": ", ".join(lacking.unfinished)}
+    return None
+
+
+# The ranking
+
+
+def area_is_evaluated(attempt: Attempt) -> str | None:
+    """Every proposal admitted in the area has been evaluated, and at least one was."""
+    ranking: Ranking = attempt.row
+    states = set(
+        Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code).order_by().values_list("state", flat=True).distinct()
+    )
+    if states & {*STILL_TO_CHECK, S.ADMITTED}:
+        return _("Prima chiudi la valutazione di quest'area: ci sono proposte senza punteggio.")
+    if not states & {S.EVALUATED, S.RANKED}:
+        return _("In quest'area non c'è nessuna proposta valutata: non c'è una graduatoria da fare.")
+    return None
+
+
+def is_what_was_previewed(attempt: Attempt) -> str | None:
+    """The official confirms the text that was on the screen, by its hash; no hash asks nothing."""
+    seen = attempt.data.get("seen")
+    if seen is not None and seen != attempt.row.sha256:
+        return _("La graduatoria è stata calcolata di nuovo dopo la tua anteprima. Guardala ancora e poi conferma.")
+    return None
+
+
+def agrees_with_itself(attempt: Attempt) -> str | None:
+    """What is published can be computed again from the file alone, and gives the same numbers."""
+    if recompute(attempt.row.document):
+        return _("I numeri della graduatoria non tornano con i suoi punteggi. Calcolala di nuovo prima di pubblicare.")
+    return None
+
+
+def every_area_is_ranked(attempt: Attempt) -> str | None:
+    """Every area that has admitted proposals has a published ranking, and none has proposals still to check."""
+    call: Call = attempt.row
+    missing = unranked_areas(call.notice, call)
+    if missing:
+        return ngettext(
+            "Manca la graduatoria di: %(areas)s.", "Mancano le graduatorie di: %(areas)s.", len(missing)
+        ) % {"areas": ", ".join(missing)}
+    return None
+
+
+def unranked_areas(notice: Notice, call: Call) -> list[str]:
+    """Titles of the areas that still want a ranking, in the order of the notice."""
+    live = set(
+        Application.objects.filter(call=call, state__in=[*STILL_TO_CHECK, *ADMITTED_AND_BEYOND])
+        .order_by()
+        .values_list("area_code", flat=True)
+        .distinct()
+    )
+    published = set(Ranking.objects.filter(call=call, state=RankingState.PUBLISHED).values_list("area_code", flat=True))
+    return [area.title for area in notice.areas if area.code in live - published]
+
+
+def level_problem(grid: Grid, coefficient: Decimal | None) -> str | None:
+    """A coefficient is one of the levels of the scale, or not chosen yet."""
+    if coefficient is None or any(level.coefficient == coefficient for level in grid.scale):
+        return None
+    return _("%(value)s non è un livello della scala. Scegli tra: %(levels)s.") % {
+        "value": short_figure(coefficient),
+        "levels": ", ".join(f"{short_figure(level.coefficient)} ({level.label})" for level in grid.scale),
+    }

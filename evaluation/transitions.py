@@ -1,0 +1,69 @@
+"""The acts of the evaluation, one row each: on the call, on a sheet of marks, on an application, on a ranking."""
+
+from applications.states import ApplicationState as S
+from bando.rules import has_closed, is_official
+from bando.states import CallState
+from evaluation.rules import (
+    agrees_with_itself,
+    area_is_evaluated,
+    call_goes_on,
+    every_area_is_ranked,
+    every_mark_has_its_reason,
+    everyone_has_concluded,
+    has_declared_no_conflict,
+    has_no_commission_yet,
+    is_its_member,
+    is_under_evaluation,
+    is_what_was_previewed,
+    leads_or_official,
+    the_act_follows_the_deadline,
+    the_act_is_stated,
+    the_commission_fits_the_notice,
+)
+from evaluation.states import RankingState, SheetState
+from workflow.transition import T
+
+# On the call
+APPOINT = T(
+    "appoint",
+    [CallState.PUBLISHED],
+    CallState.PUBLISHED,
+    by=is_official,
+    when=[has_closed, has_no_commission_yet, the_act_is_stated, the_act_follows_the_deadline, the_commission_fits_the_notice],
+)
+CONCLUDE = T("conclude", [CallState.PUBLISHED], CallState.RANKED, by=is_official, when=[every_area_is_ranked])
+
+# On a sheet
+SAVE = T("save", [SheetState.OPEN], SheetState.OPEN, by=is_its_member, when=[call_goes_on, has_declared_no_conflict, is_under_evaluation])
+FINISH = T(
+    "finish",
+    [SheetState.OPEN],
+    SheetState.FINAL,
+    by=is_its_member,
+    when=[call_goes_on, has_declared_no_conflict, is_under_evaluation, every_mark_has_its_reason],
+)
+REOPEN = T("reopen", [SheetState.FINAL], SheetState.OPEN, by=is_its_member, when=[is_under_evaluation], reason_required=True)
+VOID = T("void", [SheetState.OPEN, SheetState.FINAL], SheetState.VOID, by=is_its_member, when=[is_under_evaluation])
+RESTORE = T("restore", [SheetState.VOID], SheetState.OPEN, by=is_its_member, when=[is_under_evaluation], reason_required=True)
+
+# On an application
+EVALUATE = T("evaluate", [S.ADMITTED], S.EVALUATED, by=leads_or_official, when=[call_goes_on, everyone_has_concluded])
+RANK = T("rank", [S.EVALUATED], S.RANKED, by=is_official)
+SELECT = T("select", [S.RANKED], S.SELECTED, by=is_official)
+WAIT = T("wait", [S.RANKED], S.WAITING, by=is_official)
+FALL_BELOW = T("fall_below", [S.RANKED], S.BELOW_THRESHOLD, by=is_official)
+
+# On a ranking
+COMPUTE = T("compute", [RankingState.COMPUTED], RankingState.COMPUTED, by=is_official, when=[call_goes_on, area_is_evaluated])
+PUBLISH = T(
+    "publish",
+    [RankingState.COMPUTED],
+    RankingState.PUBLISHED,
+    by=is_official,
+    when=[call_goes_on, the_act_is_stated, is_what_was_previewed, agrees_with_itself],
+)
+
+SHEET_ACTS = (SAVE, FINISH, REOPEN, VOID, RESTORE)
+RANKING_ACTS = (COMPUTE, PUBLISH)
+APPLICATION_ACTS = (EVALUATE, RANK, SELECT, WAIT, FALL_BELOW)
+CALL_ACTS = (APPOINT, CONCLUDE)

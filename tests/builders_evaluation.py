@@ -1,0 +1,213 @@
+"""Commissions, declarations and marks for the tests: a small call of two areas, and proposals already admitted.
+
+The grid has three criteria: ``a1`` (20 points) and ``b1`` (30) in ``progetto``, ``c1`` (50) in ``risorse``. Area 1 has two
+places, a threshold of 50 and the chain "progetto"; area 2 has no limit of places, no threshold; only a draw breaks its ties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from accounts.models import Organisation, User
+from applications.models import Application, Submission
+from applications.states import ApplicationState
+from bando.actions import load, publish
+from bando.deadlines import rome
+from bando.models import Call
+from evaluation.actions import (
+    appoint_commission,
+    close_evaluation,
+    compute_ranking,
+    declare,
+    finish_sheet,
+    publish_ranking,
+    save_marks,
+)
+from evaluation.models import Commission, Member, MemberRole, Ranking, Sheet
+from tests.builders import body, official, person
+
+DEADLINE = rome(2021, 10, 18, 12)
+PUBLISHED_AT = rome(2021, 9, 16, 10)
+APPOINTED_AT = rome(2021, 10, 25, 10)
+MARKED_AT = rome(2021, 11, 3, 15)
+RANKED_AT = rome(2021, 12, 1, 9)
+
+LEVELS = {"ottimo": "1.0", "buono": "0.8", "sufficiente": "0.5", "scarso": "0.2", "assente": "0.0"}
+CODES = ("a1", "b1", "c1")
+
+GRID = """
+    max_points: 100
+    scale:
+      - {label: ottimo, coefficient: 1.00, descriptor: Risponde in modo completo.}
+      - {label: buono, coefficient: 0.80, descriptor: Risponde bene.}
+      - {label: sufficiente, coefficient: 0.50, descriptor: Risponde in parte.}
+      - {label: scarso, coefficient: 0.20, descriptor: Risponde poco.}
+      - {label: assente, coefficient: 0.00, descriptor: Non risponde.}
+    blocks:
+      - {code: progetto, title: Il progetto, max_points: 50}
+      - {code: risorse, title: Le risorse, max_points: 50}
+    criteria:
+      - {code: a1, letter: A.1, title: Bisogni, block: progetto, max_points: 20, guidance: Dati e persone ascoltate.}
+      - {code: b1, letter: B.1, title: Azioni, block: progetto, max_points: 30}
+      - {code: c1, letter: C.1, title: Squadra, block: risorse, max_points: 50}
+    published_digits: 2
+"""
+
+NOTICE = """
+schema: 1
+id: SLUG
+title: Avviso di prova
+summary: Un avviso breve per le prove.
+purpose: Provare la valutazione.
+administration: {name: Comune di prova, procedure_officer: Rita Responsabile}
+legal_basis: [{title: Art. 55 del D.Lgs. 117/2017}]
+calendar: {deadline: 2021-10-18T12:00:00}
+areas:
+  - {code: area-1, title: Area uno, grid: griglia-1, places: PLACES, place_label: posti}
+  - {code: area-2, title: Area due, grid: griglia-2}
+sections:
+  - code: proposta
+    title: La proposta
+    questions:
+      - {code: titolo, label: Titolo, type: short_text, limit: 100}
+      - {code: bisogni, label: Quali bisogni, type: long_text, limit: 1000, criterion: a1}
+      - {code: azioni, label: Quali azioni, type: long_text, limit: 1000, criterion: b1}
+      - {code: squadra, label: Chi ci lavora, type: long_text, limit: 1000, criterion: c1}
+commission: {min_members: 3, max_members: 5, odd: true}
+grids:
+  - code: griglia-1
+    title: Griglia uno
+GRID
+    rounding: []
+    comparison: exact
+    threshold: 50
+    tie_chain: [{kind: block, code: progetto}, {kind: draw}]
+  - code: griglia-2
+    title: Griglia due
+GRID
+    rounding: []
+    comparison: exact
+    threshold: null
+    tie_chain: [{kind: draw}]
+agreement:
+  title: Convenzione
+  articles: [{title: Oggetto, text: La convenzione regola la co-progettazione.}]
+"""
+
+_numbers = count(1)
+
+
+def small_call(*, slug: str = "prova", places: int = 2, by: User | None = None) -> Call:
+    """The small call, published."""
+    call = load(NOTICE.replace("SLUG", slug).replace("PLACES", str(places)).replace("GRID", GRID), at=PUBLISHED_AT)
+    publish(call, by=by or official(), at=PUBLISHED_AT)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def admitted(
+    call: Call,
+    area: str = "area-1",
+    *,
+    name: str = "",
+    title: str = "",
+    organisation: Organisation | None = None,
+    state: str = ApplicationState.ADMITTED,
+    answers: Mapping[str, Any] | None = None,
+) -> Application:
+    """A proposal as it stands after the formal check; written as rows, because the roads before it have their own tests."""
+    number = next(_numbers)
+    by = person()
+    application = Application.objects.create(
+        call=call,
+        area_code=area,
+        organisation=organisation or body(name or f"Ente {number:03}", by=by),
+        created_by=by,
+        created_at=DEADLINE - timedelta(days=7),
+    )
+    given = {
+        "titolo": title or f"Progetto {number}",
+        "bisogni": f"Bisogni {number}",
+        "azioni": f"Azioni {number}",
+        "squadra": "Tre persone",
+    }
+    submission = Submission.objects.create(
+        application=application,
+        sequence=1,
+        call_version=call.version,
+        by=by,
+        arrived_at=DEADLINE - timedelta(days=7),
+        committed_at=DEADLINE - timedelta(days=7),
+        answers=answers or {"proposta": given},
+        manifest=[],
+        content="{}",
+        sha256="0" * 64,
+        reviewed="",
+    )
+    application.number, application.current, application.state = f"PROVA-{number:04}", submission, state
+    application.save()
+    return application
+
+
+def commission(call: Call, *, members: int = 3, secretary: bool = False, by: User | None = None) -> Commission:
+    """An appointed commission: the chair first, then ``members - 1`` others; the secretary, if asked for, last."""
+    seats = [(person(name=f"Commissaria {n}"), MemberRole.MEMBER if n else MemberRole.CHAIR) for n in range(members)]
+    if secretary:
+        seats.append((person(name="Segretario"), MemberRole.SECRETARY))
+    return appoint_commission(
+        call, members=seats, act_number="120/2021", act_date=date(2021, 10, 20), by=by or official(), at=APPOINTED_AT
+    )
+
+
+def marking(commission: Commission) -> list[Member]:
+    return list(commission.members.marking().select_related("user", "commission"))
+
+
+def sheet_of(member: Member, application: Application) -> Sheet:
+    """The open sheet of a member who has declared no conflict."""
+    declare(member, application, in_conflict=False, at=MARKED_AT)
+    return Sheet.objects.with_call().get(member=member, application=application)
+
+
+def coefficients(labels: Sequence[str]) -> dict[str, tuple[Decimal, str]]:
+    """Marks with reasons from levels in the order of the grid: ("buono", "ottimo", "scarso")."""
+    return {code: (Decimal(LEVELS[label]), f"Motivo di {code}") for code, label in zip(CODES, labels, strict=True)}
+
+
+def mark(member: Member, application: Application, labels: Sequence[str], *, finish: bool = True) -> Sheet:
+    sheet = sheet_of(member, application)
+    save_marks(sheet, coefficients(labels), by=member.user, at=MARKED_AT)
+    if finish:
+        finish_sheet(sheet, by=member.user, at=MARKED_AT)
+    return sheet
+
+
+def mark_all(commission: Commission, marks: Mapping[Application, Sequence[Sequence[str] | None]]) -> None:
+    """Per proposal, the levels of each marking member in order; ``None`` for a member who declares a conflict."""
+    for application, given in marks.items():
+        for member, labels in zip(marking(commission), given, strict=True):
+            if labels is None:
+                declare(member, application, in_conflict=True, note="Ne sono socia.", at=MARKED_AT)
+            else:
+                mark(member, application, labels)
+
+
+def same(labels: Sequence[str], members: int = 3) -> list[Sequence[str]]:
+    """The same levels from every member."""
+    return [labels] * members
+
+
+def computed(call: Call, area: str = "area-1", *, by: User | None = None) -> Ranking:
+    """The evaluation closed and the ranking computed."""
+    by = by or official()
+    close_evaluation(call, area, by=by, at=RANKED_AT)
+    return compute_ranking(call, area, by=by, at=RANKED_AT)
+
+
+def published(call: Call, area: str = "area-1", *, by: User | None = None) -> Ranking:
+    by = by or official()
+    ranking = computed(call, area, by=by)
+    return publish_ranking(ranking, act_number="200/2021", act_date=date(2021, 12, 1), by=by, at=RANKED_AT)
