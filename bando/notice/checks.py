@@ -99,7 +99,7 @@ def _bound_fault(question: Question, bound: Decimal | date) -> str:
     if isinstance(bound, date):
         return "qui serve un numero, per esempio 40"
     if kind is QuestionType.MONEY and (bound < 0 or bound != round(bound, 2)):
-        return "scrivi un importo in euro con al massimo due cifre dopo il punto, per esempio 1250.50"
+        return "scrivi un importo in euro da 0 in su, con al massimo due cifre dopo il punto, per esempio 1250.50"
     if kind is QuestionType.CHOICES and (bound < 1 or bound != int(bound)):
         return "scrivi quante risposte, con un numero intero da 1 in su"
     if kind is QuestionType.NUMBER and bound != round(bound, question.decimals):

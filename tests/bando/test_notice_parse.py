@@ -61,6 +61,12 @@ def test_plain_data_is_refused_by_path_alone():
     ]
 
 
+def test_half_a_character_is_refused():
+    data = read(SMALL).data
+    data["summary"] = "Un avviso\ud800"
+    assert [str(fault) for fault in faults_of(data)] == ["summary: c'è un carattere che non si vede (U+D800): cancellalo"]
+
+
 def test_a_list_has_an_end():
     data = read(SMALL).data
     data["legal_basis"] = [{"title": f"Art. {number}"} for number in range(501)]
