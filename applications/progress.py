@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application, Attachment, SectionDraft
+from applications.states import ApplicationState
 from bando.notice.document import Section, SectionKind
 from workflow.ledger import canonical, digest
 
@@ -95,16 +96,7 @@ def tasks(application: Application) -> list[Task]:
     if task := _attachments_task(application):
         found.append(task)
     left = sum(task.status is not Status.DONE for task in found if _counts(task, application))
-    found.append(
-        Task(
-            REVIEW,
-            _("Controlla e invia"),
-            Status.LOCKED if left else Status.TODO,
-            "application_review",
-            "",
-            ngettext("Manca %(n)s sezione.", "Mancano %(n)s sezioni.", left) % {"n": left} if left else "",
-        )
-    )
+    found.append(_review_task(application, left))
     return found
 
 
@@ -139,6 +131,13 @@ def fingerprint(application: Application) -> str:
     )
 
 
+def changed_since_sent(application: Application) -> bool:
+    """Was something saved after the last sending? It does not count until it is sent."""
+    if application.state != ApplicationState.SUBMITTED:
+        return False
+    return fingerprint(application) != application.current.reviewed
+
+
 def _section_task(section: Section, draft: SectionDraft | None) -> Task:
     hint = ""
     if draft is None:
@@ -171,6 +170,17 @@ def _attachments_task(application: Application) -> Task | None:
         status = Status.DONE if files or required else Status.TODO
         hint = "" if required else _("Facoltativi.")
     return Task(ATTACHMENTS, _("Allegati"), status, "application_attachments", "", hint)
+
+
+def _review_task(application: Application, left: int) -> Task:
+    hint = ""
+    if application.state != ApplicationState.DRAFT and not changed_since_sent(application):
+        status = Status.DONE
+    elif left:
+        status, hint = Status.LOCKED, ngettext("Manca %(n)s sezione.", "Mancano %(n)s sezioni.", left) % {"n": left}
+    else:
+        status = Status.TODO
+    return Task(REVIEW, _("Controlla e invia"), status, "application_review", "", hint)
 
 
 def _counts(task: Task, application: Application) -> bool:

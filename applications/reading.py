@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.budget import Outcome, judge
+from applications.budget import Outcome, Rule, judge
 from applications.models import Application
 from applications.progress import drafts_of, sections
 from applications.sections import read_values
@@ -62,12 +62,16 @@ def read_submission(notice: Notice, area_code: str, answers: Mapping[str, Any]) 
 def read_draft(application: Application) -> list[ReadSection]:
     """What stands in the draft now; an answer that can't be read is shown as it was typed."""
     notice, area, drafts = application.call.notice, application.area, drafts_of(application)
-    found = []
-    for section in sections(application):
-        typed = drafts[section.code].answers if section.code in drafts else {}
-        values = plain(read_values(section, notice, area, typed)[0]) if typed else {}
-        found.append(_read(section, notice, area, values, typed))
-    return found
+    return [
+        read_typed(section, notice, area, drafts[section.code].answers if section.code in drafts else {})
+        for section in sections(application)
+    ]
+
+
+def read_typed(section: Section, notice: Notice, area: Area, typed: Mapping[str, Any]) -> ReadSection:
+    """One section from what was typed in it (``SectionDraft.answers``)."""
+    values = plain(read_values(section, notice, area, typed)[0]) if typed else {}
+    return _read(section, notice, area, values, typed)
 
 
 def _read(section: Section, notice: Notice, area: Area, values: Mapping[str, Any], typed: Mapping[str, Any]) -> ReadSection:
@@ -76,8 +80,9 @@ def _read(section: Section, notice: Notice, area: Area, values: Mapping[str, Any
             budget = notice.budget_for(area.code)
             items = values.get("items", {})
             outcome = judge(budget, {code: (line["total"], line["own"]) for code, line in items.items()})
-            checks = ({"passed": check.passed, "words": told(check)} for check in outcome.checks if outcome.total)
-            return ReadSection(section, budget=outcome, checks=tuple(c for c in checks)[1:])
+            told_of = outcome.checks if outcome.total else ()
+            checks = ({"passed": check.passed, "words": told(check)} for check in told_of if check.rule is not Rule.SOME_COST)
+            return ReadSection(section, budget=outcome, checks=tuple(checks))
         case SectionKind.DECLARATIONS:
             asked = (r for r in notice.requirements_for(area.code) if r.kind == "declaration")
             return ReadSection(section, declarations=tuple(Declared(r, values.get(r.code) is True) for r in asked))

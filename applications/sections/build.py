@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -41,6 +42,14 @@ class Group:
     question: Question
     fields: list[BoundField]
     criterion: Criterion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Questions in a row that serve the same criterion, or none."""
+
+    criterion: Criterion | None
+    groups: list[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class QuestionsForm(SectionForm):
             for question in self.section.questions
             if names_of(question)[0] in self.fields
         ]
+
+    def blocks(self) -> list[Block]:
+        """The questions in order, those beside each other that serve one criterion together."""
+        runs = groupby(self.groups(), key=lambda group: group.criterion)
+        return [Block(criterion, list(groups)) for criterion, groups in runs]
 
     def values(self) -> dict[str, Any]:
         return {

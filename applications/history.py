@@ -1,0 +1,55 @@
+"""What happened to an application and what comes next, in the words of the applicant's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.models import Application, ApplicationStep
+from applications.states import ApplicationState
+from bando.notice.document import Notice
+
+ACTS = {
+    "submit": gettext_lazy("Domanda inviata"),
+    "withdraw": gettext_lazy("Domanda ritirata"),
+    "start_check": gettext_lazy("Verifica iniziata"),
+    "admit": gettext_lazy("Domanda ammessa"),
+    "not_admit": gettext_lazy("Domanda non ammessa"),
+    "evaluate": gettext_lazy("Proposta valutata"),
+    "rank": gettext_lazy("Graduatoria pubblicata"),
+    "select": gettext_lazy("Proposta selezionata"),
+    "agree": gettext_lazy("Convenzione firmata"),
+    "open": gettext_lazy("Spazio aperto"),
+}
+TOLD_WITH_REASON = {"not_admit", "withdraw"}
+
+
+def past(steps: Iterable[ApplicationStep]) -> list[dict[str, Any]]:
+    """The acts on an application, oldest first, as ``components/timeline.html`` wants them. A second sending says so, and
+    a refusal says why."""
+    events, sent = [], 0
+    for step in steps:
+        title = ACTS.get(step.act, ApplicationState(step.target).label)
+        if step.act == "submit":
+            sent += 1
+            title = title if sent == 1 else _("Domanda inviata di nuovo")
+        events.append(
+            {
+                "title": title,
+                "at": step.at,
+                "body": step.reason if step.act in TOLD_WITH_REASON else "",
+                "state": "done",
+            }
+        )
+    return events
+
+
+def future(application: Application, notice: Notice) -> list[dict[str, Any]]:
+    """What follows the sending: the deadline, the check, and the milestones of the call."""
+    deadline = application.call.closes_at
+    checked = {"title": _("Verifica dei requisiti"), "at": _("dopo la scadenza"), "body": "", "state": ""}
+    milestones = [{"title": m.title, "at": m.when, "body": "", "state": ""} for m in notice.calendar.milestones]
+    return [{"title": _("Scadenza dell'avviso"), "at": deadline, "body": "", "state": ""}, checked, *milestones]

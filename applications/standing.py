@@ -1,0 +1,108 @@
+"""Where an application stands at a moment, in words that nobody can take for something else.
+
+The worst misunderstanding is a draft taken for something that was sent: every page of the applicant says which it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.progress import changed_since_sent
+from applications.states import ApplicationState
+from bando.deadlines import Phase
+from bando.states import CallState
+from bando.templatetags.bando_ui import instant
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``kind`` as ``components/callout.html`` reads it (note, success, warning, danger)."""
+
+    kind: str
+    title: str
+    body: str
+
+
+def standing(application: Application, at: datetime) -> Standing:
+    """For the people of the body. No query when ``with_call``, ``drafts`` and ``attachments`` were fetched."""
+    if application.state == ApplicationState.WITHDRAWN:
+        return Standing("danger", _("Domanda ritirata"), _("Hai ritirato questa domanda: non partecipa più all'avviso."))
+    if application.call.state == CallState.REVOKED:
+        return Standing("danger", _("Avviso revocato"), _("L'ufficio ha revocato l'avviso: le domande non hanno seguito."))
+    if application.state == ApplicationState.DRAFT:
+        return _of_a_draft(application, at)
+    if application.state == ApplicationState.SUBMITTED:
+        return _of_what_was_sent(application, at)
+    return Standing(
+        "note",
+        _("Domanda %(number)s: %(state)s") % {"number": application.number, "state": application.get_state_display().lower()},
+        _("L'abbiamo ricevuta il %(moment)s.") % {"moment": instant(application.current.arrived_at)},
+    )
+
+
+def _of_a_draft(application: Application, at: datetime) -> Standing:
+    deadline = instant(application.call.closes_at)
+    match application.call.window.phase(at):
+        case Phase.CLOSED:
+            return Standing(
+                "danger",
+                _("Domanda non inviata"),
+                _("Il termine è scaduto: %(deadline)s. La bozza non è stata inviata e non partecipa. Puoi ancora leggerla.")
+                % {"deadline": deadline},
+            )
+        case Phase.BEFORE:
+            return Standing(
+                "warning",
+                _("Domanda non ancora inviata"),
+                _(
+                    "È una bozza: l'ufficio non la vede. Puoi inviarla dall'apertura, %(opening)s, fino alla scadenza, %(deadline)s."
+                )
+                % {"opening": instant(application.call.opens_at), "deadline": deadline},
+            )
+    return Standing(
+        "warning",
+        _("Domanda non ancora inviata"),
+        _("È una bozza: l'ufficio non la vede. Per partecipare inviala entro la scadenza: %(deadline)s.")
+        % {"deadline": deadline},
+    )
+
+
+def _of_what_was_sent(application: Application, at: datetime) -> Standing:
+    facts = {
+        "number": application.number,
+        "moment": instant(application.current.arrived_at),
+        "deadline": instant(application.call.closes_at),
+    }
+    changed, closed = changed_since_sent(application), application.call.window.phase(at) is Phase.CLOSED
+    if changed and closed:
+        return Standing(
+            "success",
+            _("Vale la domanda inviata"),
+            _(
+                "Il termine è scaduto. Vale la domanda %(number)s che hai inviato: %(moment)s. Le modifiche fatte dopo non contano."
+            )
+            % facts,
+        )
+    if changed:
+        return Standing(
+            "warning",
+            _("Hai cambiato la domanda dopo l'invio"),
+            _("Vale quella inviata (%(moment)s) finché non invii di nuovo. Puoi farlo entro la scadenza: %(deadline)s.")
+            % facts,
+        )
+    if closed:
+        return Standing(
+            "success",
+            _("Domanda inviata"),
+            _("L'abbiamo ricevuta in tempo: %(moment)s. Il numero è %(number)s.") % facts,
+        )
+    return Standing(
+        "success",
+        _("Domanda inviata"),
+        _("L'abbiamo ricevuta: %(moment)s. Il numero è %(number)s. Puoi cambiarla e inviarla di nuovo fino alla scadenza.")
+        % facts,
+    )

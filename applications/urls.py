@@ -1,0 +1,26 @@
+"""The applicant's pages."""
+
+from django.urls import path
+
+from applications.sections.build import SectionForm
+from applications.views import files, mine, send
+from applications.views.fill import FillView
+
+urlpatterns = [
+    path("", mine.my_applications, name="my_applications"),
+    path("nuova/<slug:slug>/<str:area>/", mine.application_new, name="application_new"),
+    path("<uuid:pk>/", mine.hub, name="application"),
+    path(
+        "<uuid:pk>/sezioni/<str:step>/",
+        FillView.as_view(form_list=[("section", SectionForm)], url_name="application_section"),
+        name="application_section",
+    ),
+    path("<uuid:pk>/allegati/", files.attachments, name="application_attachments"),
+    path("<uuid:pk>/allegati/<uuid:attachment>/", files.download, name="application_attachment"),
+    path("<uuid:pk>/allegati/<uuid:attachment>/elimina/", files.remove, name="application_attachment_remove"),
+    path("<uuid:pk>/riepilogo/", send.review, name="application_review"),
+    path("<uuid:pk>/invia/", send.submit, name="application_submit"),
+    path("<uuid:pk>/ritira/", send.withdraw, name="application_withdraw"),
+    path("<uuid:pk>/ricevuta/", send.receipt, name="application_receipt"),
+    path("<uuid:pk>/ricevuta.pdf", send.receipt_pdf, name="application_receipt_pdf"),
+]

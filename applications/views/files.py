@@ -1,0 +1,121 @@
+"""The files of an application: each comes with its own small request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from applications.actions import attach, attachment_rule, remove_attachment, restore_attachment
+from applications.forms import AttachForm
+from applications.models import Application, Attachment
+from applications.rules import against_writing
+from bando.notice.document import AttachmentRule
+from documents.responses import serve
+from documents.uploads import Unacceptable, megabytes
+from workflow.transition import Refused
+
+
+@login_required
+def attachments(request: HttpRequest, pk: str) -> HttpResponse:
+    application = _application(request, pk)
+    bound, reasons, status = None, [], 200
+    if request.method == "POST":
+        try:
+            bound = AttachForm(request.POST, request.FILES, rule=attachment_rule(application, request.POST.get("rule", "")))
+        except KeyError:
+            raise Http404 from None
+        if bound.is_valid():
+            try:
+                file = attach(application, bound.rule.code, bound.cleaned_data["file"], by=request.user, at=request.arrived_at)
+            except Unacceptable as problem:
+                bound.add_error("file", str(problem))
+            except Refused as refused:
+                reasons, status = refused.reasons, 409
+            else:
+                messages.success(request, _("Abbiamo ricevuto «%(name)s».") % {"name": file.document.name})
+                return redirect(f"{request.path}#{bound.rule.code}")
+    return _page(request, application, bound=bound, reasons=reasons, status=status)
+
+
+@login_required
+def download(request: HttpRequest, pk: str, attachment: str) -> FileResponse:
+    return serve(_attachment(request, pk, attachment).document)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, pk: str, attachment: str) -> HttpResponse:
+    """Take a file out, or with ``undo`` put it back."""
+    file = _attachment(request, pk, attachment)
+    act = restore_attachment if "undo" in request.POST else remove_attachment
+    try:
+        act(file, by=request.user, at=request.arrived_at)
+    except Refused as refused:
+        return _page(request, file.application, bound=None, reasons=refused.reasons, status=409)
+    said = (
+        _("«%(name)s» è di nuovo nella domanda.") if "undo" in request.POST else _("Hai eliminato «%(name)s». Puoi rimetterlo.")
+    )
+    messages.success(request, said % {"name": file.document.name})
+    return redirect(f"{reverse('application_attachments', args=[pk])}#{file.rule}")
+
+
+def _page(
+    request: HttpRequest, application: Application, *, bound: AttachForm | None, reasons: list[str], status: int
+) -> HttpResponse:
+    against = against_writing(application, by=request.user, at=request.arrived_at)
+    files = list(application.attachments.select_related("document"))
+    rules = [
+        _of_rule(rule, files, bound, writable=against is None)
+        for rule in application.call.notice.attachments_for(application.area_code)
+    ]
+    context = {
+        "application": application,
+        "call": application.call,
+        "rules": rules,
+        "against": against,
+        "reasons": reasons or ([against] if against else []),
+        "errors": [{"target": f"id_{bound.rule.code}_file", "message": message} for message in bound.errors.get("file", [])]
+        if bound
+        else [],
+        "has_errors": bool(bound and bound.errors),
+        "exit_url": reverse("application", args=[application.pk]),
+        "exit_label": _("Torna alla domanda"),
+    }
+    return render(request, "applications/attachments.html", context, status=status)
+
+
+def _of_rule(rule: AttachmentRule, files: list[Attachment], bound: AttachForm | None, *, writable: bool) -> dict[str, Any]:
+    here = [file for file in files if file.rule == rule.code and file.removed_at is None]
+    room = rule.max_files - len(here)
+    mine = bound is not None and bound.rule.code == rule.code
+    return {
+        "rule": rule,
+        "files": here,
+        "removed": [file for file in files if file.rule == rule.code and file.removed_at is not None]
+        if writable and room
+        else [],
+        "form": (bound if mine else AttachForm(rule=rule)) if writable and room > 0 else None,
+        "limits": _("%(formats)s, fino a %(size)s MB ciascuno")
+        % {"formats": _("o").join(f" {short.upper()} " for short in rule.formats).strip(), "size": megabytes(rule.max_bytes)},
+        "room": ngettext("Puoi caricare ancora %(n)s file.", "Puoi caricare ancora %(n)s file.", room) % {"n": room},
+    }
+
+
+def _application(request: HttpRequest, pk: str) -> Application:
+    return get_object_or_404(Application.objects.visible_to(request.user).with_call(), pk=pk)
+
+
+def _attachment(request: HttpRequest, pk: str, attachment: str) -> Attachment:
+    """A file of an application that the person may see, removed or not."""
+    application = _application(request, pk)
+    file = get_object_or_404(application.attachments.select_related("document"), pk=attachment)
+    file.application = application
+    return file

@@ -1,0 +1,135 @@
+"""The applicant's list, the beginning of an application, and its hub."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation
+from applications.actions import start_application
+from applications.forms import StartForm
+from applications.history import past
+from applications.models import Application
+from applications.progress import REVIEW, Status, Task, changed_since_sent, missing, tasks
+from applications.rules import against_writing
+from applications.standing import standing
+from applications.states import ApplicationState
+from bando.models import Call
+from workflow.transition import Refused
+
+
+@login_required
+def my_applications(request: HttpRequest) -> HttpResponse:
+    mine = Application.objects.visible_to(request.user).with_call().prefetch_related("drafts", "attachments")
+    rows = [
+        {
+            "application": application,
+            "call": application.call,
+            "area": application.area,
+            "standing": standing(application, request.arrived_at),
+            "next": _next_step(application, request),
+        }
+        for application in mine
+    ]
+    return render(request, "applications/my_applications.html", {"rows": rows})
+
+
+@login_required
+def application_new(request: HttpRequest, slug: str, area: str) -> HttpResponse:
+    call = get_object_or_404(Call.objects.visible_to(request.user).with_notice(), slug=slug)
+    try:
+        chosen = call.notice.area(area)
+    except KeyError:
+        raise Http404 from None
+    bodies = Organisation.objects.filter(memberships__user=request.user)
+    taken = {
+        application.organisation_id: application
+        for application in Application.objects.visible_to(request.user)
+        .filter(call=call, area_code=area)
+        .exclude(state=ApplicationState.WITHDRAWN)
+        .select_related("organisation")
+    }
+    free = bodies.exclude(pk__in=taken)
+    ready = list(free)
+    form = StartForm(
+        request.POST or None, organisations=free, initial={"organisation": ready[0].pk} if len(ready) == 1 else None
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = start_application(
+                call, area, form.cleaned_data["organisation"], by=request.user, at=request.arrived_at
+            )
+            return redirect("application", pk=application.pk)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+            status = 409
+    context = {
+        "call": call,
+        "area": chosen,
+        "form": form,
+        "taken": list(taken.values()),
+        "free": ready,
+        "organisation_new_url": f"{reverse('organisation_new')}?next={request.path}",
+    }
+    return render(request, "applications/application_new.html", context, status=status)
+
+
+@login_required
+def hub(request: HttpRequest, pk: str) -> HttpResponse:
+    application = get_object_or_404(
+        Application.objects.visible_to(request.user).with_call().prefetch_related("drafts__saved_by", "attachments"), pk=pk
+    )
+    found = tasks(application)
+    filled = [task for task in found if task.code != REVIEW]
+    done = sum(task.status is Status.DONE for task in filled)
+    saves = sorted(application.drafts.all(), key=lambda draft: draft.saved_at)
+    context = {
+        "application": application,
+        "call": application.call,
+        "area": application.area,
+        "standing": standing(application, request.arrived_at),
+        "writable": against_writing(application, by=request.user, at=request.arrived_at) is None,
+        "groups": [
+            {"title": _("Compila"), "tasks": [_row(task, application) for task in filled]},
+            {"title": _("Invia"), "tasks": [_row(task, application) for task in found if task.code == REVIEW]},
+        ],
+        "done": done,
+        "total": len(filled),
+        "progress_label": ngettext("%(done)s sezione su %(total)s completata", "%(done)s sezioni su %(total)s completate", done)
+        % {"done": done, "total": len(filled)},
+        "last_save": saves[-1] if saves else None,
+        "events": past(application.steps.all()),
+        "can_withdraw": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
+    }
+    return render(request, "applications/hub.html", context)
+
+
+def _row(task: Task, application: Application) -> dict[str, Any]:
+    """A task as ``components/task_list.html`` draws it. Sending is always readable, locked or not."""
+    url = reverse(task.url_name, args=[application.pk, *([task.step] if task.step else [])])
+    if task.status is Status.FIX:
+        url += "?controlla"
+    return {"label": task.title, "url": url, "status": str(task.status), "hint": task.hint}
+
+
+def _next_step(application: Application, request: HttpRequest) -> dict[str, str] | None:
+    """What the person can do next with this application, if anything."""
+    writable = application.state in {ApplicationState.DRAFT, ApplicationState.SUBMITTED} and application.call.is_open(
+        request.arrived_at
+    )
+    if not writable:
+        return None
+    if gaps := missing(application):
+        first = gaps[0]
+        url = reverse(first.url_name, args=[application.pk, *([first.step] if first.step else [])])
+        return {"label": _("Continua da «%(title)s»") % {"title": first.title}, "url": url}
+    if application.state == ApplicationState.DRAFT or changed_since_sent(application):
+        return {"label": _("Controlla e invia"), "url": reverse("application_review", args=[application.pk])}
+    return None

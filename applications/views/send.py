@@ -1,0 +1,141 @@
+"""Reading everything, sending it, and what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications import actions
+from applications.forms import WithdrawForm
+from applications.history import future, past
+from applications.models import Application, Receipt, Submission
+from applications.progress import changed_since_sent, fingerprint, missing
+from applications.reading import read_draft
+from applications.receipts import receipt_context
+from applications.rules import against_writing
+from applications.standing import standing
+from applications.states import ApplicationState
+from applications.transitions import SUBMIT, WITHDRAW
+from documents.responses import serve
+from workflow.perform import reasons_against
+from workflow.transition import Refused
+
+
+@login_required
+def review(request: HttpRequest, pk: str) -> HttpResponse:
+    return _review(request, pk)
+
+
+@login_required
+def submit(request: HttpRequest, pk: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("application_review", pk=pk)
+    application = _application(request, pk)
+    reviewed = request.POST.get("reviewed", "")
+    try:
+        actions.submit(application, reviewed=reviewed, by=request.user, at=request.arrived_at)
+    except actions.ChangedSinceReview as changed:
+        return _review(request, pk, said=changed.reasons, status=409)
+    except Refused:
+        return _review(request, pk, status=409)  # the page asks the same row and says the reasons
+    return redirect("application_receipt", pk=pk)
+
+
+@login_required
+def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
+    application = _application(request, pk)
+    form, reasons, status = WithdrawForm(request.POST or None), [], 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(application, by=request.user, at=request.arrived_at)
+        except Refused as refused:
+            application, reasons, status = _application(request, pk), refused.reasons, 409
+        else:
+            messages.success(request, _("Hai ritirato la domanda %(number)s.") % {"number": application.number})
+            return redirect("application", pk=pk)
+    context = {
+        "application": application,
+        "call": application.call,
+        "form": form,
+        "reasons": reasons or reasons_against(WITHDRAW, application, by=request.user, at=request.arrived_at),
+        "exit_url": reverse("application", args=[pk]),
+        "exit_label": _("Torna alla domanda"),
+    }
+    return render(request, "applications/withdraw.html", context, status=status)
+
+
+@login_required
+def receipt(request: HttpRequest, pk: str) -> HttpResponse:
+    application = _application(request, pk)
+    submission = _submission(request, application)
+    notice = submission.call_version.notice
+    context = receipt_context(submission) | {
+        "standing": standing(application, request.arrived_at),
+        "is_current": submission.pk == application.current_id,
+        "receipt": Receipt.objects.filter(submission=submission).select_related("document").first(),
+        "sendings": application.submissions.all(),
+        "events": past(application.steps.all()) + future(application, notice),
+        "can_resend": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
+    }
+    return render(request, "applications/receipt.html", context)
+
+
+@login_required
+def receipt_pdf(request: HttpRequest, pk: str) -> FileResponse:
+    submission = _submission(request, _application(request, pk))
+    return serve(get_object_or_404(Receipt.objects.select_related("document"), submission=submission).document)
+
+
+def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, status: int = 200) -> HttpResponse:
+    application = _application(request, pk)
+    reasons = reasons_against(SUBMIT, application, by=request.user, at=request.arrived_at)
+    sent = application.state != ApplicationState.DRAFT and not changed_since_sent(application)
+    context: dict[str, Any] = {
+        "application": application,
+        "call": application.call,
+        "area": application.area,
+        "standing": standing(application, request.arrived_at),
+        "read": read_draft(application),
+        "files": _files_by_rule(application),
+        "gaps": missing(application),
+        "reasons": reasons,
+        "said": said or [],
+        "has_errors": status == 409,
+        "sent": sent,
+        "writable": against_writing(application, by=request.user, at=request.arrived_at) is None,
+        "reviewed": fingerprint(application),
+        "exit_url": reverse("application", args=[pk]),
+        "exit_label": _("Torna alla domanda"),
+    }
+    return render(request, "applications/review.html", context, status=status)
+
+
+def _files_by_rule(application: Application) -> list[dict[str, Any]]:
+    here = list(application.attachments.all())
+    return [
+        {"rule": rule, "files": [file for file in here if file.rule == rule.code and file.removed_at is None]}
+        for rule in application.call.notice.attachments_for(application.area_code)
+    ]
+
+
+def _application(request: HttpRequest, pk: str) -> Application:
+    mine = Application.objects.visible_to(request.user).with_call()
+    return get_object_or_404(mine.prefetch_related("drafts", "attachments__document"), pk=pk)
+
+
+def _submission(request: HttpRequest, application: Application) -> Submission:
+    """The sending that ``?invio=`` asks for, or the one that counts."""
+    asked = request.GET.get("invio", "")
+    found = application.submissions.select_related("call_version", "by")
+    found = found.filter(sequence=asked) if asked.isdecimal() and len(asked) < 6 else found.filter(pk=application.current_id)
+    submission = found.first()
+    if submission is None:
+        raise Http404
+    submission.application = application
+    return submission
