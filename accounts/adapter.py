@@ -8,6 +8,7 @@ from urllib.parse import quote
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,10 +18,14 @@ from accounts.duties import owe_mail
 from accounts.models import User
 from accounts.places import site_url
 
-WAIT = _(
-    "Ci sono stati troppi tentativi. Aspetta 5 minuti e riprova. "
-    "Se ti sei appena registrato, apri prima il collegamento che ti abbiamo mandato per e-mail."
-)
+WAIT = _("Ci sono stati troppi tentativi. Aspetta 5 minuti e riprova.")
+WEAK = {
+    "password_too_short": _("Servono almeno %(min_length)d caratteri. Ne hai scritti %(typed)d."),
+    "password_too_common": _("Questa password è tra le più usate e si indovina subito. Scegline un'altra."),
+    "password_entirely_numeric": _("Questa password ha solo numeri. Aggiungi delle parole."),
+    "password_too_similar": _("Questa password somiglia alla tua e-mail. Scegline un'altra."),
+}
+"""Our words for Django's validators, by the code of the error: its own Italian lacks some of them."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,6 +39,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         return email.lower()
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as weak:
+            raise ValidationError(
+                [
+                    ValidationError(
+                        WEAK.get(error.code, error.message),
+                        code=error.code,
+                        params={**(error.params or {}), "typed": len(password)},
+                    )
+                    for error in weak.error_list
+                ]
+            ) from weak
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owed and not sent: an outage of the mail server must not stop who signs up, nor hold the request."""

@@ -102,14 +102,14 @@ DEMO_ACCOUNTS = [
 ]
 
 ROLES = [
-    DemoRole("applicant", "users", gettext_lazy("Ente"), gettext_lazy("Compili e invii la domanda per il tuo ente.")),
+    DemoRole("applicant", "users", gettext_lazy("ente"), gettext_lazy("Compili e invii la domanda per il tuo ente.")),
     DemoRole(
-        "commissioner", "star", gettext_lazy("Commissario"), gettext_lazy("Leggi le proposte e dai i punti, con il motivo.")
+        "commissioner", "star", gettext_lazy("commissario"), gettext_lazy("Leggi le proposte e dai i punti, con il motivo.")
     ),
     DemoRole(
         "official",
         "list",
-        gettext_lazy("Ufficio"),
+        gettext_lazy("ufficio"),
         gettext_lazy("Segui l'avviso dalla pubblicazione all'apertura degli Spazi."),
     ),
 ]

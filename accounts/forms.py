@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts import identifiers
@@ -70,7 +72,7 @@ class ProfileForm(forms.ModelForm):
     )
     language = forms.ChoiceField(
         label=_("Lingua"),
-        choices=settings.LANGUAGES,
+        choices=[(code, capfirst(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES],
         widget=forms.RadioSelect,
         help_text=_("La lingua delle pagine e delle e-mail che ti mandiamo."),
         error_messages={"required": _("Scegli una lingua."), "invalid_choice": _("Scegli una lingua.")},

@@ -17,7 +17,8 @@ NEW_PASSWORD_HINT = _("Almeno 10 caratteri, non solo numeri. Va bene anche una f
 def _say(field: forms.Field, *, label: Any, required: Any, help_text: Any = "") -> None:
     field.label, field.help_text = label, help_text
     field.error_messages = field.error_messages | {"required": required, "invalid": WHOLE_ADDRESS}
-    field.widget.attrs.pop("placeholder", None)
+    for attribute in ("placeholder", "maxlength"):  # with maxlength a browser cuts what is pasted without a word
+        field.widget.attrs.pop(attribute, None)
     if isinstance(field, forms.EmailField):  # a form lets 320 characters pass, the database 254
         field.validators = [*field.validators, MaxLengthValidator(254, TOO_LONG)]
 
