@@ -12,7 +12,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-END_OF_MESSAGE = re.compile(rb"\n-{79}\n")
+END_OF_MESSAGE = re.compile(rb"\n-{79}\n(?=Content-Type: |\Z)")
+"""The backend's line of dashes, before the first header of the next message or the end: a text may hold such a line too."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
