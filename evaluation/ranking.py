@@ -182,11 +182,11 @@ def _outcome(first: int, last: int, places: int | None) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Proposals that nothing separates: the same ``figures`` and, where a draw decided, one ``turn``."""
+    """Proposals that nothing separates: the same ``figures`` and, if a draw decided, alone at its ``turn``, from 1."""
 
     figures: tuple[Fraction, ...]
     applications: tuple[str, ...]
-    turn: int | None = None
+    turn: int = 0
 
 
 class _Figures:
@@ -219,9 +219,8 @@ class _Figures:
         for link, mine, theirs in zip(self.links, own.figures, other.figures, strict=True):
             if mine != theirs:
                 return Decision(link, position, other.applications, mine, theirs)
-        return Decision(
-            Link(LinkKind.DRAW), position, other.applications, Fraction(own.turn or 0), Fraction(other.turn or 0)
-        )
+        draw = Link(LinkKind.DRAW)
+        return Decision(draw, position, other.applications, Fraction(own.turn), Fraction(other.turn))
 
 
 def _turns(grid: Grid, draw_order: Sequence[str] | None) -> dict[str, int]:
@@ -243,7 +242,7 @@ def _groups(figures: _Figures, turns: Mapping[str, int], scores: Mapping[str, Sc
     groups: list[_Group] = []
     for key in sorted(alike, reverse=True):
         applications = sorted(alike[key])
-        if len(applications) > 1 and all(application in turns for application in applications):
+        if all(application in turns for application in applications):
             drawn = sorted(applications, key=turns.__getitem__)
             groups.extend(_Group(key, (application,), turns[application]) for application in drawn)
         else:
