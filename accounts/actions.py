@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -50,7 +51,13 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User, at: d
                 _("Ti invitano ad agire per %(body)s") % {"body": organisation.name},
                 render_to_string(
                     "accounts/email/invitation.txt",
-                    {"invitation": invitation, "url": site_url("organisations"), "known": known},
+                    {
+                        "invitation": invitation,
+                        "url": site_url("organisations"),
+                        "known": known,
+                        "administration": settings.ADMINISTRATION,
+                        "demonstration": settings.DEMO,
+                    },
                 ),
                 at=at,
             )

@@ -47,10 +47,13 @@ def _messages(content: bytes) -> Iterator[EmailMessage]:
 
 def _read(message: EmailMessage, origins: set[str]) -> Letter:
     text = message.get_body(preferencelist=("plain",))
+    at = parsedate_to_datetime(
+        str(message["date"])
+    )  # naive when it says -0000: UTC, written where it says nothing of the place
     return Letter(
         to=str(message["to"] or ""),
         subject=str(message["subject"] or ""),
-        at=parsedate_to_datetime(str(message["date"])).astimezone(UTC),
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
         body=list(_linked(text.get_content() if text else "", origins)),
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],
     )

@@ -157,6 +157,14 @@ def test_a_duty_paid_twice_sends_one_mail(client, worker, mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_a_mail_is_plain_text_signed_by_the_administration(client, written, settings):
+    settings.ADMINISTRATION = {"name": "Comune dell'Isola & dintorni", "url": "", "accessibility_statement_url": ""}
+    client.post(SIGNUP, typed(name="D'Angelo & Figli"))
+    text, _link = written()
+    assert text.startswith("Ciao D'Angelo,\n")
+    assert text.splitlines()[-2:] == ["Comune dell'Isola & dintorni", "Questo messaggio parte da solo: non leggiamo le risposte."]
+
+
 # Signing in and out
 
 

@@ -86,6 +86,10 @@ def test_an_invitation_owes_one_mail_and_is_answered_by_the_person_invited():
         "",
         "Anna Bianchi ti invita ad agire per Cooperativa Alfa negli avvisi di co-progettazione.",
     ]
+    assert Mail.objects.get().body.splitlines()[-2:] == [
+        "Comune dimostrativo",
+        "Questo messaggio parte da solo: non leggiamo le risposte.",
+    ]
     assert Duty.objects.values_list("name", "subject", "due_at").get() == ("accounts.mail", str(Mail.objects.get().pk), AT)
 
     membership = actions.accept(invitation, by=bruno, at=AT + timedelta(days=1))

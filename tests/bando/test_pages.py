@@ -132,7 +132,7 @@ def test_a_mail_is_read_as_text_with_its_attachments(client, posted):
 def test_only_addresses_of_this_site_are_links(client, posted, address, link):
     posted("Conferma", f"Apri:\n\n{address}\n\nGrazie")
     page = client.get(reverse("demo_mail")).content.decode()
-    letter = page.partition("<pre")[2].partition("</pre>")[0]
+    letter = page.partition('<p class="text-break">')[2].partition("</p>")[0]
     assert findall(r'href="([^"]*)"', letter) == ([link] if link else [])
     assert address in unescape(letter)
 
@@ -150,6 +150,6 @@ def test_the_link_in_the_mail_of_a_sign_up_confirms_it(client, posted):
     )
     pay(datetime(2100, 1, 1, tzinfo=UTC))
     page = client.get(reverse("demo_mail")).content.decode()
-    link = search(r'<pre[^>]*>.*?<a href="([^"]*)"', page, flags=16)[1]
+    link = search(r'<p class="text-break">.*?<a href="([^"]*)"', page, flags=16)[1]
     assert urlsplit(link).netloc == ""
     assert client.post(link).url == reverse("start")
