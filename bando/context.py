@@ -16,8 +16,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "administration": settings.ADMINISTRATION,
         "demonstration": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "account_links": SimpleLazyObject(_account_links),
         "now": getattr(request, "arrived_at", None),
     }
+
+
+def _account_links() -> list[dict[str, str]]:
+    """The menu under the person's name."""
+    return [{"label": _("Il tuo profilo"), "url": reverse("profile")}, {"label": _("I tuoi enti"), "url": reverse("organisations")}]
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
