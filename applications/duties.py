@@ -1,11 +1,12 @@
-"""The work that follows a submission, registered when the program starts."""
+"""The work that follows a submission or the end of the formal check, registered when the program starts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from applications.emails import send_receipt
-from applications.models import Submission
+from applications.checking import OUTCOME_MAIL
+from applications.emails import send_outcome, send_receipt
+from applications.models import Application, Submission
 from applications.receipts import issue
 from workflow.duties import duty
 
@@ -18,6 +19,11 @@ def receipt(subject: str, at: datetime) -> None:
 @duty("applications.receipt_mail")
 def receipt_mail(subject: str, at: datetime) -> None:
     send_receipt(_submission(subject))
+
+
+@duty(OUTCOME_MAIL)
+def outcome_mail(subject: str, at: datetime) -> None:
+    send_outcome(Application.objects.with_call().select_related("current__by").get(pk=subject))
 
 
 def _submission(subject: str) -> Submission:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bando.models import Call, CallVersion
 from bando.notice.canonical import canonical, notice_hash
-from bando.notice.publishable import publishable_faults
 from bando.notice_yaml import load_notice
 from bando.transitions import PUBLISH, REVOKE
 from workflow.models import Step
@@ -51,8 +50,6 @@ def publish(call: Call, *, by: User, at: datetime) -> Step:
     """Publish: from now on the rules are those of this version, by its hash."""
 
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
-        if faults := publishable_faults(call.notice):
-            raise Refused([fault.sentence for fault in faults])
         call.published_at = at
         call.save(update_fields=["published_at"])
         return {"version": call.version.number, "sha256": call.version.sha256, "deadline": call.closes_at}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bando.deadlines import Phase
+from bando.notice.publishable import publishable_faults
 from workflow.transition import Attempt
 
 
@@ -20,6 +21,12 @@ def still_to_close(attempt: Attempt) -> str | None:
     if attempt.row.window.phase(attempt.at) is Phase.CLOSED:
         return _("La scadenza dell'avviso è già passata: cambiala prima di pubblicare.")
     return None
+
+
+def notice_is_whole(attempt: Attempt) -> str | None:
+    """The document says all that a public notice owes."""
+    faults = publishable_faults(attempt.row.notice)
+    return _("Nel documento dell'avviso %(faults)s.") % {"faults": "; ".join(map(str, faults))} if faults else None
 
 
 def has_closed(attempt: Attempt) -> str | None:

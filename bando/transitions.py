@@ -1,8 +1,8 @@
 """The acts on a call, one row each. Those that depend on the evaluation are in ``evaluation.transitions``."""
 
-from bando.rules import is_official, still_to_close
+from bando.rules import is_official, notice_is_whole, still_to_close
 from bando.states import CallState
 from workflow.transition import T
 
-PUBLISH = T("publish", [CallState.DRAFT], CallState.PUBLISHED, by=is_official, when=[still_to_close])
+PUBLISH = T("publish", [CallState.DRAFT], CallState.PUBLISHED, by=is_official, when=[still_to_close, notice_is_whole])
 REVOKE = T("revoke", [CallState.PUBLISHED, CallState.RANKED], CallState.REVOKED, by=is_official, reason_required=True)

@@ -1,0 +1,125 @@
+"""What the office's lists show, in few queries and plain values. Before a deadline: counts, never contents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.models import Application
+from applications.states import ApplicationState as S
+from bando.models import Call
+from bando.stages import Stage, stage
+
+PAGE = 50
+
+PAST_ADMISSION = frozenset(set(S) - {S.DRAFT, S.SUBMITTED, S.WITHDRAWN, S.CHECKING, S.NOT_ADMITTED})
+"""Admitted, whatever happened since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    drafts: int
+    sent: int
+    checking: int
+    admitted: int
+    not_admitted: int
+    withdrawn: int
+
+    @property
+    def received(self) -> int:
+        """Sent and not withdrawn, wherever they stand now."""
+        return self.sent + self.checking + self.admitted + self.not_admitted
+
+
+def counts(states: Counter[str]) -> Counts:
+    """From how many applications stand in each state."""
+    return Counts(
+        drafts=states[S.DRAFT],
+        sent=states[S.SUBMITTED],
+        checking=states[S.CHECKING],
+        admitted=sum(states[state] for state in PAST_ADMISSION),
+        not_admitted=states[S.NOT_ADMITTED],
+        withdrawn=states[S.WITHDRAWN],
+    )
+
+
+def states_by_area(calls: Iterable[Call]) -> dict[tuple[object, str], Counter[str]]:
+    """How many applications stand in each state, by call and area. One query, whatever the number of calls."""
+    found: dict[tuple[object, str], Counter[str]] = {}
+    rows = Application.objects.filter(call__in=calls).order_by().values_list("call", "area_code", "state")
+    for call, area, state, number in rows.annotate(number=Count("pk")):
+        found.setdefault((call, area), Counter())[state] = number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for the office, and where it is done."""
+
+    words: str
+    url_name: str
+    slug: str
+    query: str = ""
+
+
+def tasks(call: Call, numbers: Counts, at: datetime) -> list[Task]:
+    """What waits for the office on one call at ``at``."""
+    now = stage(call, at)
+    if now is Stage.DRAFT:
+        return [Task(_("Controlla la bozza e pubblica l'avviso"), "desk_call", call.slug)]
+    if now is not Stage.EVALUATION:
+        return []
+    waiting = []
+    if numbers.sent:
+        words = ngettext("Verifica %(n)s domanda", "Verifica %(n)s domande", numbers.sent) % {"n": numbers.sent}
+        waiting.append(Task(words, "desk_applications", call.slug, f"state={S.SUBMITTED}"))
+    if numbers.checking:
+        words = ngettext("Concludi %(n)s verifica già iniziata", "Concludi %(n)s verifiche già iniziate", numbers.checking)
+        waiting.append(Task(words % {"n": numbers.checking}, "desk_applications", call.slug, f"state={S.CHECKING}"))
+    if not waiting and numbers.admitted:
+        waiting.append(Task(_("Segui la commissione e la valutazione"), "desk_evaluation", call.slug))
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A page of a list that is read from where the last one ended: as quick at the end as at the beginning.
+
+    ``before`` and ``after`` are the numbers to ask for, "" where there is nothing."""
+
+    rows: list[Application]
+    before: str
+    after: str
+
+
+def listed(call: Call, *, area: str = "", state: str = "", words: str = "") -> QuerySet[Application]:
+    """What was received on a call, without the contents. ``words`` are looked for in the number and in the body's name."""
+    rows = Application.objects.received().filter(call=call)
+    if area:
+        rows = rows.filter(area_code=area)
+    if state:
+        rows = rows.filter(state=state)
+    for word in words.split():
+        rows = rows.filter(Q(number__icontains=word) | Q(organisation__name__icontains=word))
+    return rows.select_related("organisation", "current").only(
+        "number", "area_code", "state", "call", "organisation__name", "organisation__city", "current__arrived_at"
+    )
+
+
+def page(rows: QuerySet[Application], *, after: str = "", before: str = "") -> Slice:
+    """At most :data:`PAGE` rows in the order of their number, after or before a number."""
+    if before and not after:
+        found = list(rows.filter(number__lt=before).order_by("-number")[: PAGE + 1])
+        here = found[:PAGE][::-1]
+        return Slice(here, here[0].number if len(found) > PAGE else "", here[-1].number if here else "")
+    if after:
+        rows = rows.filter(number__gt=after)
+    found = list(rows.order_by("number")[: PAGE + 1])
+    here = found[:PAGE]
+    return Slice(here, here[0].number if after and here else "", here[-1].number if len(found) > PAGE else "")
