@@ -115,19 +115,25 @@
   }
 
   /**
-   * An amount as people write it, in cents (BigInt); null when it is not one.
-   * "1.250,50", "1250,50", "1250.50", "€ 1 250": the last of point and comma with one or two digits after it is the decimal one.
+   * An amount as people write it, in cents (BigInt); null when it is not one. An empty field counts as nothing.
+   * The rule is the server's (applications/amounts.py): a lone comma starts the decimals, a point before exactly three
+   * digits separates thousands, with both the last one starts the decimals, and what could mean two numbers is refused.
    */
   const cents = (text) => {
-    let plain = text.replace(/[\s\u00a0€]/g, '').replace(/^eur|eur$/i, '')
-    if (plain === '') return 0n
-    const decimal = plain.match(/^(.*)[.,](\d{1,2})$/)
-    let whole = plain
-    let rest = '00'
-    if (decimal) { whole = decimal[1]; rest = decimal[2].padEnd(2, '0') }
-    if (!/^\d+$/.test(whole) && !/^\d{1,3}([.,]\d{3})+$/.test(whole)) return null
-    if (whole.includes('.') && whole.includes(',')) return null
-    return BigInt(whole.replace(/[.,]/g, '') + rest)
+    const kept = text.replace(/€|euro|eur/gi, '').replace(/[\s']+/g, ' ').trim()
+    if (kept === '') return 0n
+    const comma = kept.lastIndexOf(',')
+    const point = kept.lastIndexOf('.')
+    let at = Math.max(comma, point)
+    if (comma >= 0 && point < 0 && kept.indexOf(',') !== comma) at = -1
+    if (point >= 0 && comma < 0 && (kept.indexOf('.') !== point || kept.length - point - 1 === 3)) at = -1
+    const whole = at < 0 ? kept : kept.slice(0, at)
+    const decimals = at < 0 ? '' : kept.slice(at + 1)
+    const grouped = [',', '.', ' '].some((mark) => /^[0-9]{1,3}$/.test(whole.split(mark)[0]) && whole.split(mark).slice(1).every((group) => /^[0-9]{3}$/.test(group)))
+    if (!/^[0-9]+$/.test(whole) && !grouped) return null
+    if (!/^[0-9]{0,2}$/.test(decimals)) return null
+    const digits = whole.replace(/[., ]/g, '')
+    return digits.replace(/^0+/, '').length > 15 ? null : BigInt(digits + decimals.padEnd(2, '0'))
   }
   const english = document.documentElement.lang.startsWith('en')
   const euro = (amount) => {

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Browser, Page
 
+from applications import amounts
 from bando.deadlines import rome
 from bando.templatetags import bando_ui
 from tests.bando.test_bando_ui import REMAINING
@@ -99,6 +100,7 @@ def test_the_counter_is_spoken_after_a_pause_in_the_typing(page_of):
 
 ROW = """<tr><td><input data-column="cost" value="{cost}"></td><td><input data-column="own" value="{own}"></td>
 <td><output data-row-result="cost-own"></output></td></tr>"""
+FIELD = '<input data-column="cost" value="">'
 FOOT = "".join(f'<td><output data-total="{name}"></output></td>' for name in ("cost", "own", "cost-own"))
 
 
@@ -126,6 +128,31 @@ def test_totals_are_exact_to_the_cent_and_an_unreadable_amount_shows_no_total(pa
     page = page_of(budget(written))
     outputs = {name: page.locator(f'[data-total="{name}"]').text_content() for name in ("cost", "own", "cost-own")}
     assert outputs == {"cost": total, "own": "100,00\u00a0€", "cost-own": asked}
+
+
+WRITTEN = """100 euro|EUR 5|€ 1 250|1'250|1,250|1.250|1.250,5|1,25|1.25.0|-5|1 250,00|1.250.000|1,250,000|1 250.000|,5|5,|5.|0|007
+1.250,505|1.2500|1250.505|12.50,00|1,250.50|1.250.00|circa mille|12 34|9 007 199 254 740 993,01|1234567890123456|.|1.,5|€""".replace(
+    "\n", "|"
+).split("|")
+
+
+def test_an_amount_is_read_as_the_server_reads_it(page_of):
+    def by_the_server(text: str) -> str:
+        try:
+            return bando_ui.euro(amounts.cents(text))
+        except amounts.Unreadable:
+            return "–"
+
+    page = page_of(f"<table data-totals><tbody><tr><td>{FIELD}</td></tr></tbody><tfoot><tr>{FOOT}</tr></tfoot></table>")
+    field, total = page.locator("input"), page.locator('[data-total="cost"]')
+    read = {}
+    for text in WRITTEN:
+        field.fill(text)
+        read[text] = total.text_content()
+    with translation.override("it"):
+        expected = {text: by_the_server(text) for text in WRITTEN}
+    # A sign alone is an empty field here, as a field that nobody filled in; the server asks for the amount.
+    assert read == expected | {"€": "0,00\u00a0€"}
 
 
 @pytest.mark.parametrize(("written", "left_in_the_field"), [("1250.5", "1.250,50"), ("circa mille", "circa mille")])
