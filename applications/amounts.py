@@ -11,7 +11,7 @@ from decimal import Decimal
 
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
-_CURRENCY = re.compile(r"(?:€|eur|euro)", re.IGNORECASE)
+_CURRENCY = re.compile(r"(?:€|euro|eur)", re.IGNORECASE)
 LONGEST = 15
 """More digits than any amount of a call, and few enough for every column and counter."""
 
