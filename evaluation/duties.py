@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -28,7 +29,16 @@ def make_ranking_pdf(subject: str, at: datetime) -> None:
         return
     with translation.override("it"):
         table = TableView(ranking.document)
-    content = render_pdf("evaluation/pdf/ranking.html", {"ranking": ranking, "table": table, "notice": ranking.call.notice})
+    context = {
+        "ranking": ranking,
+        "table": table,
+        "notice": ranking.call.notice,
+        "area": ranking.call.notice.area(ranking.area_code),
+        "json_url": settings.SITE_URL + reverse("ranking_json", args=[ranking.call.slug, ranking.area_code]),
+        "demonstration": settings.DEMO,
+        "sha256": ranking.sha256,
+    }
+    content = render_pdf("evaluation/pdf/ranking.html", context)
     name = f"graduatoria-{ranking.call.slug}-{ranking.area_code}.pdf"
     ranking.pdf = keep(content, name=name, media_type="application/pdf", by=None, at=at)
     ranking.save(update_fields=["pdf"])
@@ -43,20 +53,25 @@ def owe_result_letters(subject: str, at: datetime) -> None:
 
 @duty("evaluation.result_letter")
 def send_result_letter(subject: str, at: datetime) -> None:
-    """The result of one proposal, to the people of its body and to its PEC address."""
+    """The result of one proposal, to the people of its body and to its PEC address, which gets the acts of the office.
+
+    A worker may die after sending and send again: the identifier is that of the proposal's placement, so that a mail
+    program shows the two as one."""
     application = Application.objects.select_related("call__version", "organisation").get(pk=subject)
-    body = application.organisation
+    body, notice = application.organisation, application.call.notice
     people = User.objects.filter(memberships__organisation=body, is_active=True).values_list("email", flat=True)
-    result = result_for(application)
     with translation.override("it"):
-        text = render_to_string(
-            "evaluation/email/result.txt",
-            {
-                "application": application,
-                "result": result,
-                "notice": application.call.notice,
-                "address": settings.SITE_URL + reverse("ranking", args=[application.call.slug, application.area_code]),
-            },
-        )
-        subject_line, _blank, message = text.partition("\n\n")
-    EmailMessage(subject_line.strip(), message, to=sorted({*people, body.pec})).send()
+        context = {
+            "administration": settings.ADMINISTRATION,
+            "demonstration": settings.DEMO,
+            "application": application,
+            "result": result_for(application),
+            "notice": notice,
+            "area": notice.area(application.area_code),
+            "url": settings.SITE_URL + reverse("ranking", args=[application.call.slug, application.area_code]),
+        }
+        title = render_to_string("evaluation/email/result_subject.txt", context).strip()
+        text = render_to_string("evaluation/email/result.txt", context)
+    domain = make_msgid().rpartition("@")[2].rstrip(">")
+    headers = {"Message-ID": f"<result-{application.pk}@{domain}>"}
+    EmailMessage(title, text, to=sorted({*people, body.pec}), headers=headers).send()
