@@ -67,13 +67,15 @@ DEMO_ACCOUNTS = [
         "lucia.conti" + DOMAIN,
         "Lucia Conti",
         "applicant",
-        gettext_lazy("Il suo ente è stato scelto: apri la domanda e leggi l'accordo."),
+        gettext_lazy("Il suo ente è stato scelto: apri la domanda e leggi la convenzione."),
     ),
     DemoAccount(
         "paolo.greco" + DOMAIN,
         "Paolo Greco",
         "commissioner",
-        gettext_lazy("Presiede la commissione: dichiara se ha conflitti, poi apri una scheda e dai i punti."),
+        gettext_lazy(
+            "Presiede la commissione: dichiara se ha conflitti con gli enti che restano, poi apri una scheda e dai i punti."
+        ),
     ),
     DemoAccount(
         "elena.riva" + DOMAIN,
@@ -85,7 +87,7 @@ DEMO_ACCOUNTS = [
         "stefano.marino" + DOMAIN,
         "Stefano Marino",
         "commissioner",
-        gettext_lazy("Apri una scheda: i punti degli altri li vede solo dopo aver consegnato i suoi."),
+        gettext_lazy("Ha concluso le sue schede: riaprine una con un motivo. I punti degli altri non li vede."),
     ),
     DemoAccount(
         "marta.villa" + DOMAIN,
@@ -97,7 +99,7 @@ DEMO_ACCOUNTS = [
         "anna.bruni" + DOMAIN,
         "Anna Bruni",
         "official",
-        gettext_lazy("Apri l'avviso in valutazione: controlla le domande e pubblica la graduatoria."),
+        gettext_lazy("Apri l'avviso in valutazione: verifica le due domande che restano e segui il lavoro della commissione."),
     ),
 ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationState
+from bando.notice.document import QuestionType
 from documents.models import Document
 from network.models import Agreement, Partnership, Space
 from network.transitions import AGREE, CLOSE_SPACE, OPEN, OPEN_SPACE, SIGN
@@ -83,22 +84,21 @@ def close_space(space: Space, *, by: User, at: datetime, reason: str) -> Step:
 def _plan_space(partnership: Partnership, application: Application) -> Space:
     """A planned Spazio with what the proposal says: the office completes it before the opening.
 
-    The form of the call decides which questions exist; the first of type address and of type municipio are the place."""
-    answers = application.current.answers
-    place: dict[str, Any] = {}
+    The call decides which questions exist; the first answers of type address and municipio are the place."""
+    answers, place = application.current.answers, {}
     for section in application.call.notice.sections_for(application.area_code):
         for question in section.questions:
             answer = answers.get(section.code, {}).get(question.code)
-            if answer and question.type in ("address", "municipio"):
-                place.setdefault(str(question.type), answer)
-    name = f"Spazio WeMi – {application.organisation.name}"
+            if answer and question.type in (QuestionType.ADDRESS, QuestionType.MUNICIPIO):
+                place.setdefault(question.type, answer)
+    name = f"Spazio WeMi – {application.organisation.name}"[:200]
     return Space.objects.create(
         slug=_free_slug(name),
         name=name,
         partnership=partnership,
         manager_name=application.organisation.name,
-        address=str(place.get("address", ""))[:300],
-        municipio=int(place["municipio"]) if "municipio" in place else None,
+        address=", ".join(part for part in place.get(QuestionType.ADDRESS, {}).values() if part)[:300],
+        municipio=int(place[QuestionType.MUNICIPIO]) if QuestionType.MUNICIPIO in place else None,
     )
 
 
