@@ -237,6 +237,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if _site.scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # or the limits on sign-in would count everybody behind the proxy as one person
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 
 # --- language and time -----------------------------------------------------------------------------------------------
