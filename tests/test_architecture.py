@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -359,3 +360,24 @@ def test_every_test_mirrors_a_module():
     tests = [p.relative_to(ROOT) for package in PACKAGES for p in (ROOT / "tests" / package).rglob("test_*.py")]
     scripts = [path.relative_to(ROOT) for path in (ROOT / "static/js").rglob("*.js")]
     assert [str(test) for test in tests if not mirrored(test, {*MODULES, *scripts})] == []
+
+
+# --- every dependency has its reason ----------------------------------------------------------------------------------
+
+
+def without_reason(pyproject: str, page: str) -> list[str]:
+    """The packages that pyproject.toml asks for and the tables of docs/dependencies.md do not name."""
+    asked = tomllib.loads(pyproject)
+    wanted = [*asked["project"]["dependencies"], *(name for group in asked["dependency-groups"].values() for name in group)]
+    named = {name for row in re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE) for name in row.split(", ")}
+    return sorted({re.match(r"[\w-]+", name).group() for name in wanted} - named)
+
+
+def test_a_dependency_without_a_reason_is_found():
+    pyproject = '[project]\ndependencies = ["django>=5", "psycopg[pool]>=3"]\n[dependency-groups]\ntest = ["pytest>=9", "moto"]'
+    page = "| package | reason |\n| django | the framework, not moto |\n| psycopg, pytest | why |"
+    assert without_reason(pyproject, page) == ["moto"]
+
+
+def test_every_dependency_has_its_reason():
+    assert without_reason((ROOT / "pyproject.toml").read_text(), (ROOT / "docs/dependencies.md").read_text()) == []
