@@ -444,7 +444,7 @@ def test_a_document_that_cannot_be_recomputed_says_where(path, value, problem):
 def test_a_document_without_its_rows_says_so():
     content = read_back(sheet())
     del content["rows"]
-    with pytest.raises(Unreadable, match="^grid: KeyError: 'rows'$"):
+    with pytest.raises(Unreadable, match=r"^grid: KeyError: 'rows'$"):
         recompute(content)
 
 

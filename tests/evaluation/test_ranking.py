@@ -315,9 +315,7 @@ def test_a_position_is_one_more_than_those_who_are_better(call):
         for application in above
     }
     rows = rank(grid, scores, places=number, draw_order=drawn).rows
-    assert {row.application: row.position for row in rows} == expected | {
-        application: None for application in scores.keys() - expected.keys()
-    }
+    assert {row.application: row.position for row in rows} == expected | dict.fromkeys(scores.keys() - expected.keys())
     assert [row.position for row in rows if row.position] == sorted(expected.values())
 
 
