@@ -319,7 +319,8 @@ def mirrored(test: Path, modules: set[Path]) -> bool:
     """Whether ``tests/<package>/test_<module>[_<aspect>].py`` has its module, or its script of ``static/js``.
 
     ``bando/notice/grid.py`` is `notice_grid`, or `notice` for what is said of the whole folder; ``management/commands``
-    and ``templatetags``, which Django wants, are left out of the name. ``static/js/bando.js`` is `bando_js`.
+    and ``templatetags``, which Django wants, are left out of the name, and ``views`` may be. ``static/js/bando.js`` is
+    `bando_js`.
     """
     package, name = test.parts[1], test.stem.removeprefix("test_")
     names = {f"{module.stem}_js" for module in modules if module.suffix == ".js"}
@@ -328,7 +329,8 @@ def mirrored(test: Path, modules: set[Path]) -> bool:
             inner = [
                 part for part in module.with_suffix("").parts[1:] if part not in {"management", "commands", "templatetags"}
             ]
-            names |= {"_".join(inner[: n + 1]).removesuffix("___init__") for n in range(len(inner))}
+            for parts in (inner, inner[1:] if inner[0] == "views" else []):
+                names |= {"_".join(parts[: n + 1]).removesuffix("___init__") for n in range(len(parts))}
     return any(name == known or name.startswith(f"{known}_") for known in names - {"__init__", ""})
 
 
@@ -339,6 +341,8 @@ def mirrored(test: Path, modules: set[Path]) -> bool:
         ("tests/bando/test_notice_grid.py", True),
         ("tests/bando/test_notice.py", True),
         ("tests/bando/test_notice_fixtures.py", True),
+        ("tests/bando/test_views_public.py", True),
+        ("tests/bando/test_public.py", True),
         ("tests/bando/test_work.py", True),
         ("tests/bando/test_deadline.py", False),
         ("tests/bando/test_grid.py", False),
@@ -350,7 +354,12 @@ def mirrored(test: Path, modules: set[Path]) -> bool:
 def test_a_test_without_its_module_is_found(test, expected):
     modules = {
         *(Path("bando/__init__.py"), Path("bando/deadlines.py"), Path("bando/notice/__init__.py")),
-        *(Path("bando/notice/grid.py"), Path("bando/management/commands/work.py"), Path("network/models.py")),
+        *(
+            Path("bando/notice/grid.py"),
+            Path("bando/management/commands/work.py"),
+            Path("bando/views/public.py"),
+            Path("network/models.py"),
+        ),
         Path("static/js/upload.js"),
     }
     assert mirrored(Path(test), modules) is expected
