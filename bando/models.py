@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import models
@@ -18,6 +18,12 @@ from bando.notice.parse import parse
 from bando.states import CallState
 from workflow.append_only import AppendOnly
 from workflow.models import Step
+
+
+@lru_cache(maxsize=64)
+def _read(canonical: str) -> Notice:
+    """Reading takes milliseconds and every page of an application asks for it; a notice never changes once made."""
+    return parse(json.loads(canonical))
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -105,7 +111,7 @@ class CallVersion(AppendOnly):
 
     @cached_property
     def notice(self) -> Notice:
-        return parse(json.loads(self.canonical))
+        return _read(self.canonical)
 
 
 class CallStep(Step):
