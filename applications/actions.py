@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from applications.models import Application, Attachment, NumberGiven, SectionDraft, Submission
 from applications.numbers import application_number
-from applications.progress import drafts_of, fingerprint, sections
+from applications.progress import drafts_of, fingerprint_of, sections
 from applications.rules import against_starting, against_writing
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
@@ -138,13 +138,14 @@ def submit(
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         if same := _already_sent(application, reviewed):
             raise _Same(same)
-        if fingerprint(application) != reviewed:
+        drafts, files = drafts_of(application), list(application.attachments.present())
+        if fingerprint_of(application.call.version, drafts, files) != reviewed:
             raise ChangedSinceReview(
                 [_("La domanda è cambiata dopo che l'hai riletta: qui sotto trovi com'è adesso. Rileggila e inviala di nuovo.")]
             )
         # The one place that reads the clock again: `at` is when the request arrived and decides; this is when it was
         # written, after waiting for the lock. Both stand in the receipt.
-        submission = _frozen(application, reviewed=reviewed, by=by, at=at, committed_at=clock())
+        submission = _frozen(application, drafts, files, reviewed=reviewed, by=by, at=at, committed_at=clock())
         sent.append(submission)
         application.current = submission
         application.save(update_fields=["number", "current"])
@@ -191,10 +192,19 @@ def _already_sent(application: Application, reviewed: str) -> Submission | None:
     return None
 
 
-def _frozen(application: Application, *, reviewed: str, by: User, at: datetime, committed_at: datetime) -> Submission:
+def _frozen(
+    application: Application,
+    drafts: Mapping[str, SectionDraft],
+    files: Sequence[Attachment],
+    *,
+    reviewed: str,
+    by: User,
+    at: datetime,
+    committed_at: datetime,
+) -> Submission:
     """The submission of what stands in the draft now, validated once more section by section."""
     notice, area, version = application.call.notice, application.area, application.call.version
-    drafts, answers = drafts_of(application), {}
+    answers = {}
     for section in sections(application):
         if draft := drafts.get(section.code):
             values, form = read_values(section, notice, area, draft.answers)
@@ -206,7 +216,7 @@ def _frozen(application: Application, *, reviewed: str, by: User, at: datetime, 
     if application.number is None:
         ordinal = NumberGiven.objects.create(application=application).pk
         application.number = application_number(application.call.slug, at, ordinal)
-    manifest = [_in_manifest(attachment) for attachment in application.attachments.present()]
+    manifest = [_in_manifest(attachment) for attachment in files]
     sequence = application.current.sequence + 1 if application.current else 1
     body = application.organisation
     content = canonical(

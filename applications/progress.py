@@ -7,6 +7,7 @@ here. ``drafts`` and ``attachments`` may be prefetched, so that a list of applic
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, Attachment, SectionDraft
 from applications.states import ApplicationState
+from bando.models import CallVersion
 from bando.notice.document import Section, SectionKind
 from workflow.ledger import canonical, digest
 
@@ -120,12 +122,17 @@ def fingerprint(application: Application) -> str:
     """SHA-256 of what a submission would freeze now: version of the call, version of each section, files.
 
     The page where a person reads everything carries it, and sending compares it: what is sent is what was read."""
+    return fingerprint_of(application.call.version, drafts_of(application), files_of(application))
+
+
+def fingerprint_of(version: CallVersion, drafts: Mapping[str, SectionDraft], files: Iterable[Attachment]) -> str:
+    """The same, from rows that the caller already holds."""
     return digest(
         canonical(
             {
-                "call": application.call.version.sha256,
-                "sections": {code: draft.version for code, draft in drafts_of(application).items()},
-                "files": sorted(str(attachment.pk) for attachment in files_of(application)),
+                "call": version.sha256,
+                "sections": {code: draft.version for code, draft in drafts.items()},
+                "files": sorted(str(attachment.pk) for attachment in files),
             }
         )
     )

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pikepdf
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import bando.actions
 from accounts.models import LegalForm, Membership, Organisation, Role, User
 from applications.actions import attach, save_section, start_application, submit
 from applications.models import Application, Attachment, Submission
@@ -24,6 +28,7 @@ from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Call
 from bando.notice.document import Area, Notice, Question, QuestionType, Section, SectionKind
+from bando.notice_yaml import load_notice
 
 NOTICES = Path(__file__).parent.parent / "fixtures" / "notices"
 
@@ -41,11 +46,17 @@ _people, _bodies = count(1), count(1)
 def person(email: str = "", name: str = "", **fields: Any) -> User:
     """Somebody with a verified address, who signs in with ``PASSWORD`` or ``client.force_login``."""
     ordinal = next(_people)
-    user = User.objects.create_user(
-        email or f"persona{ordinal}@esempio.it", PASSWORD, name=name or f"Persona {ordinal}", **fields
+    user = User.objects.create(
+        email=email or f"persona{ordinal}@esempio.it", password=_hash(), name=name or f"Persona {ordinal}", **fields
     )
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     return user
+
+
+@cache
+def _hash() -> str:
+    """Made once: a good hash takes its time, and no test is about that."""
+    return make_password(PASSWORD)
 
 
 def official(email: str = "", name: str = "") -> User:
@@ -87,9 +98,16 @@ def tax_code(ordinal: int) -> str:
 
 def load_fixture_call(slug: str = "spazi-wemi-2021", *, at: datetime = PUBLISHED, by: User | None = None) -> Call:
     """A call of fixtures/notices, published at ``at``."""
-    call = load((NOTICES / f"{slug}.yaml").read_text(), at=at)
+    with patch.object(bando.actions, "load_notice", _read):
+        call = load((NOTICES / f"{slug}.yaml").read_text(), at=at)
     publish(call, by=by or official(), at=at)
     return Call.objects.with_notice().get(pk=call.pk)
+
+
+@cache
+def _read(text: str) -> Notice:
+    """Each document is read once: YAML takes half a second, and its own tests read it every time."""
+    return load_notice(text)
 
 
 def draft_application(

@@ -89,6 +89,10 @@ class SectionForm(forms.Form):
             else:
                 del self._errors[name]
 
+    def silence(self) -> None:
+        """Leave out every problem: first the person chooses which text to keep."""
+        self.errors.clear()
+
     def values(self) -> dict[str, Any]:
         """The answers by question code, in types of canonical JSON. What could not be read is left out."""
         raise NotImplementedError

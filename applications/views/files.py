@@ -87,7 +87,7 @@ def _page(
         else [],
         "has_errors": bool(bound and bound.errors),
         "exit_url": reverse("application", args=[application.pk]),
-        "exit_label": _("Torna alla domanda"),
+        "exit_label": _("La domanda"),
     }
     return render(request, "applications/attachments.html", context, status=status)
 

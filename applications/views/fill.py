@@ -57,6 +57,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
         try:
             self.storage.save(step, answers=answers, problems=form.problems(), base_version=_version(request))
         except ChangedMeanwhile as meanwhile:
+            form.silence()
             return self.render(form, status=409, conflict=_conflict(form, meanwhile.draft))
         except Refused as refused:
             return self._closed(refused.reasons, status=409, typed=answers)
@@ -98,11 +99,12 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "draft": row,
             "version": row.version if row else 0,
             "conflict": conflict,
+            "has_errors": conflict is not None,
             "grid_demonstration": application.call.notice.grid_for(application.area_code).demonstration,
             "previous_url": self.get_step_url(steps.prev) if steps.prev else hub,
             "next_url": self._next_url(),
             "exit_url": hub,
-            "exit_label": _("Torna alla domanda"),
+            "exit_label": _("La domanda"),
         }
 
     def _next_url(self) -> str:
@@ -124,7 +126,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "read": read_typed(section, notice, area, kept),
             "unsaved": read_typed(section, notice, area, typed) if typed is not None and typed != kept else None,
             "exit_url": reverse("application", args=[application.pk]),
-            "exit_label": _("Torna alla domanda"),
+            "exit_label": _("La domanda"),
         }
         return TemplateResponse(self.request, "applications/section_closed.html", context, status=status)
 

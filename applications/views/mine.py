@@ -58,7 +58,9 @@ def application_new(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     free = bodies.exclude(pk__in=taken)
     ready = list(free)
     form = StartForm(
-        request.POST or None, organisations=free, initial={"organisation": ready[0].pk} if len(ready) == 1 else None
+        request.POST if request.method == "POST" else None,
+        organisations=free,
+        initial={"organisation": ready[0].pk} if len(ready) == 1 else None,
     )
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -36,7 +36,7 @@ def review(request: HttpRequest, pk: str) -> HttpResponse:
 def submit(request: HttpRequest, pk: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("application_review", pk=pk)
-    application = _application(request, pk)
+    application = get_object_or_404(Application.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     reviewed = request.POST.get("reviewed", "")
     try:
         actions.submit(application, reviewed=reviewed, by=request.user, at=request.arrived_at)
@@ -50,7 +50,7 @@ def submit(request: HttpRequest, pk: str) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     application = _application(request, pk)
-    form, reasons, status = WithdrawForm(request.POST or None), [], 200
+    form, reasons, status = WithdrawForm(request.POST if request.method == "POST" else None), [], 200
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(application, by=request.user, at=request.arrived_at)
@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
         "form": form,
         "reasons": reasons or reasons_against(WITHDRAW, application, by=request.user, at=request.arrived_at),
         "exit_url": reverse("application", args=[pk]),
-        "exit_label": _("Torna alla domanda"),
+        "exit_label": _("La domanda"),
     }
     return render(request, "applications/withdraw.html", context, status=status)
 
@@ -111,7 +111,7 @@ def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, sta
         "writable": against_writing(application, by=request.user, at=request.arrived_at) is None,
         "reviewed": fingerprint(application),
         "exit_url": reverse("application", args=[pk]),
-        "exit_label": _("Torna alla domanda"),
+        "exit_label": _("La domanda"),
     }
     return render(request, "applications/review.html", context, status=status)
 
