@@ -1,10 +1,12 @@
-"""Exact numbers as the page writes them: with the comma in Italian, with the point in English."""
+"""Exact numbers and days as the page writes them: with the comma in Italian, with the point in English."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from django.utils import formats
+from django.utils import dateformat, formats
+from django.utils.translation import get_language
 
 
 def figure(text: str) -> str:
@@ -17,3 +19,9 @@ def short_figure(value: Decimal) -> str:
     """A number of the grid without idle zeros: ``15.00`` is 15, ``12.50`` is 12,5."""
     whole, _dot, decimals = format(value, "f").partition(".")
     return figure(f"{whole}.{kept}" if (kept := decimals.rstrip("0")) else whole)
+
+
+def day_words(day: date) -> str:
+    """1 dicembre 2021, 1 December 2021. Django's Italian months have capital letters, Italian sentences do not."""
+    words = dateformat.format(day, "j F Y")
+    return words.lower() if (get_language() or "it").startswith("it") else words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -123,7 +123,8 @@ class DeclarationsForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """The whole sheet: for each criterion a level of the scale and a written reason. A draft may lack both."""
+    """The whole sheet: for each criterion a level of the scale and a written reason. A draft may lack both: then
+    nothing is ``wrong`` although the form has errors."""
 
     use_required_attribute = False
 
@@ -135,12 +136,14 @@ class SheetForm(forms.Form):
                 label=_("Quale livello dai a «%(title)s»?") % {"title": criterion.title},
                 choices=[(str(level.coefficient), _level_words(level, criterion)) for level in grid.scale],
                 widget=forms.RadioSelect(attrs={"class": "bando-scale"}),
-                required=False,
-                error_messages={"invalid_choice": _("Scegli un livello della scala per «%(title)s».") % {"title": criterion.title}},
+                error_messages={
+                    "required": Gap(criterion, mark=True, reason=False).sentence,
+                    "invalid_choice": _("Scegli un livello della scala per «%(title)s».") % {"title": criterion.title},
+                },
             )
             self.fields[f"reason-{index}"] = forms.CharField(
                 label=_("Perché? Motivo del punteggio di «%(title)s»") % {"title": criterion.title},
-                required=False,
+                error_messages={"required": Gap(criterion, mark=False, reason=True).sentence},
                 widget=forms.Textarea(attrs={"rows": 4}),
                 help_text=_("Serve al verbale. Di' che cosa hai trovato nella proposta e che cosa manca."),
             )
@@ -164,15 +167,9 @@ class SheetForm(forms.Form):
     def fields_of(self, index: int) -> tuple[BoundField, BoundField]:
         return self[f"level-{index}"], self[f"reason-{index}"]
 
-    def point_out(self, gaps: Sequence[Gap]) -> None:
-        """Put what is missing beside its field."""
-        codes = [criterion.code for criterion in self.grid.criteria]
-        for gap in gaps:
-            index = codes.index(gap.criterion.code)
-            if gap.mark:
-                self.add_error(f"level-{index}", _("%(title)s: scegli un livello.") % {"title": gap.criterion.title})
-            if gap.reason:
-                self.add_error(f"reason-{index}", _("%(title)s: scrivi il motivo.") % {"title": gap.criterion.title})
+    def wrong(self) -> bool:
+        """Whether something was typed that cannot be kept; what is only missing is not wrong."""
+        return any(error.code != "required" for errors in self.errors.as_data().values() for error in errors)
 
 
 class ReopenForm(forms.Form):

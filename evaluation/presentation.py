@@ -13,13 +13,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bando.notice.grid import Comparison, Grid, RoundingMode, RoundingPoint, TieStepKind
 from evaluation.agreement import Spread, spreads
-from evaluation.figures import figure, short_figure
+from evaluation.figures import day_words, figure, short_figure
 from evaluation.personal_data import found_in
 from evaluation.published import Document, grid_from_json
 from evaluation.ranking import LinkKind, Outcome
@@ -73,12 +72,7 @@ class Derivation:
 
     column: Column
     marks: list[GivenMark]
-    total: str
-    count: int
-    mean_exact: str
-    mean: str
-    coefficient: str
-    points_exact: str
+    steps: list[str]
     points: str
 
 
@@ -237,7 +231,7 @@ class TableView:
             return ""
         return _("atto n. %(number)s del %(day)s") % {
             "number": act["number"],
-            "day": formats.date_format(date.fromisoformat(act["date"]), "j F Y"),
+            "day": day_words(date.fromisoformat(act["date"])),
         }
 
     # What the office looks at before it publishes
@@ -421,14 +415,34 @@ class TableView:
                 GivenMark(label, "" if mark is None else figure(mark), None if mark is None else self._level(mark))
                 for label, mark in zip(self.document["commissioners"], given, strict=True)
             ],
-            total=figure(part["sum"]),
-            count=sum(mark is not None for mark in given),
-            mean_exact=part["mean"]["exact"],
-            mean=figure(part["mean"]["published"]),
-            coefficient=figure(part["coefficient"]["published"]),
-            points_exact=part["points"]["exact"],
+            steps=list(self._steps(index, part, [Fraction(mark) for mark in given if mark is not None])),
             points=figure(part["points"]["published"]),
         )
+
+    def _steps(self, index: int, part: Document, marks: list[Fraction]) -> Iterator[str]:
+        """From the marks to the points, each sign of equality true: what was rounded says so."""
+        mean, coefficient, points = (Fraction(part[key]["exact"]) for key in ("mean", "coefficient", "points"))
+        maximum = self.grid.criteria[index].max_points
+        values = {"sum": figure(part["sum"]), "count": len(marks), "mean": mean, "coefficient": figure(part["coefficient"]["published"])}
+        if sum(marks) / len(marks) == mean:
+            yield _("Media: %(sum)s : %(count)s = %(mean)s.") % values
+        else:
+            yield _("Media dei coefficienti, ciascuno arrotondato: %(mean)s.") % values
+        if coefficient != mean:
+            yield _("Media arrotondata: %(coefficient)s.") % values
+        product = coefficient * Fraction(maximum)
+        values |= {
+            "factor": coefficient,
+            "maximum": short_figure(maximum),
+            "product": product,
+            "points": figure(part["points"]["published"]),
+        }
+        if product == points == Fraction(part["points"]["published"]):
+            yield _("Punti: %(factor)s × %(maximum)s = %(points)s.") % values
+        elif product == points:
+            yield _("Punti: %(factor)s × %(maximum)s = %(product)s, che si legge %(points)s.") % values
+        else:
+            yield _("Punti: %(factor)s × %(maximum)s = %(product)s, arrotondato a %(points)s.") % values
 
     def _level(self, mark: str) -> str:
         return next((level.label for level in self.grid.scale if level.coefficient == Decimal(mark)), "")
@@ -475,7 +489,9 @@ class TableView:
         }
         return [
             ngettext(
-                "Si arrotonda %(what)s a %(n)s decimale, %(mode)s.", "Si arrotonda %(what)s a %(n)s decimali, %(mode)s.", rule.digits
+                "Arrotondamento: %(what)s a %(n)s decimale, %(mode)s.",
+                "Arrotondamento: %(what)s a %(n)s decimali, %(mode)s.",
+                rule.digits,
             )
             % {"what": points[rule.at], "n": rule.digits, "mode": modes[rule.mode]}
             for rule in self.grid.rounding

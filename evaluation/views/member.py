@@ -217,7 +217,7 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
                 return redirect("sheet", pk=pk)
     elif request.method == "POST":
         form = SheetForm(request.POST, grid=grid)
-        answer = _saved(request, row, form, grid)
+        answer = _saved(request, row, form)
         if isinstance(answer, HttpResponse):
             return answer
         status = answer
@@ -261,9 +261,9 @@ def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
     return serve(found.document)
 
 
-def _saved(request: HttpRequest, row: Sheet, form: SheetForm, grid: Grid) -> HttpResponse | int:
+def _saved(request: HttpRequest, row: Sheet, form: SheetForm) -> HttpResponse | int:
     """Keep what was typed; conclude if asked. Answers where to go, or the status of the page shown again."""
-    if not form.is_valid():
+    if form.wrong():
         return 200
     try:
         save_marks(row, form.marks(), by=request.user, at=request.arrived_at)
@@ -276,9 +276,7 @@ def _saved(request: HttpRequest, row: Sheet, form: SheetForm, grid: Grid) -> Htt
         messages.success(request, _("Bozza salvata."))
         index = request.POST.get("save", "")
         return redirect(f"{here}#c-{index}" if index.isdecimal() else here)
-    missing = gaps(grid, {m.criterion: (m.units, m.reason) for m in row.marks.all()})
-    if missing:
-        form.point_out(missing)
+    if form.errors:
         return 200
     try:
         finish_sheet(row, by=request.user, at=request.arrived_at)
