@@ -123,3 +123,22 @@ def page(rows: QuerySet[Application], *, after: str = "", before: str = "") -> S
     found = list(rows.order_by("number")[: PAGE + 1])
     here = found[:PAGE]
     return Slice(here, here[0].number if after and here else "", here[-1].number if len(found) > PAGE else "")
+
+
+def phases(call: Call, now: Stage) -> list[dict[str, object]]:
+    """The road of a call, as ``components/timeline.html`` wants it."""
+    reached = [Stage.DRAFT, Stage.UPCOMING, Stage.OPEN, Stage.EVALUATION, Stage.CONCLUDED]
+    if now is Stage.REVOKED:
+        return []
+    here = reached.index(now)
+    road = [
+        (_("Preparazione"), None),
+        (_("Pubblicazione"), call.published_at),
+        (_("Raccolta delle domande"), call.opens_at),
+        (_("Verifica e valutazione"), call.closes_at),
+        (_("Graduatoria"), None),
+    ]
+    return [
+        {"title": title, "at": at, "body": "", "state": "done" if place < here else "now" if place == here else ""}
+        for place, (title, at) in enumerate(road)
+    ]

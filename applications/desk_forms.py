@@ -1,0 +1,93 @@
+"""What an official types at the desk: text into values, nothing decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from applications.models import CheckItem
+from applications.states import ENDED_BEFORE_RECEIPT, ApplicationState
+from bando.notice.document import Notice
+
+LONGEST_NOTE = 2000
+LONGEST_REASON = 4000
+
+
+class LongText(forms.CharField):
+    """A text of several lines: a line ending counts as one character, whatever the browser sends."""
+
+    def __init__(self, *, limit: int, widget: forms.Widget, **kwargs: Any):
+        self.limit = limit
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if (over := len(value) - self.limit) > 0:
+            sentence = ngettext_lazy(
+                "Il testo può avere al massimo %(limit)s caratteri: togline %(over)s.",
+                "Il testo può avere al massimo %(limit)s caratteri: togline %(over)s.",
+                over,
+            )
+            raise forms.ValidationError(sentence % {"limit": self.limit, "over": over})
+
+
+class FilterForm(forms.Form):
+    """What to show of the list of a call. ``numbers`` says how many applications stand in each state."""
+
+    use_required_attribute = False
+    q = forms.CharField(
+        label=_("Numero o nome dell'ente"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    state = forms.ChoiceField(label=_("Stato"), required=False)
+    after = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    before = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, notice: Notice, numbers: dict[str, int], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", _("Tutte le aree")), *((area.code, area.title) for area in notice.areas)]
+        states = [state for state in ApplicationState if state not in ENDED_BEFORE_RECEIPT]
+        self.fields["state"].choices = [
+            ("", _("Tutti gli stati")),
+            *((state.value, f"{state.label} ({numbers.get(state, 0)})") for state in states),
+        ]
+
+
+class PointForm(forms.Form):
+    """The verdict on one point of the check. The hidden fields keep what the page showed when it was opened."""
+
+    use_required_attribute = False
+    verdict = forms.ChoiceField(
+        choices=CheckItem.Verdict.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Scegli uno degli esiti dell'elenco.")},
+    )
+    note = LongText(required=False, limit=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
+    shown_verdict = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown_note = LongText(required=False, limit=LONGEST_NOTE, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, title: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        about = format_html('<span class="visually-hidden">: {}</span>', title)
+        self.fields["verdict"].label = format_html("{}{}", _("Esito"), about)
+        self.fields["note"].label = format_html("{}{}", _("Nota"), about)
+
+
+class ReasonForm(forms.Form):
+    """Why an act is done. The act itself says whether a reason is owed."""
+
+    use_required_attribute = False
+    reason = LongText(
+        label=_("Motivo"),
+        required=False,
+        limit=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4, "data-limit": LONGEST_REASON}),
+    )

@@ -1,0 +1,13 @@
+"""The office's desk, from the list of the calls to the admission of an application."""
+
+from django.urls import path
+
+from applications.views import desk
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("avvisi/<slug:slug>/", desk.call, name="desk_call"),
+    path("avvisi/<slug:slug>/domande/", desk.applications, name="desk_applications"),
+    path("domande/<uuid:pk>/", desk.application, name="desk_application"),
+    path("domande/<uuid:pk>/allegati/<uuid:attachment>/", desk.attachment, name="desk_attachment"),
+]

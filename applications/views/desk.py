@@ -1,0 +1,306 @@
+"""The office: its calls, what was received on each, and the formal check of one application.
+
+Before the deadline the office sees counts and never contents: there is no page here that could show one, because the
+applications come from ``Application.objects.at_the_desk``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import officials_only
+from applications import checking
+from applications import desk as lists
+from applications.desk_forms import FilterForm, PointForm, ReasonForm
+from applications.history import ACTS
+from applications.models import Application, Attachment, CheckItem
+from applications.reading import read_submission
+from applications.states import ApplicationState
+from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
+from bando import actions
+from bando.models import Call
+from bando.stages import Stage, stage
+from bando.templatetags.bando_ui import form_errors
+from bando.transitions import PUBLISH, REVOKE
+from documents.responses import serve
+from workflow.perform import reasons_against
+from workflow.transition import Refused
+
+Points = list[tuple[checking.Point, PointForm | None]]
+"""The points of a check in order, each with its form once the check has begun."""
+
+CALL_ACTS = {"publish": gettext_lazy("Avviso pubblicato"), "revoke": gettext_lazy("Avviso revocato")}
+
+
+@officials_only
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every call with its counts, and what waits for the office."""
+    at, calls = request.arrived_at, list(Call.objects.visible_to(request.user).with_notice())
+    by_area = lists.states_by_area(calls)
+    rows, waiting = [], []
+    for row in calls:
+        numbers = lists.counts(_total(by_area, row))
+        rows.append({"call": row, "stage": stage(row, at), "numbers": numbers})
+        waiting += [{"task": task, "url": _url(task), "call": row} for task in lists.tasks(row, numbers, at)]
+    return render(request, "applications/desk/desk.html", {"rows": rows, "waiting": waiting})
+
+
+@officials_only
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    """One call: where it stands, how much was received, and the acts that the office may take on it."""
+    row, form, reasons, status = _call(request, slug), ReasonForm(), [], 200
+    if request.method == "POST":
+        form = ReasonForm(request.POST)
+        try:
+            if form.is_valid():
+                _act_on_call(request, row, form.cleaned_data["reason"])
+                return redirect("desk_call", slug=slug)
+        except Refused as refused:
+            row, reasons, status = _call(request, slug), refused.reasons, 409
+    by_area = lists.states_by_area([row])
+    numbers, now = lists.counts(_total(by_area, row)), stage(row, request.arrived_at)
+    context = {
+        "call": row,
+        "stage": now,
+        "form": form,
+        "reasons": reasons,
+        "numbers": numbers,
+        "resent": Application.objects.received().filter(call=row, current__sequence__gt=1).count(),
+        "areas": [{"area": a, "numbers": lists.counts(by_area.get((row.pk, a.code), Counter()))} for a in row.notice.areas],
+        "waiting": [{"task": task, "url": _url(task)} for task in lists.tasks(row, numbers, request.arrived_at)],
+        "phases": lists.phases(row, now),
+        "is_closed": now in {Stage.EVALUATION, Stage.CONCLUDED} or row.closes_at < request.arrived_at,
+        "against_publishing": reasons_against(PUBLISH, row, by=request.user, at=request.arrived_at),
+        "may_revoke": not reasons_against(REVOKE, row, by=request.user, at=request.arrived_at),
+        "history": _told(row.steps.select_related("by"), CALL_ACTS),
+    }
+    return render(request, "applications/desk/call.html", context, status=status)
+
+
+@officials_only
+def applications(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was received on a call; until the deadline, why it is not shown."""
+    row = _call(request, slug)
+    by_area = lists.states_by_area([row])
+    states = _total(by_area, row)
+    context = {"call": row, "numbers": lists.counts(states)}
+    if request.arrived_at <= row.closes_at:
+        return render(request, "applications/desk/applications_closed.html", context)
+    search = FilterForm(request.GET, notice=row.notice, numbers=states)
+    search.is_valid()
+    chosen = {name: search.cleaned_data.get(name, "") for name in search.fields}
+    rows = lists.listed(row, area=chosen["area"], state=chosen["state"], words=chosen["q"])
+    shown = lists.page(rows, after=chosen["after"], before=chosen["before"])
+    titles = {area.code: area.title for area in row.notice.areas}
+    filters = {name: chosen[name] for name in ("q", "area", "state") if chosen[name]}
+    context |= {
+        "search": search,
+        "is_filtered": bool(filters),
+        "rows": [{"application": application, "area": titles[application.area_code]} for application in shown.rows],
+        "previous_url": _page_url(filters, before=shown.before),
+        "next_url": _page_url(filters, after=shown.after),
+    }
+    return render(request, "applications/desk/applications.html", context)
+
+
+@officials_only
+def application(request: HttpRequest, pk: str) -> HttpResponse:
+    """The formal check: what was sent beside what the call asks."""
+    row = _application(request, pk)
+    if request.method != "POST":
+        points = _forms(row)
+        return _page(request, row, points, ReasonForm(initial={"reason": _proposed_reason(points)}))
+    if "start" not in request.POST:
+        return _save_and_act(request, row)
+    try:
+        checking.start_check(row, by=request.user, at=request.arrived_at)
+    except Refused as refused:
+        row = _application(request, pk)
+        return _page(request, row, _forms(row), ReasonForm(), reasons=refused.reasons, status=409)
+    return redirect("desk_application", pk=pk)
+
+
+@officials_only
+def attachment(request: HttpRequest, pk: str, attachment: str) -> FileResponse:
+    """A file that was sent. What the body had removed, or added without sending it, is not there."""
+    row = _application(request, pk)
+    if str(attachment) not in {file["attachment"] for file in row.current.manifest}:
+        raise Http404
+    return serve(get_object_or_404(Attachment.objects.select_related("document"), pk=attachment, application=row).document)
+
+
+def _call(request: HttpRequest, slug: str) -> Call:
+    return get_object_or_404(Call.objects.visible_to(request.user).with_notice(), slug=slug)
+
+
+def _application(request: HttpRequest, pk: Any) -> Application:
+    rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call()
+    return get_object_or_404(rows.select_related("current__call_version", "current__by"), pk=pk)
+
+
+def _act_on_call(request: HttpRequest, row: Call, reason: str) -> None:
+    if "publish" in request.POST:
+        actions.publish(row, by=request.user, at=request.arrived_at)
+        messages.success(request, _("L'avviso è pubblicato. Da adesso le sue regole non cambiano."))
+    elif "revoke" in request.POST:
+        actions.revoke(row, by=request.user, at=request.arrived_at, reason=reason)
+        messages.success(request, _("L'avviso è revocato. Il motivo si legge nella sua pagina pubblica."))
+
+
+def _total(by_area: dict[tuple[object, str], Counter[str]], row: Call) -> Counter[str]:
+    return sum((states for (call, _area), states in by_area.items() if call == row.pk), Counter())
+
+
+def _url(task: lists.Task) -> str:
+    url = reverse(task.url_name, args=[task.slug])
+    return f"{url}?{task.query}" if task.query else url
+
+
+def _page_url(filters: dict[str, str], **where: str) -> str:
+    return f"?{urlencode(filters | where)}" if all(where.values()) else ""
+
+
+def _told(steps: Any, words: dict[str, Any]) -> list[dict[str, Any]]:
+    """The history of a row for the office: who did what, when and why."""
+    return [
+        {
+            "title": f"{words.get(step.act, step.act)}{f' – {step.by}' if step.by else ''}",
+            "at": step.at,
+            "body": step.reason,
+            "state": "done",
+        }
+        for step in steps
+    ]
+
+
+# --- the formal check -------------------------------------------------------------------------------------------------
+
+
+def _forms(row: Application, data: QueryDict | None = None) -> Points:
+    """The points of the check in order, each with its form once the check has begun."""
+    items = {item.code: item for item in row.check_items.select_related("by")}
+    found: Points = []
+    for point in checking.points(row.current):
+        form, item = None, items.get(point.code)
+        if item:
+            shown = {"verdict": item.verdict, "note": item.note, "shown_verdict": item.verdict, "shown_note": item.note}
+            form = PointForm(data, prefix=point.code, title=point.title, initial=shown)
+            form.item = item
+        found.append((point, form))
+    return found
+
+
+def _save_and_act(request: HttpRequest, row: Application) -> HttpResponse:
+    """Keep the verdicts, then do the act that was pressed, if any."""
+    points, reason = _forms(row, request.POST), ReasonForm(request.POST)
+    if not all([form.is_valid() for _point, form in points if form] + [reason.is_valid()]):
+        return _page(request, row, points, reason)
+    try:
+        contested = checking.save_verdicts(row, _entries(points), by=request.user, at=request.arrived_at)
+        if contested:
+            return _contested(request, row, contested)
+        if "admit" in request.POST:
+            checking.admit(row, by=request.user, at=request.arrived_at)
+            messages.success(request, _("La domanda %(number)s è ammessa.") % {"number": row.number})
+        elif "not_admit" in request.POST:
+            words = reason.cleaned_data["reason"]
+            checking.not_admit(row, by=request.user, at=request.arrived_at, reason=words)
+            messages.success(
+                request, _("La domanda %(number)s non è ammessa. Il motivo è in viaggio.") % {"number": row.number}
+            )
+        else:
+            messages.success(request, _("Verifica salvata."))
+    except Refused as refused:
+        row = _application(request, row.pk)
+        return _page(request, row, _forms(row), reason, reasons=refused.reasons, status=409)
+    return redirect("desk_application", pk=row.pk)
+
+
+def _entries(points: Points) -> dict[str, checking.Entry]:
+    found = {}
+    for point, form in points:
+        if form:
+            typed = form.cleaned_data
+            found[point.code] = checking.Entry(
+                shown=checking.Verdict(typed["shown_verdict"], typed["shown_note"]),
+                chosen=checking.Verdict(typed["verdict"], typed["note"]),
+            )
+    return found
+
+
+def _contested(request: HttpRequest, row: Application, contested: list[CheckItem]) -> HttpResponse:
+    """Show again what was typed beside what a colleague saved meanwhile; saving once more then writes over it."""
+    data, theirs = request.POST.copy(), {item.code: item for item in contested}
+    for item in contested:
+        data[f"{item.code}-shown_verdict"], data[f"{item.code}-shown_note"] = item.verdict, item.note
+    points = _forms(row, data)
+    for point, form in points:
+        if form and (item := theirs.get(point.code)):
+            said = f"«{item.get_verdict_display()}»" + (f" ({item.note})" if item.note else "")
+            words = _("%(who)s ha appena scritto %(said)s. Se vale il tuo esito, salva di nuovo.")
+            form.add_error("verdict", words % {"who": item.by, "said": said})
+    return _page(request, row, points, ReasonForm(request.POST), status=409)
+
+
+def _proposed_reason(points: Points) -> str:
+    """The notes of what is not met, to start from when the application is not admitted."""
+    lines = []
+    for point, form in points:
+        if form and form.item.verdict == CheckItem.Verdict.NOT_MET:
+            lines.append(f"{point.title}: {form.item.note}" if form.item.note else point.title)
+    return "\n".join(lines)
+
+
+def _page(
+    request: HttpRequest,
+    row: Application,
+    points: Points,
+    reason: ReasonForm,
+    *,
+    reasons: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    at: datetime = request.arrived_at
+    notice = row.current.call_version.notice
+    rules = {rule.code: rule.title for rule in notice.attachments_for(row.area_code)}
+    is_checking = row.state == ApplicationState.CHECKING
+    against = {
+        transition.name: reasons_against(transition, row, by=request.user, at=at)
+        for transition in (START_CHECK, ADMIT, NOT_ADMIT)
+    }
+    errors = [error for form in [*(form for _point, form in points if form), reason] for error in form_errors(form)]
+    context = {
+        "application": row,
+        "area": notice.area(row.area_code),
+        "read": read_submission(notice, row.area_code, row.current.answers),
+        "files": [file | {"title": rules.get(file["rule"], file["rule"])} for file in row.current.manifest],
+        "points": [{"point": point, "form": form} for point, form in points],
+        "is_waiting": row.state == ApplicationState.SUBMITTED,
+        "is_checking": is_checking,
+        "against_start": against["start_check"],
+        "against_admit": against["admit"],
+        "against_not_admit": against["not_admit"],
+        "reason_form": reason,
+        "reasons": reasons or [],
+        "errors": errors,
+        "has_errors": bool(errors),
+        "history": _told(row.steps.select_related("by"), ACTS),
+        "next": _next_to_check(request, row),
+    }
+    return render(request, "applications/desk/application.html", context, status=status)
+
+
+def _next_to_check(request: HttpRequest, row: Application) -> Application | None:
+    waiting = [ApplicationState.SUBMITTED, ApplicationState.CHECKING]
+    rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).filter(call=row.call, state__in=waiting)
+    return rows.filter(number__gt=row.number).order_by("number").only("pk", "number").first()

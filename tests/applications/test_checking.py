@@ -1,0 +1,247 @@
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from applications import checking
+from applications.checking import Entry, Sign, Verdict
+from applications.models import Application, CheckItem
+from applications.states import ApplicationState as S
+from bando.deadlines import rome
+from tests.builders import AFTER, DEADLINE, official, person, submitted_application
+from workflow.duties import pay
+from workflow.perform import history
+from workflow.transition import Refused
+
+pytestmark = pytest.mark.django_db
+LATER = rome(2021, 10, 20, 9, 30)
+UNTOUCHED, MET, NOT_MET = Verdict("", ""), Verdict("met", ""), Verdict("not_met", "Manca una firma.")
+
+
+@pytest.fixture
+def checked():
+    """An application in the hands of the office, and the official who took it."""
+    application, by = submitted_application(), official()
+    checking.start_check(application, by=by, at=AFTER)
+    return Application.objects.with_call().get(), by
+
+
+def give(application, by, verdict=MET, *, codes=None, at=LATER):
+    """The same verdict on every point that has none yet, or on ``codes``."""
+    codes = codes or application.check_items.filter(verdict="").values_list("code", flat=True)
+    return checking.save_verdicts(application, {code: Entry(UNTOUCHED, verdict) for code in codes}, by=by, at=at)
+
+
+def stored(code):
+    item = CheckItem.objects.get(code=code)
+    return item.verdict, item.note, item.by, item.at
+
+
+def test_the_check_asks_what_the_call_asked(checked):
+    application, _by = checked
+    notice = application.call.notice
+    assert list(application.check_items.order_by("pk").values_list("code", flat=True)) == [
+        "in-time",
+        *(f"requirement.{requirement.code}" for requirement in notice.requirements_for("area-1")),
+        *(f"attachment.{rule.code}" for rule in notice.attachments_for("area-1")),
+        "budget",
+    ]
+    assert set(application.check_items.values_list("verdict", "note", "by", "at")) == {("", "", None, None)}
+
+
+@pytest.mark.parametrize(
+    ("at", "is_official", "reasons"),
+    [
+        (AFTER, True, []),
+        (DEADLINE, True, ["L'avviso non è ancora scaduto: le domande si aprono dopo la scadenza."]),
+        (AFTER, False, ["Lo può fare solo chi lavora nell'ufficio."]),
+    ],
+)
+def test_the_check_starts_after_the_deadline_and_in_the_office(at, is_official, reasons):
+    application, by = submitted_application(), person(is_official=is_official)
+    found = []
+    try:
+        checking.start_check(application, by=by, at=at)
+    except Refused as refused:
+        found = refused.reasons
+    assert found == reasons
+    assert CheckItem.objects.exists() == (not reasons)
+    assert list(history(application)) == (["submit"] if reasons else ["submit", "start_check"])
+
+
+# What is found
+
+
+def test_what_speaks_for_each_point_is_told_in_words():
+    submission = submitted_application().current
+    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(submission)}
+    assert found["in-time"] == [
+        (
+            Sign.FOR,
+            "Arrivata lunedì 11 ottobre 2021, ore 10:42:00,000000\u00a0CEST. "
+            "La scadenza era lunedì 18 ottobre 2021, ore 12:00:00: in tempo.",
+        )
+    ]
+    assert found["requirement.terzo-settore"] == [(Sign.FOR, "Dichiarato nella domanda.")]
+    assert found["requirement.chi-presenta"] == [(Sign.OFFICE, "Lo verifica l'ufficio.")]
+    assert found["attachment.procura"] == [(Sign.OFFICE, "Nessun file: è facoltativo.")]
+    size = submission.manifest[0]["size"]
+    assert found["attachment.statuto"] == [(Sign.FOR, f"«statuto.pdf», {size}\u00a0byte: aperto e controllato all'arrivo.")]
+    assert found["budget"] == [
+        (Sign.FOR, "Chiedi 30.000,00\u00a0€: il massimo è 60.000,00\u00a0€."),
+        (Sign.FOR, "La quota degli enti è il 25% del totale: rispetta il minimo del 20%."),
+        (Sign.FOR, "Costi indiretti: 0% del totale. Il massimo è il 7%."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "sign", "ending"),
+    [(DEADLINE, Sign.FOR, "in tempo."), (AFTER, Sign.AGAINST, "in ritardo.")],
+)
+def test_the_moment_of_arrival_is_judged_to_the_microsecond(arrived, sign, ending):
+    submission = submitted_application().current
+    submission.arrived_at = arrived
+    (finding,) = checking.points(submission)[0].findings
+    assert (finding.sign, finding.words.split(": ")[-1]) == (sign, ending)
+
+
+def test_what_speaks_against_a_point_is_told_too():
+    submission = submitted_application().current
+    submission.answers, submission.manifest = deepcopy(submission.answers), []
+    for section in submission.answers.values():
+        section.pop("terzo-settore", None)
+        if "items" in section:
+            for line in section["items"].values():
+                line["own"] = 0
+    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(submission)}
+    assert found["requirement.terzo-settore"] == [(Sign.AGAINST, "Non è dichiarato nella domanda.")]
+    assert found["attachment.statuto"] == [(Sign.AGAINST, "Manca: l'avviso lo chiede.")]
+    assert [sign for sign, _words in found["budget"]] == [Sign.FOR, Sign.AGAINST, Sign.FOR]
+
+
+# Verdicts
+
+
+def test_a_verdict_keeps_who_gave_it_and_when(checked):
+    application, by = checked
+    assert give(application, by, NOT_MET, codes=["in-time"]) == []
+    assert stored("in-time") == ("not_met", "Manca una firma.", by, LATER)
+    assert stored("budget") == ("", "", None, None)
+
+
+def test_nobody_writes_over_a_colleague_unread(checked):
+    application, by = checked
+    give(application, by, NOT_MET, codes=["in-time"])
+    colleague, again = official(), LATER + timedelta(minutes=1)
+    contested = give(application, colleague, MET, codes=["in-time", "budget"], at=again)
+    assert [item.code for item in contested] == ["in-time"]
+    assert stored("in-time") == ("not_met", "Manca una firma.", by, LATER)
+    assert stored("budget") == ("met", "", colleague, again)
+    checking.save_verdicts(application, {"in-time": Entry(NOT_MET, MET)}, by=colleague, at=again)
+    assert stored("in-time") == ("met", "", colleague, again)
+
+
+@pytest.mark.parametrize("chosen", [UNTOUCHED, NOT_MET])
+def test_what_was_not_touched_or_agrees_stays_as_it_is(checked, chosen):
+    application, by = checked
+    give(application, by, NOT_MET, codes=["in-time"])
+    assert give(application, official(), chosen, codes=["in-time"], at=LATER + timedelta(minutes=1)) == []
+    assert stored("in-time") == ("not_met", "Manca una firma.", by, LATER)
+
+
+def test_verdicts_are_of_the_office_and_of_a_check_under_way(checked):
+    application, by = checked
+    with pytest.raises(Refused, match="Lo può fare solo chi lavora nell'ufficio"):
+        give(application, application.created_by)
+    give(application, by)
+    checking.admit(application, by=by, at=LATER)
+    with pytest.raises(Refused, match="La verifica non è in corso: lo stato è «Ammessa»"):
+        give(application, by, NOT_MET, codes=["in-time"])
+    assert stored("in-time")[0] == "met"
+
+
+# The end of the check
+
+UNFINISHED = "La verifica non è finita: scegli un esito per ogni requisito."
+WRONG = "C'è un requisito non conforme: una domanda così non si ammette."
+ALL_MET = "Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca."
+NO_REASON = "Scrivi il motivo: resta nella storia dell'atto."
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "act", "reason", "expected"),
+    [
+        (MET, MET, "admit", "", []),
+        (Verdict("not_relevant", ""), MET, "admit", "", []),
+        (UNTOUCHED, MET, "admit", "", [UNFINISHED]),
+        (NOT_MET, MET, "admit", "", [WRONG]),
+        (NOT_MET, UNTOUCHED, "admit", "", [UNFINISHED, WRONG]),
+        (NOT_MET, MET, "not_admit", "Manca la firma.", []),
+        (NOT_MET, MET, "not_admit", " ", [NO_REASON]),
+        (MET, MET, "not_admit", "Manca la firma.", [ALL_MET]),
+        (NOT_MET, UNTOUCHED, "not_admit", "Manca la firma.", [UNFINISHED]),
+    ],
+)
+def test_the_check_ends_as_its_verdicts_say(checked, first, rest, act, reason, expected):
+    application, by = checked
+    if first != UNTOUCHED:
+        give(application, by, first, codes=["in-time"])
+    others = application.check_items.exclude(code="in-time").values_list("code", flat=True)
+    give(application, by, rest, codes=list(others))
+    reasons = []
+    try:
+        if act == "admit":
+            checking.admit(application, by=by, at=LATER)
+        else:
+            checking.not_admit(application, by=by, at=LATER, reason=reason)
+    except Refused as refused:
+        reasons = refused.reasons
+    assert reasons == expected
+    ended = {"admit": S.ADMITTED, "not_admit": S.NOT_ADMITTED}[act]
+    assert Application.objects.get().state == (S.CHECKING if expected else ended)
+    assert list(history(application)) == ["submit", "start_check", *([] if expected else [act])]
+
+
+def test_the_record_keeps_every_verdict(checked):
+    application, by = checked
+    give(application, by, NOT_MET, codes=["in-time"])
+    give(application, by)
+    step = checking.not_admit(application, by=by, at=LATER, reason="Manca la firma.")
+    verdicts = step.facts["verdicts"]
+    assert len(verdicts) == application.check_items.count()
+    assert verdicts[0] == {
+        "code": "in-time",
+        "verdict": "not_met",
+        "note": "Manca una firma.",
+        "by": by.pk,
+        "at": "2021-10-20T07:30:00.000000Z",
+    }
+
+
+@pytest.mark.parametrize(("act", "told"), [("admit", "La domanda è ammessa"), ("not_admit", "Manca la firma del presidente.")])
+def test_the_body_is_told_the_outcome_and_why(checked, act, told):
+    application, by = checked
+    give(application, by, NOT_MET if act == "not_admit" else MET, codes=["in-time"])
+    give(application, by)
+    if act == "admit":
+        checking.admit(application, by=by, at=LATER)
+    else:
+        checking.not_admit(application, by=by, at=LATER, reason="Manca la firma del presidente.")
+    # The letter tells the act, even if the application has gone on before it leaves.
+    Application.objects.update(state=S.EVALUATED)
+    pay(LATER)
+    (letter,) = [letter for letter in mail.outbox if "Ricevuta" not in letter.subject]
+    assert letter.subject == f"Domanda {application.number}: {'ammessa' if act == 'admit' else 'non ammessa'}"
+    assert letter.to == [application.organisation.pec, application.current.by.email]
+    assert told in letter.body
+    assert f"/domande/{application.pk}/" in letter.body
+
+
+def test_a_refused_act_sends_nothing(checked):
+    application, by = checked
+    pay(LATER)
+    mail.outbox.clear()
+    with pytest.raises(Refused):
+        checking.admit(application, by=by, at=LATER)
+    assert (pay(LATER), mail.outbox) == (0, [])
