@@ -136,7 +136,7 @@ def page_at(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
     ``javascript=False`` switches scripts off; further arguments go to Playwright's ``new_context``. When the test ends, it
     fails if a page asked another site for anything or complained in its console (a script's error, a refusal of the
-    Content-Security-Policy).
+    Content-Security-Policy). Until then they are in ``page_at.complaints``.
     """
     origin, contexts, complaints = urlsplit(live_server.url).netloc, [], []
 
@@ -164,6 +164,7 @@ def page_at(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         return context.new_page()
 
+    page_at.complaints = complaints
     yield page_at
     for context in contexts:
         context.close()
@@ -184,6 +185,7 @@ def axe_clean() -> Callable[[Page], None]:
             for violation in Axe().run(page).response["violations"]
         ]
         width = page.viewport_size["width"] if page.viewport_size else 0
-        assert not found, f"{page.url} at {width} px:\n" + "\n".join(found)
+        if found:
+            pytest.fail(f"{page.url} at {width} px:\n" + "\n".join(found), pytrace=False)
 
     return axe_clean
