@@ -6,24 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from applications.models import Application, ApplicationStep
-from applications.states import ApplicationState
 from bando.notice.document import Notice
 
-ACTS = {
-    "submit": gettext_lazy("Domanda inviata"),
-    "withdraw": gettext_lazy("Domanda ritirata"),
-    "start_check": gettext_lazy("Verifica iniziata"),
-    "admit": gettext_lazy("Domanda ammessa"),
-    "not_admit": gettext_lazy("Domanda non ammessa"),
-    "evaluate": gettext_lazy("Proposta valutata"),
-    "rank": gettext_lazy("Graduatoria pubblicata"),
-    "select": gettext_lazy("Proposta selezionata"),
-    "agree": gettext_lazy("Convenzione firmata"),
-    "open": gettext_lazy("Spazio aperto"),
-}
 TOLD_WITH_REASON = {"not_admit", "withdraw"}
 
 
@@ -32,7 +18,7 @@ def past(steps: Iterable[ApplicationStep]) -> list[dict[str, Any]]:
     a refusal says why."""
     events, sent = [], 0
     for step in steps:
-        title = ACTS.get(step.act, ApplicationState(step.target).label)
+        title = step.label
         if step.act == "submit":
             sent += 1
             title = title if sent == 1 else _("Domanda inviata di nuovo")

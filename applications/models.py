@@ -210,4 +210,5 @@ class CheckItem(models.Model):
 
 
 class ApplicationStep(Step):
+    states = ApplicationState
     row = models.ForeignKey(Application, models.PROTECT, related_name="steps")

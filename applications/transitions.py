@@ -1,6 +1,8 @@
 """The acts on an application up to its admission, one row each. What follows stands in ``evaluation.transitions`` and
 ``network.transitions``."""
 
+from django.utils.translation import gettext_lazy as _
+
 from applications.rules import (
     acts_for_the_body,
     call_has_closed,
@@ -14,10 +16,24 @@ from applications.rules import (
 from applications.states import ApplicationState as S
 from workflow.transition import T
 
-SUBMIT = T("submit", [S.DRAFT, S.SUBMITTED], S.SUBMITTED, by=acts_for_the_body, when=[call_is_open, is_complete])
-WITHDRAW = T("withdraw", [S.SUBMITTED], S.WITHDRAWN, by=acts_for_the_body, when=[call_is_open])
-START_CHECK = T("start_check", [S.SUBMITTED], S.CHECKING, by=is_official, when=[call_has_closed])
-ADMIT = T("admit", [S.CHECKING], S.ADMITTED, by=is_official, when=[check_is_finished, every_requirement_is_met])
+SUBMIT = T(
+    "submit",
+    [S.DRAFT, S.SUBMITTED],
+    S.SUBMITTED,
+    by=acts_for_the_body,
+    when=[call_is_open, is_complete],
+    label=_("Domanda inviata"),
+)
+WITHDRAW = T("withdraw", [S.SUBMITTED], S.WITHDRAWN, by=acts_for_the_body, when=[call_is_open], label=_("Domanda ritirata"))
+START_CHECK = T("start_check", [S.SUBMITTED], S.CHECKING, by=is_official, when=[call_has_closed], label=_("Verifica iniziata"))
+ADMIT = T(
+    "admit",
+    [S.CHECKING],
+    S.ADMITTED,
+    by=is_official,
+    when=[check_is_finished, every_requirement_is_met],
+    label=_("Domanda ammessa"),
+)
 NOT_ADMIT = T(
     "not_admit",
     [S.CHECKING],
@@ -25,4 +41,5 @@ NOT_ADMIT = T(
     by=is_official,
     when=[check_is_finished, some_requirement_is_not_met],
     reason_required=True,
+    label=_("Domanda non ammessa"),
 )

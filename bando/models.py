@@ -115,4 +115,5 @@ class CallVersion(AppendOnly):
 
 
 class CallStep(Step):
+    states = CallState
     row = models.ForeignKey(Call, models.PROTECT, related_name="steps")

@@ -1,8 +1,24 @@
 """The acts on a call, one row each. Those that depend on the evaluation are in ``evaluation.transitions``."""
 
+from django.utils.translation import gettext_lazy as _
+
 from bando.rules import is_official, notice_is_whole, still_to_close
 from bando.states import CallState
 from workflow.transition import T
 
-PUBLISH = T("publish", [CallState.DRAFT], CallState.PUBLISHED, by=is_official, when=[still_to_close, notice_is_whole])
-REVOKE = T("revoke", [CallState.PUBLISHED, CallState.RANKED], CallState.REVOKED, by=is_official, reason_required=True)
+PUBLISH = T(
+    "publish",
+    [CallState.DRAFT],
+    CallState.PUBLISHED,
+    by=is_official,
+    when=[still_to_close, notice_is_whole],
+    label=_("Avviso pubblicato"),
+)
+REVOKE = T(
+    "revoke",
+    [CallState.PUBLISHED, CallState.RANKED],
+    CallState.REVOKED,
+    by=is_official,
+    reason_required=True,
+    label=_("Avviso revocato"),
+)

@@ -139,6 +139,7 @@ class Sheet(models.Model):
 
 
 class SheetStep(Step):
+    states = SheetState
     row = models.ForeignKey(Sheet, models.PROTECT, related_name="steps")
 
 
@@ -213,6 +214,7 @@ class Ranking(models.Model):
 
 
 class RankingStep(Step):
+    states = RankingState
     row = models.ForeignKey(Ranking, models.PROTECT, related_name="steps")
 
 

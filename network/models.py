@@ -63,6 +63,7 @@ class Agreement(models.Model):
 
 
 class AgreementStep(Step):
+    states = AgreementState
     row = models.ForeignKey(Agreement, models.PROTECT, related_name="steps")
 
 
@@ -127,4 +128,5 @@ class Space(models.Model):
 
 
 class SpaceStep(Step):
+    states = SpaceState
     row = models.ForeignKey(Space, models.PROTECT, related_name="steps")

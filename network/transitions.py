@@ -1,12 +1,21 @@
 """From the selection to the open door, one row per act."""
 
+from django.utils.translation import gettext_lazy as _
+
 from applications.states import ApplicationState
 from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, is_official
 from network.states import AgreementState, SpaceState
 from workflow.transition import T
 
 # On the agreement
-SIGN = T("sign", [AgreementState.DRAFT], AgreementState.SIGNED, by=is_official, when=[dates_are_in_order])
+SIGN = T(
+    "sign",
+    [AgreementState.DRAFT],
+    AgreementState.SIGNED,
+    by=is_official,
+    when=[dates_are_in_order],
+    label=_("Convenzione firmata"),
+)
 
 # On the Spazio
 OPEN_SPACE = T(
@@ -15,9 +24,10 @@ OPEN_SPACE = T(
     SpaceState.OPEN,
     by=is_official,
     when=[agreement_is_signed, citizens_can_find_it],
+    label=_("Spazio aperto"),
 )
-CLOSE_SPACE = T("close", [SpaceState.OPEN], SpaceState.CLOSED, by=is_official, reason_required=True)
+CLOSE_SPACE = T("close", [SpaceState.OPEN], SpaceState.CLOSED, by=is_official, reason_required=True, label=_("Spazio chiuso"))
 
 # On the application, which follows both
-AGREE = T("agree", [ApplicationState.SELECTED], ApplicationState.AGREED, by=is_official)
-OPEN = T("open", [ApplicationState.AGREED], ApplicationState.OPEN, by=is_official)
+AGREE = T("agree", [ApplicationState.SELECTED], ApplicationState.AGREED, by=is_official, label=_("Convenzione firmata"))
+OPEN = T("open", [ApplicationState.AGREED], ApplicationState.OPEN, by=is_official, label=_("Spazio aperto"))

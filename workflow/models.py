@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from workflow.append_only import AppendOnly
+from workflow.procedure import labels
 
 
 class LedgerEntry(AppendOnly):
@@ -60,7 +63,10 @@ class SealedEntry(AppendOnly):
 
 
 class Step(AppendOnly):
-    """One act done on a row: who, for whom, when, from where to where, why. Concrete tables add ``row``."""
+    """One act done on a row: who, for whom, when, from where to where, why. Concrete tables add ``row`` and the ``states``
+    that the acts lead to."""
+
+    states: ClassVar[type[models.TextChoices]]
 
     act = models.CharField(_("atto"), max_length=50)
     source = models.CharField(_("da"), max_length=30)
@@ -78,6 +84,11 @@ class Step(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.act} {self.source}→{self.target}"
+
+    @property
+    def label(self) -> Any:
+        """The act in the words of the page; its name for an act that changes no state."""
+        return labels()[self.states].get(self.act, self.act)
 
 
 class Duty(models.Model):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db.models import TextChoices
@@ -27,3 +29,9 @@ def tables() -> dict[type[TextChoices], list[Transition]]:
                 if row not in rows:
                     rows.append(row)
     return found
+
+
+@cache
+def labels() -> dict[type[TextChoices], dict[str, Any]]:
+    """What is told of each act once it is done, by the class of its states and its name."""
+    return {states: {row.name: row.label for row in rows} for states, rows in tables().items()}

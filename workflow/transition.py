@@ -54,7 +54,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One act of the procedure: from which states, to which, by whom, and what must be true."""
+    """One act of the procedure: from which states, to which, by whom, and what must be true. ``label`` is what is told of
+    it once it is done ("Domanda inviata")."""
 
     name: str
     sources: Sequence[str]
@@ -62,6 +63,7 @@ class Transition:
     by: Rule
     when: Sequence[Rule] = ()
     reason_required: bool = False
+    label: Any = ""
 
     def __post_init__(self) -> None:
         if not self.sources:

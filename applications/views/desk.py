@@ -16,13 +16,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryD
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.access import officials_only
 from applications import checking
 from applications import desk as lists
 from applications.desk_forms import FilterForm, PointForm, ReasonForm
-from applications.history import ACTS
 from applications.models import Application, Attachment, CheckItem
 from applications.reading import read_submission
 from applications.states import ApplicationState
@@ -38,8 +36,6 @@ from workflow.transition import Refused
 
 Points = list[tuple[checking.Point, PointForm | None]]
 """The points of a check in order, each with its form once the check has begun."""
-
-CALL_ACTS = {"publish": gettext_lazy("Avviso pubblicato"), "revoke": gettext_lazy("Avviso revocato")}
 
 
 @officials_only
@@ -82,7 +78,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "is_closed": now in {Stage.EVALUATION, Stage.CONCLUDED} or row.closes_at < request.arrived_at,
         "against_publishing": reasons_against(PUBLISH, row, by=request.user, at=request.arrived_at),
         "may_revoke": not reasons_against(REVOKE, row, by=request.user, at=request.arrived_at),
-        "history": _told(row.steps.select_related("by"), CALL_ACTS),
+        "history": _told(row.steps.select_related("by")),
     }
     return render(request, "applications/desk/call.html", context, status=status)
 
@@ -170,11 +166,11 @@ def _page_url(filters: dict[str, str], **where: str) -> str:
     return f"?{urlencode(filters | where)}" if all(where.values()) else ""
 
 
-def _told(steps: Any, words: dict[str, Any]) -> list[dict[str, Any]]:
+def _told(steps: Any) -> list[dict[str, Any]]:
     """The history of a row for the office: who did what, when and why."""
     return [
         {
-            "title": f"{words.get(step.act, step.act)}{f' – {step.by}' if step.by else ''}",
+            "title": f"{step.label}{f' – {step.by}' if step.by else ''}",
             "at": step.at,
             "body": step.reason,
             "state": "done",
@@ -294,7 +290,7 @@ def _page(
         "reasons": reasons or [],
         "errors": errors,
         "has_errors": bool(errors),
-        "history": _told(row.steps.select_related("by"), ACTS),
+        "history": _told(row.steps.select_related("by")),
         "next": _next_to_check(request, row),
     }
     return render(request, "applications/desk/application.html", context, status=status)

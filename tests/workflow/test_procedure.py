@@ -9,7 +9,7 @@ from applications.states import ApplicationState
 from bando.states import CallState
 from evaluation.states import RankingState, SheetState
 from network.states import AgreementState, SpaceState
-from workflow.procedure import tables
+from workflow.procedure import labels, tables
 from workflow.transition import faults
 
 ENDS = {
@@ -39,3 +39,10 @@ def test_the_procedure_is_printed_as_diagrams():
     assert [line for line in printed.splitlines() if line.startswith("## ")] == [f"## {states.__name__}" for states in tables()]
     assert "    draft --> published: publish\n" in printed
     assert "    published: Pubblicato\n" in printed
+
+
+def test_every_act_says_what_was_done():
+    assert {states.__name__: [name for name, label in rows.items() if not label] for states, rows in labels().items()} == {
+        states.__name__: [] for states in tables()
+    }
+    assert labels()[ApplicationState]["submit"] == "Domanda inviata"
