@@ -339,9 +339,7 @@ def grid_from_json(value: Mapping[str, Any]) -> Grid:
     return Grid(
         code=value["code"],
         title=value["title"],
-        scale=tuple(
-            Level(level["label"], _decimal(level["coefficient"]), level["descriptor"]) for level in value["scale"]
-        ),
+        scale=tuple(Level(level["label"], _decimal(level["coefficient"]), level["descriptor"]) for level in value["scale"]),
         blocks=tuple(
             Block(block["code"], block["title"], _decimal(block["max_points"]), _optional(block["threshold"]))
             for block in value["blocks"]

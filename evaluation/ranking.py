@@ -112,9 +112,7 @@ class Ranking:
     contested: int
 
 
-def rank(
-    grid: Grid, scores: Mapping[str, Score], *, places: int | None, draw_order: Sequence[str] | None = None
-) -> Ranking:
+def rank(grid: Grid, scores: Mapping[str, Score], *, places: int | None, draw_order: Sequence[str] | None = None) -> Ranking:
     """Rank ``scores`` (application to score, all made with ``grid``) for one area.
 
     ``places=None`` admits everyone above the threshold, in order but without a number of places.

@@ -191,8 +191,7 @@ class Scorer:
         self._known: dict[str, dict[tuple[int, int], CriterionScore]] = {c.code: {} for c in grid.criteria}
         self._rounded_marks: dict[int, int] = {}
         self._criteria_of_block = [
-            (block, [i for i, criterion in enumerate(grid.criteria) if criterion.block == block.code])
-            for block in grid.blocks
+            (block, [i for i, criterion in enumerate(grid.criteria) if criterion.block == block.code]) for block in grid.blocks
         ]
         if len(self._known) != len(grid.criteria):
             raise ValueError("two criteria of the grid have the same code")
@@ -247,9 +246,7 @@ class Scorer:
             below=tuple(missed_thresholds(self.grid, criteria, blocks, total)),
         )
 
-    def _criterion(
-        self, application: str, criterion: Criterion, marks: tuple[int, int], members: int
-    ) -> CriterionScore:
+    def _criterion(self, application: str, criterion: Criterion, marks: tuple[int, int], members: int) -> CriterionScore:
         total, count = marks
         if count < members or count < 1:
             raise MissingMarks(application, criterion.code, expected=members, found=count)

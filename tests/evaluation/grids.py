@@ -55,9 +55,7 @@ def gorgonzola(rounding=(MEAN_TO_TWO,)):
 
 def ten_thousandths(marks):
     """{criterion: ["0.8", None, ...]} as the integers that the evaluation keeps."""
-    return {
-        code: [None if mark is None else int(Decimal(mark) * 10_000) for mark in given] for code, given in marks.items()
-    }
+    return {code: [None if mark is None else int(Decimal(mark) * 10_000) for mark in given] for code, given in marks.items()}
 
 
 def sums(marks):

@@ -292,12 +292,7 @@ COPIED = {"application", "body", "title", "marks"}
 
 def is_name(path):
     """Whether the value names a part of a row: another name is another part."""
-    return (
-        path[2:3] in {("criteria",), ("blocks",)}
-        and path[-1] == "code"
-        or "below" in path
-        and path[-1] in ("on", "code")
-    )
+    return path[2:3] in {("criteria",), ("blocks",)} and path[-1] == "code" or "below" in path and path[-1] in ("on", "code")
 
 
 def computed_leaves(content):
@@ -360,9 +355,7 @@ def test_two_rows_exchanged_are_found_and_named():
 
 def test_a_part_under_another_name_is_found():
     content = read_back(sheet())
-    assert recompute(changed(content, ("rows", 0, "blocks", 1, "code"), "3")) == [
-        Difference("rows[D-2].blocks[1]", "3", "2")
-    ]
+    assert recompute(changed(content, ("rows", 0, "blocks", 1, "code"), "3")) == [Difference("rows[D-2].blocks[1]", "3", "2")]
 
 
 def test_a_block_and_a_criterion_of_the_same_code_are_kept_apart():

@@ -14,9 +14,7 @@ from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, t
 SELECTED, WAITING, TIE_PENDING, BELOW = Outcome
 
 PLAIN = make_grid({"1": {"A": "100"}})
-CHAIN = make_grid(
-    {"1": {"D": "66", "E": "14"}, "2": {"F": "20"}}, chain=[("block", "1"), ("criterion", "E"), ("draw", "")]
-)
+CHAIN = make_grid({"1": {"D": "66", "E": "14"}, "2": {"F": "20"}}, chain=[("block", "1"), ("criterion", "E"), ("draw", "")])
 
 
 def total(points, below=()):
@@ -311,8 +309,7 @@ def test_a_position_is_one_more_than_those_who_are_better(call):
     grid, scores, number, drawn = call
     above = [application for application in scores if not scores[application].below]
     expected = {
-        application: 1 + sum(is_better(grid, drawn, other, application, scores) for other in above)
-        for application in above
+        application: 1 + sum(is_better(grid, drawn, other, application, scores) for other in above) for application in above
     }
     rows = rank(grid, scores, places=number, draw_order=drawn).rows
     assert {row.application: row.position for row in rows} == expected | dict.fromkeys(scores.keys() - expected.keys())
@@ -324,9 +321,7 @@ def test_the_order_of_the_input_changes_nothing(call, random):
     grid, scores, number, drawn = call
     shuffled = list(scores.items())
     random.shuffle(shuffled)
-    assert rank(grid, dict(shuffled), places=number, draw_order=drawn) == rank(
-        grid, scores, places=number, draw_order=drawn
-    )
+    assert rank(grid, dict(shuffled), places=number, draw_order=drawn) == rank(grid, scores, places=number, draw_order=drawn)
 
 
 @given(ranked(), st.data())
@@ -374,9 +369,7 @@ def test_the_explanations_alone_give_the_positions_again(call):
             drew = behind.link.kind is LinkKind.DRAW
             assert behind.own > behind.other if drew else behind.own < behind.other
             [mirrored] = {other.explanation.ahead for other in rows if other.position == behind.position}
-            assert mirrored == Decision(
-                behind.link, row.position, row.tied or (row.application,), behind.other, behind.own
-            )
+            assert mirrored == Decision(behind.link, row.position, row.tied or (row.application,), behind.other, behind.own)
         if ahead is None:
             assert row.position == max(other.position or 0 for other in rows)
 

@@ -327,15 +327,9 @@ def by_hand(grid, marks):
         points.append(at("product", coefficients[-1] * F(str(criterion.max_points))))
     blocks = [sum(p for p, c in zip(points, grid.criteria, strict=True) if c.block == b.code) for b in grid.blocks]
     total = at("total", sum(points))
-    shown = simple_round(
-        total, Rounding(TOTAL, grid.published_digits, rule["total"].mode if "total" in rule else HALF_UP)
-    )
-    missed = [
-        c.code for c, p in zip(grid.criteria, points, strict=True) if c.threshold is not None and p < F(c.threshold)
-    ]
-    missed += [
-        b.code for b, p in zip(grid.blocks, blocks, strict=True) if b.threshold is not None and p < F(b.threshold)
-    ]
+    shown = simple_round(total, Rounding(TOTAL, grid.published_digits, rule["total"].mode if "total" in rule else HALF_UP))
+    missed = [c.code for c, p in zip(grid.criteria, points, strict=True) if c.threshold is not None and p < F(c.threshold)]
+    missed += [b.code for b, p in zip(grid.blocks, blocks, strict=True) if b.threshold is not None and p < F(b.threshold)]
     missed += [""] if grid.threshold is not None and total < F(grid.threshold) else []
     return means, coefficients, points, blocks, total, shown, missed
 
