@@ -15,7 +15,6 @@
 | BANDO_ADMINISTRATION   | name of the administration                                     | Comune dimostrativo        |
 | BANDO_ADMINISTRATION_URL | its site                                                     | empty                      |
 | BANDO_ACCESSIBILITY_STATEMENT_URL | the statement on form.agid.gov.it                   | empty                      |
-| BANDO_PROXIES          | how many proxies stand in front and add X-Forwarded-For        | 0                          |
 | BANDO_ARRIVAL_HEADER   | header in which the front proxy writes the moment of arrival   | empty: the server's clock  |
 """
 
@@ -211,8 +210,6 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Limits on sign-in count by the person's own address: behind a proxy, that is what the last trusted proxy wrote.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BANDO_PROXIES", "0"))
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
