@@ -58,9 +58,11 @@ class Point:
 IN_TIME, BUDGET = "in-time", "budget"
 
 
-def points(submission: Submission) -> list[Point]:
-    """The rows of the check, from the version of the call that was answered: time, requirements, attachments, budget."""
-    notice, area_code = submission.call_version.notice, submission.application.area_code
+def points(application: Application) -> list[Point]:
+    """The rows of the check, from what counts and the version of the call that it answered: time, requirements,
+    attachments, budget."""
+    submission, area_code = application.current, application.area_code
+    notice = submission.call_version.notice
     read = read_submission(notice, area_code, submission.answers)
     found = [_time(submission, notice), *_requirements(notice, area_code, read)]
     found += [_attachment(rule, submission.manifest) for rule in notice.attachments_for(area_code)]
@@ -75,7 +77,7 @@ def start_check(application: Application, *, by: User, at: datetime) -> Step:
     """Take the application in hand: from now on each point of the check waits for a verdict. Raises :class:`Refused`."""
 
     def open_points(attempt: Attempt) -> Mapping[str, Any]:
-        codes = [point.code for point in points(application.current)]
+        codes = [point.code for point in points(application)]
         CheckItem.objects.bulk_create([CheckItem(application=application, code=code) for code in codes])
         return {"submission": application.current.sha256, "points": codes}
 

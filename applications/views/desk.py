@@ -186,7 +186,7 @@ def _forms(row: Application, data: QueryDict | None = None) -> Points:
     """The points of the check in order, each with its form once the check has begun."""
     items = {item.code: item for item in row.check_items.select_related("by")}
     found: Points = []
-    for point in checking.points(row.current):
+    for point in checking.points(row):
         form, item = None, items.get(point.code)
         if item:
             shown = {"verdict": item.verdict, "note": item.note, "shown_verdict": item.verdict, "shown_note": item.note}

@@ -74,8 +74,9 @@ def test_the_check_starts_after_the_deadline_and_in_the_office(at, is_official, 
 
 
 def test_what_speaks_for_each_point_is_told_in_words():
-    submission = submitted_application().current
-    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(submission)}
+    application = submitted_application()
+    submission = application.current
+    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(application)}
     assert found["in-time"] == [
         (
             Sign.FOR,
@@ -100,21 +101,22 @@ def test_what_speaks_for_each_point_is_told_in_words():
     [(DEADLINE, Sign.FOR, "in tempo."), (AFTER, Sign.AGAINST, "in ritardo.")],
 )
 def test_the_moment_of_arrival_is_judged_to_the_microsecond(arrived, sign, ending):
-    submission = submitted_application().current
-    submission.arrived_at = arrived
-    (finding,) = checking.points(submission)[0].findings
+    application = submitted_application()
+    application.current.arrived_at = arrived
+    (finding,) = checking.points(application)[0].findings
     assert (finding.sign, finding.words.split(": ")[-1]) == (sign, ending)
 
 
 def test_what_speaks_against_a_point_is_told_too():
-    submission = submitted_application().current
+    application = submitted_application()
+    submission = application.current
     submission.answers, submission.manifest = deepcopy(submission.answers), []
     for section in submission.answers.values():
         section.pop("terzo-settore", None)
         if "items" in section:
             for line in section["items"].values():
                 line["own"] = 0
-    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(submission)}
+    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(application)}
     assert found["requirement.terzo-settore"] == [(Sign.AGAINST, "Non è dichiarato nella domanda.")]
     assert found["attachment.statuto"] == [(Sign.AGAINST, "Manca: l'avviso lo chiede.")]
     assert [sign for sign, _words in found["budget"]] == [Sign.FOR, Sign.AGAINST, Sign.FOR]

@@ -1,0 +1,424 @@
+import re
+from hashlib import sha256
+from html import unescape
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from applications import checking
+from applications import desk as lists
+from applications.actions import remove_attachment, withdraw
+from applications.models import Application, CheckItem
+from applications.states import ApplicationState as S
+from bando.actions import load
+from bando.deadlines import rome
+from bando.models import Call
+from tests.bando.small import SMALL
+from tests.builders import (
+    AFTER,
+    DEADLINE,
+    WORKDAY,
+    attach_pdf,
+    body,
+    draft_application,
+    load_fixture_call,
+    official,
+    person,
+    send,
+    submitted_application,
+)
+from workflow.perform import history
+
+pytestmark = pytest.mark.django_db
+LATER = rome(2021, 10, 20, 9, 30)
+SLUG = "spazi-wemi-2021"
+LIST = f"/ufficio/avvisi/{SLUG}/domande/"
+
+
+@pytest.fixture
+def office(client):
+    """The browser of an official; ``office.at`` is the moment of its requests."""
+    client.user = official(name="Anna Bianchi")
+    client.at = LATER
+    with time_machine.travel(LATER, tick=False):
+        client.force_login(client.user)
+
+    def ask(method):
+        def at_the_moment(*args, **kwargs):
+            with time_machine.travel(client.at, tick=False):
+                return method(*args, **kwargs)
+
+        return at_the_moment
+
+    client.get, client.post = ask(client.get), ask(client.post)
+    return client
+
+
+def text(response) -> str:
+    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
+
+
+def url(application) -> str:
+    return reverse("desk_application", args=[application.pk])
+
+
+def status(response) -> int:
+    """Read to the end, so that a file that is served is closed."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response.status_code
+
+
+# Who may come in
+
+
+@pytest.mark.parametrize("page", ["desk", "desk_call", "desk_applications", "desk_application", "desk_attachment"])
+def test_the_desk_is_there_for_the_office_alone(client, page):
+    application = submitted_application()
+    where = {
+        "desk": [],
+        "desk_call": [SLUG],
+        "desk_applications": [SLUG],
+        "desk_application": [application.pk],
+        "desk_attachment": [application.pk, application.current.manifest[0]["attachment"]],
+    }
+    address = reverse(page, args=where[page])
+    with time_machine.travel(LATER, tick=False):
+        anonymous = client.get(address)
+        assert (anonymous.status_code, anonymous["Location"]) == (302, f"{reverse('account_login')}?next={address}")
+        for somebody, expected in [(person(), 404), (application.created_by, 404), (official(), 200)]:
+            client.force_login(somebody)
+            assert status(client.get(address)) == expected
+
+
+# Before the deadline and after
+
+
+@pytest.mark.parametrize(("at", "is_open"), [(DEADLINE, False), (AFTER, True)])
+def test_contents_are_shown_from_the_first_moment_after_the_deadline(office, at, is_open):
+    application = submitted_application(organisation=body("Casa Aperta"))
+    office.at = at
+    shown = office.get(LIST)
+    assert (shown.status_code, "Casa Aperta" in text(shown), application.number in text(shown)) == (200, is_open, is_open)
+    assert ("nessuno dell'ufficio può sapere chi partecipa né leggere le proposte" in text(shown)) != is_open
+    file = reverse("desk_attachment", args=[application.pk, application.current.manifest[0]["attachment"]])
+    assert [status(office.get(page)) for page in (url(application), file)] == [200 if is_open else 404] * 2
+    assert office.post(url(application), {"start": "1"}).status_code == (302 if is_open else 404)
+
+
+def test_before_the_deadline_the_office_sees_numbers_and_no_names(office):
+    call = load_fixture_call()
+    twice = submitted_application(call, organisation=body("Casa Aperta"))
+    attach_pdf(twice, "procura")
+    send(twice)
+    draft_application(call, organisation=body("Piazza Viva"))
+    gone = submitted_application(call, organisation=body("Rete Larga"))
+    withdraw(gone, by=gone.created_by, at=WORKDAY)
+    office.at = DEADLINE
+    shown = text(office.get(f"/ufficio/avvisi/{SLUG}/"))
+    assert [name in shown for name in ("Casa Aperta", "Piazza Viva", "Rete Larga")] == [False] * 3
+    assert "Bozze 1 Ricevute 1 Inviate più di una volta 1 In verifica 0 Ammesse 0 Non ammesse 0 Ritirate 1" in shown
+
+
+def test_what_was_never_sent_or_was_withdrawn_is_not_at_the_desk(office):
+    call = load_fixture_call()
+    draft, gone = draft_application(call), submitted_application(call)
+    withdraw(gone, by=gone.created_by, at=WORKDAY)
+    assert [office.get(url(application)).status_code for application in (draft, gone)] == [404, 404]
+    assert "Nessuna domanda ricevuta" in text(office.get(LIST))
+
+
+def test_the_files_of_the_desk_are_those_that_were_sent(office):
+    application = submitted_application()
+    sent = {file["rule"]: file for file in application.current.manifest}
+    removed = application.attachments.get(rule="statuto")
+    remove_attachment(removed, by=application.created_by, at=WORKDAY)
+    added = attach_pdf(application, "procura")
+    other = submitted_application(application.call, "area-2")
+
+    def get(of, pk):
+        return office.get(reverse("desk_attachment", args=[of.pk, pk]))
+
+    response = get(application, sent["statuto"]["attachment"])
+    content = b"".join(response.streaming_content)
+    assert sha256(content).hexdigest() == sent["statuto"]["sha256"]
+    assert response["Content-Disposition"] == 'attachment; filename="statuto.pdf"'
+    assert get(application, added.pk).status_code == 404
+    assert get(application, other.current.manifest[0]["attachment"]).status_code == 404
+
+
+# The list
+
+
+def numbers(response) -> list[str]:
+    return [row["application"].number for row in response.context["rows"]]
+
+
+def test_the_list_is_filtered_by_area_state_and_words(office):
+    call = load_fixture_call()
+    one = submitted_application(call, organisation=body("Casa Aperta"))
+    two = submitted_application(call, "area-2", organisation=body("Casa Grande"))
+    three = submitted_application(call, organisation=body("Piazza Viva"))
+    checking.start_check(three, by=office.user, at=LATER)
+    for query, found in [
+        ("", [one, two, three]),
+        ("?q=casa", [one, two]),
+        ("?q=casa+aperta", [one]),
+        (f"?q={three.number[-5:]}", [three]),
+        ("?area=area-2", [two]),
+        ("?state=checking", [three]),
+        ("?q=casa&area=area-1&state=submitted", [one]),
+        ("?q=assente", []),
+    ]:
+        assert numbers(office.get(LIST + query)) == [application.number for application in found]
+    assert "Nessuna domanda con questi filtri" in text(office.get(LIST + "?q=assente"))
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?area=altra", "?state=draft", "?after=%00", "?q=" + "x" * 101])
+def test_a_filter_that_means_nothing_filters_nothing(office, query):
+    application = submitted_application()
+    response = office.get(LIST + query)
+    assert (response.status_code, numbers(response)) == (200, [application.number])
+
+
+def test_pages_go_forth_and_back_without_skipping(office, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    call = load_fixture_call()
+    every = [submitted_application(call, organisation=body("Casa")).number for _ in range(5)]
+
+    def walk(start, link):
+        pages, query = [], start
+        while True:
+            response = office.get(LIST + query)
+            pages.append(numbers(response))
+            query = response.context[link]
+            if not query:
+                return pages, response
+
+    forth, last = walk("?q=casa", "next_url")
+    assert forth == [every[:2], every[2:4], every[4:]]
+    back, first = walk(last.context["previous_url"], "previous_url")
+    assert back == [every[2:4], every[:2]]
+    assert (first.context["previous_url"], first.context["next_url"]) == ("", f"?q=casa&after={every[1]}")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_num_queries, count):
+    call = load_fixture_call()
+    for _ in range(count):
+        application = submitted_application(call)
+    office.get(LIST)
+    # Each page: the session and the person, and then
+    with django_assert_num_queries(2 + 2):  # calls, counts
+        office.get("/ufficio/")
+    with django_assert_num_queries(2 + 4):  # call, counts, sent twice, history
+        office.get(f"/ufficio/avvisi/{SLUG}/")
+    with django_assert_num_queries(2 + 3):  # call, counts, rows
+        office.get(LIST)
+    with django_assert_num_queries(2 + 4):  # application, points, history, next
+        office.get(url(application))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_desk_costs_the_same_with_one_call_and_with_three(office, django_assert_num_queries, count):
+    for number in range(count):
+        load(SMALL.replace("id: prova", f"id: prova-{number}"), at=WORKDAY)
+    with django_assert_num_queries(2 + 2):
+        response = office.get("/ufficio/")
+    assert len(response.context["rows"]) == count
+
+
+def test_the_desk_says_what_waits_for_the_office(office):
+    load(SMALL, at=WORKDAY)
+    call = load_fixture_call()
+    first, second = submitted_application(call), submitted_application(call)
+    checking.start_check(second, by=office.user, at=LATER)
+
+    def waiting():
+        return [(entry["task"].words, entry["url"]) for entry in office.get("/ufficio/").context["waiting"]]
+
+    draft = ("Controlla la bozza e pubblica l'avviso", "/ufficio/avvisi/prova/")
+    assert set(waiting()) == {
+        draft,
+        ("Verifica 1 domanda", f"{LIST}?state=submitted"),
+        ("Concludi 1 verifica già iniziata", f"{LIST}?state=checking"),
+    }
+    Application.objects.filter(pk__in=[first.pk, second.pk]).update(state=S.ADMITTED)
+    assert set(waiting()) == {draft, ("Segui la commissione e la valutazione", reverse("desk_evaluation", args=[SLUG]))}
+    office.at = DEADLINE
+    assert waiting() == [draft]
+
+
+# The formal check
+
+
+def typed(application, verdict="met", note="", **more):
+    """What the page would send, had the person chosen the same verdict everywhere."""
+    data = {}
+    for item in application.check_items.all():
+        data |= {f"{item.code}-verdict": verdict, f"{item.code}-note": note}
+        data |= {f"{item.code}-shown_verdict": item.verdict, f"{item.code}-shown_note": item.note}
+    return data | more
+
+
+def test_an_application_is_checked_and_admitted_without_scripts(office):
+    application = submitted_application()
+    before = text(office.get(url(application)))
+    assert "Inizia la verifica" in before
+    assert "Salva la verifica" not in before
+    assert office.post(url(application), {"start": "1"})["Location"] == url(application)
+    unfinished = text(office.get(url(application)))
+    assert "La verifica non è finita: scegli un esito per ogni requisito." in unfinished
+    assert "Ammetti la domanda" not in unfinished
+    assert office.post(url(application), typed(application, save="1"))["Location"] == url(application)
+    assert "Ammetti la domanda" in text(office.get(url(application)))
+    assert office.post(url(application), typed(application, admit="1"))["Location"] == url(application)
+    assert list(history(application)) == ["submit", "start_check", "admit"]
+    ended = text(office.get(url(application)))
+    assert "Conforme – Anna Bianchi" in ended
+    assert "Domanda ammessa – Anna Bianchi" in ended
+    assert "Salva la verifica" not in ended
+
+
+def test_the_page_shows_what_was_sent(office):
+    application = submitted_application()
+    shown = text(office.get(url(application)))
+    assert "Risposta a: Quali servizi simili ha gestito l'ente negli ultimi tre anni?" in shown
+    assert "11 ottobre 2021, ore 10:42:00,000000" in shown
+    for file in application.current.manifest:
+        assert file["name"] in shown
+        assert " ".join(re.findall(".{8}", file["sha256"])) in shown
+    assert application.organisation.tax_code in shown
+
+
+def test_what_is_pressed_too_early_keeps_what_was_typed(office):
+    application = submitted_application()
+    checking.start_check(application, by=office.user, at=LATER)
+    data = typed(application, admit="1") | {"in-time-verdict": "", "budget-note": "Conti rifatti."}
+    response = office.post(url(application), data)
+    assert (response.status_code, response.context["reasons"]) == (
+        409,
+        ["La verifica non è finita: scegli un esito per ogni requisito."],
+    )
+    assert CheckItem.objects.get(code="budget").note == "Conti rifatti."
+    assert set(application.check_items.exclude(code="in-time").values_list("verdict", flat=True)) == {"met"}
+    assert Application.objects.get().state == S.CHECKING
+
+
+@pytest.mark.parametrize(("reason", "status", "state"), [("  ", 409, S.CHECKING), ("Manca la firma.", 302, S.NOT_ADMITTED)])
+def test_not_admitting_takes_a_reason(office, reason, status, state):
+    application = submitted_application()
+    checking.start_check(application, by=office.user, at=LATER)
+    office.post(url(application), typed(application) | {"in-time-verdict": "not_met", "in-time-note": "Tardi."})
+    proposed = office.get(url(application)).context["reason_form"]["reason"].value()
+    assert proposed == "Domanda arrivata in tempo: Tardi."
+    data = typed(application) | {"in-time-verdict": "not_met", "in-time-note": "Tardi.", "not_admit": "1", "reason": reason}
+    response = office.post(url(application), data)
+    assert (response.status_code, Application.objects.get().state) == (status, state)
+    if status == 409:
+        assert response.context["reasons"] == ["Scrivi il motivo: resta nella storia dell'atto."]
+    else:
+        assert application.steps.get(act="not_admit").reason == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("in-time-note", "x" * 2001, "Il testo può avere al massimo 2000 caratteri: togline 1."),
+        ("in-time-verdict", "perfetto", "Scegli uno degli esiti dell'elenco."),
+        ("reason", "x" * 4001, "Il testo può avere al massimo 4000 caratteri: togline 1."),
+    ],
+)
+def test_what_cannot_be_saved_is_told_and_stays_on_the_page(office, name, value, sentence):
+    application = submitted_application()
+    checking.start_check(application, by=office.user, at=LATER)
+    response = office.post(url(application), typed(application, note="Visto.", save="1") | {name: value})
+    assert response.status_code == 200
+    assert [error["message"] for error in response.context["errors"]] == [sentence]
+    assert response.content.decode().count("Visto.") >= application.check_items.count() - 1
+    assert set(application.check_items.values_list("verdict", flat=True)) == {""}
+
+
+def test_a_note_of_the_greatest_length_counts_line_endings_once(office):
+    application = submitted_application()
+    checking.start_check(application, by=office.user, at=LATER)
+    office.post(url(application), typed(application, save="1") | {"in-time-note": "a\r\n" * 999 + "bc"})
+    assert CheckItem.objects.get(code="in-time").note == "a\n" * 999 + "bc"
+
+
+def test_a_colleagues_verdict_is_shown_before_it_is_written_over(office):
+    application = submitted_application()
+    checking.start_check(application, by=office.user, at=LATER)
+    page = typed(application, save="1")  # opened now, sent after the colleague
+    colleague = official(name="Carla Neri")
+    entry = checking.Entry(checking.Verdict("", ""), checking.Verdict("not_met", "Tardi."))
+    checking.save_verdicts(application, {"in-time": entry}, by=colleague, at=LATER)
+    response = office.post(url(application), page)
+    assert response.status_code == 409
+    assert [error["message"] for error in response.context["errors"]] == [
+        "Carla Neri ha appena scritto «Non conforme» (Tardi.). Se vale il tuo esito, salva di nuovo."
+    ]
+    assert CheckItem.objects.get(code="in-time").verdict == "not_met"
+    assert CheckItem.objects.get(code="budget").verdict == "met"
+    shown = response.content.decode()
+    assert 'name="in-time-shown_verdict" value="not_met"' in shown
+    office.post(url(application), page | {"in-time-shown_verdict": "not_met", "in-time-shown_note": "Tardi."})
+    assert CheckItem.objects.get(code="in-time").verdict == "met"
+
+
+def test_a_check_that_a_colleague_has_ended_says_so(office):
+    application = submitted_application()
+    checking.start_check(application, by=office.user, at=LATER)
+    page = typed(application, admit="1")
+    office.post(url(application), page)
+    response = office.post(url(application), page)
+    assert (response.status_code, response.context["reasons"]) == (
+        409,
+        ["La verifica non è in corso: lo stato è «Ammessa»."],
+    )
+    assert list(history(application)) == ["submit", "start_check", "admit"]
+
+
+def test_the_page_leads_to_the_next_application_to_check(office):
+    call = load_fixture_call()
+    first, second, third = (submitted_application(call) for _ in range(3))
+    Application.objects.filter(pk=second.pk).update(state=S.ADMITTED)
+    assert office.get(url(first)).context["next"] == third
+    assert office.get(url(third)).context["next"] is None
+
+
+# A call at the desk
+
+
+def test_a_draft_is_published_from_its_page_once_nothing_stands_against_it(office):
+    load(SMALL.replace("purpose: Provare.\n", ""), at=WORKDAY)
+    office.at = WORKDAY
+    page = reverse("desk_call", args=["prova"])
+    reason = "Nel documento dell'avviso purpose: manca: scrivi lo scopo e l'oggetto della co-progettazione."
+    shown = text(office.get(page))
+    assert reason in shown
+    assert "Pubblica l'avviso" not in shown
+    refused = office.post(page, {"publish": "1"})
+    assert (refused.status_code, refused.context["reasons"], Call.objects.get().state) == (409, [reason], "draft")
+
+    load(SMALL, at=WORKDAY)
+    assert "Pubblica l'avviso" in text(office.get(page))
+    assert office.post(page, {"publish": "1"})["Location"] == page
+    call = Call.objects.get()
+    assert (call.state, call.published_at, list(history(call))) == ("published", WORKDAY, ["publish"])
+    assert "Avviso pubblicato – Anna Bianchi" in text(office.get(page))
+
+
+@pytest.mark.parametrize(("reason", "status", "state"), [(" ", 409, "published"), ("Errore nelle aree.", 302, "revoked")])
+def test_a_call_is_revoked_with_a_reason(office, reason, status, state):
+    call = load_fixture_call()
+    page = reverse("desk_call", args=[SLUG])
+    response = office.post(page, {"revoke": "1", "reason": reason})
+    assert (response.status_code, Call.objects.get().state) == (status, state)
+    if status == 409:
+        assert response.context["reasons"] == ["Scrivi il motivo: resta nella storia dell'atto."]
+    else:
+        assert call.steps.get(act="revoke").reason == reason
+        assert "Revoca l'avviso" not in text(office.get(page))
