@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db.backends.sqlite3.base import DatabaseOperations  # not from .operations: alone, that import goes in a circle
@@ -93,6 +95,18 @@ def history_can_be_emptied() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signatures_of_today() -> Iterator[None]:
+    """A request to S3 is signed with the true time, whatever moment a test has travelled to: S3 refuses an old signature."""
+
+    def now() -> datetime:
+        return time_machine.escape_hatch.datetime.datetime.now(UTC).replace(tzinfo=None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.auth.get_current_datetime", now)
         yield
 
 
