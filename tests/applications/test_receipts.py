@@ -1,0 +1,128 @@
+"""What comes back: a PDF that can be read by machines and people, and a mail."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Application, Receipt
+from documents.uploads import keep
+from tests.builders import AFTER, WORKDAY, attach_pdf, person, send, submitted_application
+from tests.clock import arriving
+from workflow.duties import pay
+from workflow.models import Duty
+
+
+def text_of(pdf: bytes) -> str:
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.fixture
+def application(db, settings) -> Application:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return submitted_application(by=person("anna@esempio.it", "Anna Bianchi"))
+
+
+@pytest.fixture
+def client(application: Application) -> Client:
+    client = Client()
+    client.force_login(application.created_by)
+    return client
+
+
+def test_the_pdf_says_number_moments_hashes_and_answers_and_is_tagged(application: Application) -> None:
+    pay(WORKDAY)
+    with application.current.receipt.document.file.open() as file:
+        pdf = file.read()
+    text = text_of(pdf)
+    squeezed = "".join(text.split())
+    assert application.number in text
+    assert "lunedì 11 ottobre 2021, ore 10:42:00,000000" in text
+    assert application.current.sha256 in squeezed
+    assert application.call.version.sha256 in squeezed
+    for file in application.current.manifest:
+        assert file["name"] in text
+        assert file["sha256"] in squeezed
+    assert "Via Capuana 3, 20156 Milano" in text
+    assert "40.000,00" in text
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "it"
+        assert "/StructTreeRoot" in document.Root
+
+
+def test_the_page_waits_for_the_pdf_and_then_offers_it(client: Client, application: Application) -> None:
+    page, pdf = (reverse(f"application_receipt{end}", args=[application.pk]) for end in ("", "_pdf"))
+    with arriving(WORKDAY):
+        assert "La stiamo preparando" in client.get(page).content.decode()
+        assert client.get(pdf).status_code == 404
+        pay(WORKDAY)
+        assert "Scarica la ricevuta" in client.get(page).content.decode()
+        answer = client.get(pdf)
+    assert answer["Content-Disposition"] == f'attachment; filename="ricevuta-{application.number}-1.pdf"'
+    assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
+
+
+def test_a_worker_that_dies_and_comes_back_makes_one_receipt(application: Application) -> None:
+    pay(WORKDAY)
+    Duty.objects.filter(name="applications.receipt").update(done_at=None, due_at=WORKDAY)
+    pay(AFTER)
+    assert Receipt.objects.count() == 1
+
+
+def test_a_receipt_that_fails_refuses_nothing_and_is_tried_again(application: Application, monkeypatch) -> None:
+    def full(*args, **kwargs):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("applications.receipts.keep", full)
+        assert pay(WORKDAY) == 1  # the mail
+    owed = Duty.objects.get(name="applications.receipt")
+    assert (owed.done_at, owed.last_error) == (None, "OSError: disk full")
+    pay(owed.due_at)
+    assert Receipt.objects.get().submission == application.current
+    assert keep is not full
+
+
+def test_the_mail_says_what_arrived_and_goes_to_who_sent_it(application: Application, smtp_server) -> None:
+    pay(WORKDAY)
+    (message,) = smtp_server.messages
+    text = message.get_content()
+    assert smtp_server.recipients == [["anna@esempio.it"]]
+    assert message["Subject"] == f"Ricevuta della domanda {application.number}"
+    assert message["Message-ID"].startswith(f"<receipt-{application.current.pk}@")
+    assert "Arrivata: lunedì 11 ottobre 2021, ore 10:42:00,000000" in text
+    assert application.current.sha256 in text
+    assert f"http://127.0.0.1:8000{reverse('application_receipt', args=[application.pk])}" in text
+    for file in application.current.manifest:
+        assert f"- {file['name']}\n  SHA-256 {file['sha256']}" in text.replace("\r\n", "\n")
+
+
+def test_each_sending_has_its_own_receipt(client: Client, application: Application) -> None:
+    pay(WORKDAY)
+    attach_pdf(application, "lettere-della-rete")
+    send(application)
+    pay(WORKDAY)
+    page = reverse("application_receipt", args=[application.pk])
+    with arriving(WORKDAY):
+        now, before = (client.get(page + query).content.decode() for query in ("", "?invio=1"))
+        assert client.get(page + "?invio=3").status_code == 404
+    assert Receipt.objects.count() == 2
+    assert ("lettere-della-rete.pdf" in now, "lettere-della-rete.pdf" in before) == (True, False)
+    assert ("Questa non è più la domanda che vale" in now, "Questa non è più la domanda che vale" in before) == (False, True)
+
+
+def test_the_page_tells_both_moments_and_what_comes_next(client: Client, application: Application) -> None:
+    with arriving(AFTER):
+        page = client.get(reverse("application_receipt", args=[application.pk])).content.decode()
+    assert application.number in page
+    assert page.count("lunedì 11 ottobre 2021, ore 10:42:00,000000\u00a0CEST") == 5  # head, arrival and three files
+    assert "Graduatoria di ciascuna area" in page
+    assert "Mandiamo la ricevuta anche a anna@esempio.it." in page
+    assert "Non la mandiamo alla PEC dell'ente." in page.replace("&#x27;", "'")
+    assert "Cambia la domanda" not in page
