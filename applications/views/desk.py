@@ -63,6 +63,9 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("desk_call", slug=slug)
         except Refused as refused:
             row, reasons, status = _call(request, slug), refused.reasons, 409
+            if "revoke" in request.POST:
+                against = reasons_against(REVOKE, row, by=request.user, at=request.arrived_at)
+                reasons = _beside_the_field(form, reasons, against)
     by_area = lists.states_by_area([row])
     numbers, now = lists.counts(_total(by_area, row)), stage(row, request.arrived_at)
     context = {
@@ -217,9 +220,23 @@ def _save_and_act(request: HttpRequest, row: Application) -> HttpResponse:
         else:
             messages.success(request, _("Verifica salvata."))
     except Refused as refused:
-        row = _application(request, row.pk)
-        return _page(request, row, _forms(row), reason, reasons=refused.reasons, status=409)
+        row, reasons = _application(request, row.pk), refused.reasons
+        if "not_admit" in request.POST:
+            reasons = _beside_the_field(
+                reason, reasons, reasons_against(NOT_ADMIT, row, by=request.user, at=request.arrived_at)
+            )
+        return _page(request, row, _forms(row), reason, reasons=reasons, status=409)
     return redirect("desk_application", pk=row.pk)
+
+
+def _beside_the_field(form: ReasonForm, reasons: list[str], against: list[str]) -> list[str]:
+    """When nothing else stands against the act, what is missing is the reason: it is told where one writes it. Otherwise
+    the reasons are answered, for the top of the page."""
+    if against:
+        return reasons
+    for reason in reasons:
+        form.add_error("reason", reason)
+    return []
 
 
 def _entries(points: Points) -> dict[str, checking.Entry]:

@@ -318,7 +318,9 @@ def test_not_admitting_takes_a_reason(office, reason, status, state):
     response = office.post(url(application), data)
     assert (response.status_code, Application.objects.get().state) == (status, state)
     if status == 409:
-        assert response.context["reasons"] == ["Scrivi il motivo: resta nella storia dell'atto."]
+        assert response.context["errors"] == [
+            {"target": "id_reason", "message": "Scrivi il motivo: resta nella storia dell'atto."}
+        ]
     else:
         assert application.steps.get(act="not_admit").reason == reason
 
@@ -418,7 +420,7 @@ def test_a_call_is_revoked_with_a_reason(office, reason, status, state):
     response = office.post(page, {"revoke": "1", "reason": reason})
     assert (response.status_code, Call.objects.get().state) == (status, state)
     if status == 409:
-        assert response.context["reasons"] == ["Scrivi il motivo: resta nella storia dell'atto."]
+        assert response.context["form"].errors == {"reason": ["Scrivi il motivo: resta nella storia dell'atto."]}
     else:
         assert call.steps.get(act="revoke").reason == reason
         assert "Revoca l'avviso" not in text(office.get(page))
