@@ -314,6 +314,7 @@ def test_not_admitting_takes_a_reason(office, reason, status, state):
     office.post(url(application), typed(application) | {"in-time-verdict": "not_met", "in-time-note": "Tardi."})
     proposed = office.get(url(application)).context["reason_form"]["reason"].value()
     assert proposed == "Domanda arrivata in tempo: Tardi."
+    assert "L'ente riceve il motivo così come lo scrivi. Motivo Domanda" in text(office.get(url(application)))
     data = typed(application) | {"in-time-verdict": "not_met", "in-time-note": "Tardi.", "not_admit": "1", "reason": reason}
     response = office.post(url(application), data)
     assert (response.status_code, Application.objects.get().state) == (status, state)
