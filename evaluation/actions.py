@@ -123,7 +123,7 @@ def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
     Raises :class:`Refused` for a criterion that the grid does not have and for a coefficient that is not a level of its
     scale, having kept nothing."""
     with transaction.atomic():
-        sheet.refresh_from_db(from_queryset=Sheet.objects.select_for_update())
+        sheet.refresh_from_db(from_queryset=Sheet.objects.with_call().select_for_update(of=("self",)))
         if against := reasons_against(SAVE, sheet, by=by, at=at):
             raise Refused(against)
         application = sheet.application

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -332,8 +332,8 @@ def _files(application: Application) -> list[dict[str, Any]]:
 def _next(row: Sheet) -> Sheet | None:
     """The next sheet to do after this one, going round."""
     own = Sheet.objects.visible_to(row.member.user).filter(member=row.member_id, state=SheetState.OPEN).exclude(pk=row.pk)
-    own = own.order_by("application__number").select_related("application")
-    return own.filter(application__number__gt=row.application.number).first() or own.first()
+    after = Case(When(application__number__gt=row.application.number, then=Value(0)), default=Value(1))
+    return own.select_related("application__organisation").order_by(after, "application__number").first()
 
 
 def _listed(row: Sheet) -> dict[str, Any]:

@@ -534,5 +534,5 @@ def test_the_acts_cost_the_same_queries_whatever_the_proposals(proposals, django
         compose(call, "area-2")
     with django_assert_num_queries(24):
         ranking = compute_ranking(call, "area-2", by=by, at=RANKED_AT)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(36):
         publish_ranking(ranking, act_number="1", act_date=date(2021, 12, 1), by=by, at=RANKED_AT)

@@ -1,0 +1,338 @@
+"""The workplace of a commissioner: what one sees, what one never sees, and that nothing typed is lost."""
+
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, Attachment, Submission
+from applications.states import ApplicationState
+from documents.uploads import keep
+from evaluation.actions import declare, finish_sheet
+from evaluation.models import Declaration, MemberRole, Sheet
+from evaluation.states import SheetState
+from tests.builders import AFTER, person, small_pdf
+from tests.builders_evaluation import MARKED_AT, admitted, commission, mark, mark_all, marking, same, sheet_of, small_call
+from workflow.perform import history
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return unescape(response.content.decode())
+
+
+@pytest.fixture
+def call():
+    return small_call()
+
+
+@pytest.fixture
+def made(call):
+    return commission(call, secretary=True)
+
+
+def pages_of(call, user, client):
+    """The text of every page of a commissioner that is not a single sheet."""
+    client.force_login(user)
+    addresses = [reverse("my_evaluations"), reverse("sheets", args=[call.slug]), reverse("declarations", args=[call.slug])]
+    return "\n".join(text(client.get(address)) for address in addresses)
+
+
+# Who gets in
+
+
+def test_who_has_no_seat_finds_an_empty_page_and_no_commission(call, made, client):
+    client.force_login(person())
+    assert "Non fai parte di nessuna commissione" in text(client.get(reverse("my_evaluations")))
+    for name in ("sheets", "declarations"):
+        assert client.get(reverse(name, args=[call.slug])).status_code == 404
+
+
+def test_who_is_not_signed_in_signs_in_first(call, client):
+    for address in (reverse("my_evaluations"), reverse("sheets", args=[call.slug])):
+        assert client.get(address).headers["Location"].startswith(reverse("account_login"))
+
+
+def test_the_secretary_leads_and_reads_no_proposal(call, made, client):
+    admitted(call, name="Coop Alfa")
+    client.force_login(made.members.get(role=MemberRole.SECRETARY).user)
+    assert client.get(reverse("declarations", args=[call.slug])).status_code == 404
+    page = text(client.get(reverse("sheets", args=[call.slug])))
+    assert "Coop Alfa" not in page
+    assert "Manca la dichiarazione sui conflitti di" in page
+
+
+# Secrecy
+
+
+def test_a_commissioner_never_sees_the_marks_of_another_before_the_closing(call, made, client):
+    proposal = admitted(call)
+    one, other = marking(made)[:2]
+    mine, theirs = mark(one, proposal, ["ottimo"] * 3), sheet_of(other, proposal)
+    client.force_login(other.user)
+    assert client.get(reverse("sheet", args=[mine.pk])).status_code == 404
+    assert client.post(reverse("sheet", args=[mine.pk]), {"reopen": "1", "reason": "Provo."}).status_code == 404
+    page = text(client.get(reverse("sheet", args=[theirs.pk])))
+    assert "Motivo di a1" not in page
+    assert "checked" not in page
+    assert "Motivo di a1" not in pages_of(call, other.user, client)
+    client.force_login(one.user)
+    assert "Motivo di a1" in text(client.get(reverse("sheet", args=[mine.pk])))
+
+
+def test_a_member_in_conflict_finds_nothing_of_that_proposal_and_no_count_of_it(call, made, client):
+    kept, lost = admitted(call, name="Coop Alfa", title="Casa aperta"), admitted(call, name="Coop Beta", title="Piazza viva")
+    one, other = marking(made)[:2]
+    hidden = sheet_of(one, lost)
+    seen_by_other = mark(other, lost, ["buono"] * 3)
+    mark(one, kept, ["buono"] * 3)
+    client.force_login(one.user)
+    assert client.get(reverse("sheet", args=[hidden.pk])).status_code == 200
+    assert "1 scheda conclusa su 2" in text(client.get(reverse("my_evaluations")))
+    declare(one, lost, in_conflict=True, note="Mia sorella ci lavora.", at=MARKED_AT)
+    for sheet in (hidden, seen_by_other):
+        assert client.get(reverse("sheet", args=[sheet.pk])).status_code == 404
+        assert client.post(reverse("sheet", args=[sheet.pk]), {"save": ""}).status_code == 404
+    still = Sheet.objects.get(member=one, application=kept)
+    for address in (reverse("my_evaluations"), reverse("sheets", args=[call.slug]), reverse("sheet", args=[still.pk])):
+        page = text(client.get(address))
+        assert not [word for word in ("Coop Beta", "Piazza viva", lost.number) if word in page]
+    assert "1 scheda conclusa su 1" in text(client.get(reverse("my_evaluations")))
+    # One's own words stay readable: the name, and nothing of the proposal.
+    own = text(client.get(reverse("declarations", args=[call.slug])))
+    assert ("Coop Beta" in own, "Piazza viva" in own, lost.number in own) == (True, False, False)
+
+
+def test_a_file_is_for_who_evaluates_the_proposal_and_each_opening_is_remembered(call, made, client):
+    proposal, other_proposal = admitted(call), admitted(call)
+    one, in_conflict = marking(made)[:2]
+    sent, later = attached(proposal, "statuto.pdf"), attached(proposal, "dopo.pdf", sent=False)
+    strange = attached(other_proposal, "altro.pdf")
+    sheet = sheet_of(one, proposal)
+    void = sheet_of(in_conflict, proposal)
+    declare(in_conflict, proposal, in_conflict=True, at=MARKED_AT)
+    client.force_login(one.user)
+    response = client.get(reverse("evaluation_attachment", args=[sheet.pk, sent.pk]))
+    assert b"".join(response.streaming_content) == small_pdf("statuto.pdf")
+    assert [step.facts["file"] for step in sheet.steps.filter(act="open_file", by=one.user)] == [str(sent.document_id)]
+    for attachment in (later, strange):
+        assert client.get(reverse("evaluation_attachment", args=[sheet.pk, attachment.pk])).status_code == 404
+    client.force_login(in_conflict.user)
+    for row in (sheet, void):
+        assert client.get(reverse("evaluation_attachment", args=[row.pk, sent.pk])).status_code == 404
+
+
+def attached(application, name, *, sent=True):
+    """A file of the proposal, in its manifest or added to the draft after the sending."""
+    document = keep(small_pdf(name), name=name, media_type="application/pdf", by=application.created_by, at=AFTER)
+    attachment = Attachment.objects.create(application=application, rule="statuto", document=document)
+    if sent:
+        item = {"attachment": str(attachment.pk), "rule": "statuto", "name": name, "size": document.size}
+        again = Submission.objects.get(pk=application.current_id)
+        again.pk, again.sequence, again.manifest, again._state.adding = uuid4(), 2, [item], True
+        again.save()
+        Application.objects.filter(pk=application.pk).update(current=again)
+    return attachment
+
+
+# Declarations
+
+
+def test_before_declaring_one_sees_names_alone(call, made, client):
+    proposal = admitted(call, name="Coop Alfa", title="Casa aperta")
+    page = pages_of(call, marking(made)[0].user, client)
+    assert "Coop Alfa" in page
+    assert "Casa aperta" not in page
+    assert proposal.number not in page
+    assert "Prima di leggere le proposte, dichiara se hai rapporti con gli enti di questo elenco." in page
+
+
+def test_names_are_asked_for_once_the_check_of_the_area_is_over(call, made, client):
+    admitted(call, name="Coop Alfa")
+    late = admitted(call, name="Coop Beta", state=ApplicationState.CHECKING)
+    client.force_login(marking(made)[0].user)
+    address = reverse("declarations", args=[call.slug])
+    assert "Ancora nessun nome" in text(client.get(address))
+    Application.objects.filter(pk=late.pk).update(state=ApplicationState.NOT_ADMITTED)
+    page = text(client.get(address))
+    assert ("Coop Alfa" in page, "Coop Beta" in page) == (True, False)
+
+
+def test_every_name_wants_an_answer_and_what_was_answered_stays(call, made, client):
+    first, second = admitted(call, name="Coop Alfa"), admitted(call, name="Coop Beta")
+    member = marking(made)[0]
+    client.force_login(member.user)
+    address = reverse("declarations", args=[call.slug])
+    data = {f"conflict_{first.pk}": "yes", f"note_{first.pk}": "Ne sono stata socia."}
+    page = text(client.post(address, data))
+    assert "Scegli una risposta per Coop Beta." in page
+    assert "Ne sono stata socia." in page
+    assert not Declaration.objects.exists()
+    response = client.post(address, {**data, f"conflict_{second.pk}": "no"})
+    assert response.headers["Location"] == reverse("sheets", args=[call.slug])
+    assert list(Declaration.objects.order_by("in_conflict").values_list("application", "in_conflict", "note")) == [
+        (second.pk, False, ""),
+        (first.pk, True, "Ne sono stata socia."),
+    ]
+
+
+def test_a_refused_declaration_says_why_beside_the_name(call, made, client):
+    proposal = admitted(call, name="Coop Alfa")
+    member = marking(made)[0]
+    proposal.organisation.memberships.create(user=member.user)
+    client.force_login(member.user)
+    response = client.post(reverse("declarations", args=[call.slug]), {f"conflict_{proposal.pk}": "no"})
+    assert response.status_code == 409
+    assert "Nei nostri dati lavori per Coop Alfa: per questo ente dichiara il conflitto." in text(response)
+
+
+def test_a_declaration_can_be_changed(call, made, client):
+    proposal = admitted(call, name="Coop Alfa")
+    member = marking(made)[0]
+    sheet = sheet_of(member, proposal)
+    client.force_login(member.user)
+    address = f"{reverse('declarations', args=[call.slug])}?cambia={proposal.pk}"
+    assert "checked" in text(client.get(address))
+    client.post(address, {f"conflict_{proposal.pk}": "yes", f"note_{proposal.pk}": "L'ho scoperto oggi."})
+    sheet.refresh_from_db()
+    assert sheet.state == SheetState.VOID
+
+
+# The sheet
+
+
+def answers(levels=("0.8", "1", "0.2"), reasons=("Chiaro.", "Molto concreto.", "Poche persone.")):
+    given = {f"level-{i}": level for i, level in enumerate(levels)}
+    return given | {f"reason-{i}": reason for i, reason in enumerate(reasons)}
+
+
+@pytest.fixture
+def sheet(call, made):
+    proposal = admitted(call, name="Coop Alfa", title="Casa aperta")
+    return sheet_of(marking(made)[0], proposal)
+
+
+def test_the_sheet_puts_the_answers_beside_their_criterion(sheet, client):
+    client.force_login(sheet.member.user)
+    page = text(client.get(reverse("sheet", args=[sheet.pk])))
+    order = ["Casa aperta", "A.1 Bisogni", "Quali bisogni", "B.1 Azioni", "Quali azioni", "C.1 Squadra", "Tre persone", "Totale"]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert "<strong>Buono</strong> <span>(coefficiente 0,8, 16 punti)</span> – Risponde bene." in page
+
+
+def test_a_draft_is_kept_as_far_as_it_goes(sheet, client):
+    client.force_login(sheet.member.user)
+    address = reverse("sheet", args=[sheet.pk])
+    response = client.post(address, {**answers(("0.8", "", ""), ("", "Da rileggere.", "")), "save": "1"})
+    assert response.headers["Location"] == f"{address}#c-1"
+    page = text(client.get(address))
+    assert "Da rileggere." in page
+    assert "16 su 100" in page
+    assert list(sheet.marks.order_by("criterion").values_list("criterion", "units", "reason")) == [
+        ("a1", 8000, ""),
+        ("b1", None, "Da rileggere."),
+        ("c1", None, ""),
+    ]
+
+
+def test_concluding_with_gaps_lists_them_and_loses_nothing(sheet, client):
+    client.force_login(sheet.member.user)
+    address = reverse("sheet", args=[sheet.pk])
+    page = text(client.post(address, {**answers(("0.8", "", "0.2"), ("Chiaro.", "Concreto.", " ")), "finish": "1"}))
+    assert "Ci sono 2 cose da correggere" in page
+    assert '<a href="#id_level-1_0">Azioni: scegli un livello.</a>' in page
+    assert '<a href="#id_reason-2">Squadra: scrivi il motivo.</a>' in page
+    assert "Concreto." in page
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.marks.get(criterion="b1").reason) == (SheetState.OPEN, "Concreto.")
+
+
+def test_a_level_outside_the_scale_is_refused_and_what_was_typed_stays(sheet, client):
+    client.force_login(sheet.member.user)
+    page = text(client.post(reverse("sheet", args=[sheet.pk]), {**answers(("0.55", "1", "0.2")), "finish": "1"}))
+    assert "Scegli un livello della scala per «Bisogni»." in page
+    assert "Molto concreto." in page
+    assert not sheet.marks.exists()
+
+
+def test_a_concluded_sheet_leads_to_the_next_and_is_read_only(call, made, sheet, client):
+    following = sheet_of(sheet.member, admitted(call))
+    client.force_login(sheet.member.user)
+    address = reverse("sheet", args=[sheet.pk])
+    response = client.post(address, {**answers(), "finish": "1"})
+    assert response.headers["Location"] == reverse("sheet", args=[following.pk])
+    page = text(client.get(address))
+    assert "Concludi la scheda" not in page
+    assert "56 su 100" in page
+    response = client.post(address, {**answers(("0", "0", "0")), "save": ""})
+    assert response.status_code == 409
+    assert "lo stato è «Conclusa»" in text(response)
+    assert sheet.marks.get(criterion="a1").units == 8000
+    response = client.post(reverse("sheet", args=[following.pk]), {**answers(), "finish": "1"})
+    assert response.headers["Location"] == reverse("sheets", args=[call.slug])
+
+
+def test_reopening_wants_a_reason(sheet, client):
+    client.force_login(sheet.member.user)
+    address = reverse("sheet", args=[sheet.pk])
+    client.post(address, {**answers(), "finish": "1"})
+    assert "Scrivi perché riapri la scheda." in text(client.post(address, {"reopen": "1", "reason": ""}))
+    client.post(address, {"reopen": "1", "reason": "Ho riletto il piano."})
+    assert list(history(sheet)) == ["finish", "reopen"]
+    assert "Concludi la scheda" in text(client.get(address))
+
+
+# Closing
+
+
+def test_the_chair_closes_the_area_and_a_plain_member_has_no_such_button(call, made, client):
+    proposal = admitted(call)
+    mark_all(made, {proposal: same(["buono"] * 3)})
+    chair, plain = marking(made)[:2]
+    address = reverse("sheets", args=[call.slug])
+    client.force_login(plain.user)
+    assert "Chiudi la valutazione" not in text(client.get(address))
+    assert client.post(address, {"area": "area-1"}).status_code == 404
+    client.force_login(chair.user)
+    assert "Chiudi la valutazione" in text(client.get(address))
+    assert client.post(address, {"area": "area-1"}).headers["Location"] == address
+    assert list(history(proposal)) == ["evaluate"]
+
+
+def test_the_chair_is_told_who_is_missing_and_not_how_many_proposals(call, made, client):
+    first, second = admitted(call), admitted(call)
+    chair, plain, last = marking(made)
+    declare(chair, second, in_conflict=True, at=MARKED_AT)
+    mark(chair, first, ["buono"] * 3)
+    for member in (plain, last):
+        mark(member, first, ["buono"] * 3)
+    finish_sheet(mark(plain, second, ["buono"] * 3, finish=False), by=plain.user, at=MARKED_AT)
+    declare(last, second, in_conflict=False, at=MARKED_AT)
+    client.force_login(chair.user)
+    response = client.post(reverse("sheets", args=[call.slug]), {"area": "area-1"})
+    assert response.status_code == 409
+    assert f"Deve ancora concludere le sue schede: {last.user}." in text(response)
+    assert second.number not in text(response)
+
+
+# Queries
+
+
+@pytest.mark.parametrize("proposals", [1, 3])
+def test_pages_cost_the_same_queries_whatever_the_proposals(call, made, proposals, client, django_assert_num_queries):
+    member = marking(made)[1]
+    sheets = [mark(member, admitted(call), ["buono"] * 3, finish=False) for _ in range(proposals)]
+    client.force_login(member.user)
+    with django_assert_num_queries(6):
+        client.get(reverse("my_evaluations"))
+    with django_assert_num_queries(8):
+        client.get(reverse("sheets", args=[call.slug]))
+    with django_assert_num_queries(5):
+        client.get(reverse("declarations", args=[call.slug]))
+    with django_assert_num_queries(7):
+        client.get(reverse("sheet", args=[sheets[0].pk]))
+    with django_assert_num_queries(11):
+        client.post(reverse("sheet", args=[sheets[0].pk]), {**answers(), "save": ""})

@@ -1,0 +1,186 @@
+"""The published ranking, for people and for programs."""
+
+import csv
+import hashlib
+import io
+import json
+from html import unescape
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from evaluation.actions import publish_ranking
+from evaluation.duties import make_ranking_pdf
+from evaluation.published import recompute
+from evaluation.results import result_for
+from tests.builders import official
+from tests.builders_evaluation import RANKED_AT, admitted, commission, computed, mark_all, published, same, small_call
+from workflow.duties import pay
+from workflow.models import Duty
+
+pytestmark = pytest.mark.django_db
+
+FILES = ("ranking_json", "ranking_csv", "ranking_pdf")
+
+
+def text(response):
+    return unescape(response.content.decode())
+
+
+@pytest.fixture
+def call():
+    return small_call()
+
+
+@pytest.fixture
+def proposals(call):
+    """Best, two equal across the last of two places, one below the threshold, all marked by three members."""
+    made = [admitted(call, name=f"Ente {letter}", title=f"Progetto {letter}") for letter in "ABC"]
+    made.append(admitted(call, name='=Ente "D", coop', title="Progetto D"))
+    levels = [["ottimo"] * 3, ["buono"] * 3, ["buono"] * 3, ["scarso"] * 3]
+    mark_all(commission(call), {proposal: same(given) for proposal, given in zip(made, levels, strict=True)})
+    return made
+
+
+def address(call, name="ranking", area="area-1"):
+    return reverse(name, args=[call.slug, area])
+
+
+def test_nobody_finds_a_ranking_that_is_not_published(call, proposals, client):
+    computed(call)
+    for user in (None, official()):
+        if user:
+            client.force_login(user)
+        assert [client.get(address(call, name)).status_code for name in ("ranking", *FILES)] == [404] * 4
+
+
+def test_ties_reach_the_page_as_ties(call, proposals, client):
+    published(call)
+    page = text(client.get(address(call)))
+    assert page.count("Parità sull'ultimo posto: nessuna di queste proposte è ancora selezionata") == 2
+    assert page.count('<span class="bando-position">2</span>') == 2
+    assert f"Parità con {proposals[2].number}" in page
+    assert f"Parità con {proposals[1].number}" in page
+    assert "Per 1 posto ci sono 2 proposte pari: resta da assegnare, e nessuna delle pari è selezionata." in page
+
+
+def test_the_page_says_what_came_out_how_and_with_which_act(call, proposals, client):
+    ranking = published(call)
+    page = text(client.get(address(call)))
+    for sentence in (
+        "Approvata con atto n. 200/2021 del 1 dicembre 2021.",
+        "4 proposte valutate.",
+        "1 posto assegnato su 2.",
+        "Soglia: 50 punti in tutto.",
+        "Totale 20,00, la soglia è 50.",
+        "A parità di totale decide, in ordine: più punti in «Il progetto», sorteggio pubblico.",
+        "CC-BY-4.0",
+        "Il PDF è in preparazione",
+        f'data-copy="{ranking.sha256}"',
+        f'href="{address(call, "ranking_json")}"',
+    ):
+        assert sentence in page
+    assert "Griglia dimostrativa" not in page
+
+
+def test_the_json_is_the_very_text_whose_hash_is_shown_and_gives_the_ranking_again(call, proposals, client):
+    ranking = published(call)
+    response = client.get(address(call, "ranking_json"))
+    assert hashlib.sha256(response.content).hexdigest() == ranking.sha256
+    assert (response.headers["Content-Type"], response.headers["ETag"]) == ("application/json", f'"{ranking.sha256}"')
+    assert recompute(json.loads(response.content)) == []
+    again = client.get(address(call, "ranking_json"), headers={"If-None-Match": f'W/"{ranking.sha256}"'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(address(call, "ranking_json"), headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+def test_the_csv_is_for_machines_and_runs_nothing(call, proposals, client):
+    published(call)
+    response = client.get(address(call, "ranking_csv"))
+    assert response.headers["Content-Type"].startswith("text/csv; charset=utf-8")
+    lines = response.content.decode()
+    assert lines.count("\r\n") == lines.count("\n") == 5
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    assert [(row["position"], row["outcome"], row["application"], row["total"], row["points a1"]) for row in rows] == [
+        ("1", "selected", proposals[0].number, "100.00", "20.00"),
+        ("2", "tie_pending", proposals[1].number, "80.00", "16.00"),
+        ("2", "tie_pending", proposals[2].number, "80.00", "16.00"),
+        ("", "below_threshold", proposals[3].number, "20.00", "4.00"),
+    ]
+    assert rows[3]["body"] == "'=Ente \"D\", coop"
+
+
+def test_no_name_of_a_person_leaves(call, proposals, client):
+    published(call)
+    people = [*(member.user for member in call.commission.members.select_related("user")), *(p.created_by for p in proposals)]
+    for name in ("ranking", "ranking_json", "ranking_csv"):
+        page = text(client.get(address(call, name)))
+        assert not [user for user in people if user.name in page or user.email in page]
+    assert "Commissario 2" in text(client.get(address(call, "ranking_json")))
+
+
+def test_the_pdf_is_made_once_by_the_worker_and_then_served(call, proposals, client):
+    ranking = published(call)
+    assert client.get(address(call, "ranking_pdf")).status_code == 404
+    make_ranking_pdf(str(ranking.pk), RANKED_AT)
+    ranking.refresh_from_db()
+    first = ranking.pdf
+    make_ranking_pdf(str(ranking.pk), RANKED_AT)
+    ranking.refresh_from_db()
+    assert ranking.pdf == first
+    response = client.get(address(call, "ranking_pdf"))
+    content = b"".join(response.streaming_content)
+    assert (content[:5], len(content), first.media_type) == (b"%PDF-", first.size, "application/pdf")
+    assert 'filename="graduatoria-prova-area-1.pdf"' in response.headers["Content-Disposition"]
+    assert "Graduatoria da leggere e stampare" in text(client.get(address(call)))
+
+
+def test_each_score_shows_where_it_comes_from(call, proposals, client):
+    published(call)
+    page = text(client.get(f"{address(call)}?domanda={proposals[1].number}"))
+    assert "Come nasce il punteggio di Ente B" in page
+    assert "Punti: 4/5 × 30 = 24,00." in page
+    assert "Come nasce il punteggio di" not in text(client.get(f"{address(call)}?domanda=X")).replace("Come nasce<", "")
+
+
+def test_a_body_reads_its_result_only_after_the_publication(call, proposals):
+    ranking = computed(call)
+    assert [result_for(proposal) for proposal in proposals] == [None] * 4
+    publish_ranking(ranking, act_number="200/2021", act_date=RANKED_AT.date(), by=official(), at=RANKED_AT)
+    result = result_for(proposals[3])
+    assert (result.row.words, result.row.total, result.maximum, result.row.reasons, result.proposals) == (
+        "Sotto la soglia",
+        "20,00",
+        "100",
+        ["Totale 20,00, la soglia è 50."],
+        4,
+    )
+
+
+def test_each_body_gets_a_letter_with_its_own_result(call, proposals):
+    published(call)
+    for _round in range(2):
+        pay(RANKED_AT)
+    assert not Duty.objects.filter(done_at=None).exclude(last_error="").exists()
+    letters = {message.subject.rpartition(" ")[2]: message for message in mail.outbox}
+    assert sorted(letters) == sorted(proposal.number for proposal in proposals)
+    letter = letters[proposals[3].number]
+    assert letter.to == sorted([proposals[3].created_by.email, proposals[3].organisation.pec])
+    assert "Esito: Sotto la soglia" in letter.body
+    assert "Punti: 20,00 su 100" in letter.body
+    assert "Totale 20,00, la soglia è 50." in letter.body
+    assert "Ente A" not in letter.body
+    assert address(call) in letter.body
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, client, django_assert_num_queries):
+    mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(number)})
+    published(call)
+    with django_assert_num_queries(1):
+        client.get(address(call))
+    with django_assert_num_queries(1):
+        client.get(address(call, "ranking_json"))
+    with django_assert_num_queries(1):
+        client.get(address(call, "ranking_csv"))
