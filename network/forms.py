@@ -38,18 +38,36 @@ FUNCTIONS = {
 AGREEMENT_FORMATS, AGREEMENT_MAX_BYTES = ("pdf", "p7m"), 20 * 1024 * 1024
 
 
-def _date(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _date(label: Any, missing: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": missing,
+            "invalid": gettext_lazy("Scrivi la data con giorno, mese e anno, per esempio 31/12/2026."),
+        },
+    )
 
 
 class SignAgreementForm(forms.Form):
     """The facts of a signature and the signed file."""
 
-    number = forms.CharField(label=gettext_lazy("Numero di repertorio"), max_length=60)
-    signed_on = _date(gettext_lazy("Data della firma"))
-    starts_on = _date(gettext_lazy("Decorre dal"))
-    ends_on = _date(gettext_lazy("Scade il"))
-    file = forms.FileField(label=gettext_lazy("Convenzione firmata"), help_text=gettext_lazy("Un PDF o un P7M, fino a 20 MB."))
+    number = forms.CharField(
+        label=gettext_lazy("Numero di repertorio"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("Scrivi il numero di repertorio.")},
+    )
+    signed_on = _date(gettext_lazy("Data della firma"), gettext_lazy("Scrivi la data della firma."))
+    starts_on = _date(gettext_lazy("Decorre dal"), gettext_lazy("Scrivi da quando decorre."))
+    ends_on = _date(gettext_lazy("Scade il"), gettext_lazy("Scrivi quando scade."))
+    file = forms.FileField(
+        label=gettext_lazy("Convenzione firmata"),
+        help_text=gettext_lazy("Un PDF o un P7M, fino a 20 MB."),
+        error_messages={
+            "required": gettext_lazy("Scegli il file della convenzione firmata."),
+            "empty": gettext_lazy("Il file è vuoto. Scegline un altro."),
+        },
+    )
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
@@ -85,6 +103,13 @@ class SpaceForm(forms.ModelForm):
         help_texts = {
             "address": gettext_lazy("Via e numero civico, per esempio: via Capuana 3."),
             "municipio": gettext_lazy("Un numero da 1 a 9."),
+        }
+        error_messages = {
+            "name": {"required": gettext_lazy("Scrivi il nome dello Spazio.")},
+            "email": {"invalid": gettext_lazy("Scrivi l'indirizzo intero, per esempio nome@esempio.it.")},
+            "municipio": {
+                code: gettext_lazy("Il Municipio è un numero da 1 a 9.") for code in ("invalid", "min_value", "max_value")
+            },
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -126,11 +151,15 @@ class SpaceForm(forms.ModelForm):
 
 
 class OpenSpaceForm(forms.Form):
-    on = _date(gettext_lazy("Apre il"))
+    on = _date(gettext_lazy("Apre il"), gettext_lazy("Scrivi il giorno dell'apertura."))
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Motivo"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Motivo"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Scrivi il motivo: resta nella storia dell'atto.")},
+    )
 
 
 class SearchForm(forms.Form):

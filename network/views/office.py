@@ -30,22 +30,21 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call().filter(state__in=SELECTED)
     application = get_object_or_404(rows, pk=pk)
     row = Agreement.objects.filter(application=application).select_related("document").first()
+    form, status = SignAgreementForm(), 200
     if request.method == "POST" and row is None:
-        row = actions.draft_agreement(application, at=request.arrived_at)
-    form = SignAgreementForm(request.POST or None, request.FILES or None) if row else None
-    status = 200
-    if row and request.method == "POST" and "sign" in request.POST and form.is_valid():
-        try:
-            _sign(row, form, request)
-        except Refused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
-            status = 409
-        else:
-            messages.success(request, _("Convenzione registrata: l'ente è partner della rete."))
-            return redirect("desk_agreement", pk=pk)
-    elif row and form and "sign" not in request.POST:
-        form = SignAgreementForm()
+        actions.draft_agreement(application, at=request.arrived_at)
+        return redirect("desk_agreement", pk=pk)
+    if request.method == "POST":
+        form = SignAgreementForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                _sign(row, form, request)
+            except Refused as refusal:
+                form.add_error(None, refusal.reasons)
+                status = 409
+            else:
+                messages.success(request, _("Convenzione registrata: l'ente è partner della rete."))
+                return redirect("desk_agreement", pk=pk)
     context = {
         "application": application,
         "agreement": row,
