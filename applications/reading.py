@@ -15,6 +15,7 @@ from applications.models import Application
 from applications.progress import drafts_of, sections
 from applications.sections import read_values
 from applications.sections.budget_words import told
+from applications.sections.build import names_of
 from applications.sections.fields import italian
 from bando.notice.document import Area, Notice, Question, QuestionType, Requirement, Section, SectionKind
 from bando.templatetags.bando_ui import euro
@@ -92,8 +93,9 @@ def _read(section: Section, notice: Notice, area: Area, values: Mapping[str, Any
 def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any]) -> Answer:
     if question.code in values:
         return Answer(question, words(question, values[question.code]))
-    left = [text for name, text in typed.items() if name.split("__")[0] == question.code and isinstance(text, str) and text]
-    return Answer(question, ", ".join(left), typed=bool(left))
+    left = [typed.get(name, "") for name in names_of(question)]
+    texts = [text for text in left if isinstance(text, str) and text]
+    return Answer(question, ", ".join(texts), typed=bool(texts))
 
 
 def words(question: Question, value: Any) -> str:
