@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
+from pkgutil import resolve_name
 
 import polib
 import pytest
@@ -350,3 +351,26 @@ def test_a_public_page_in_english_has_no_italian(reader, page):
 def test_a_page_that_is_not_there_says_so_in_english(reader):
     response = reader.get("/non-esiste/")
     assert (response.status_code, italian_in(response.content.decode())) == (404, [])
+
+
+# --- the glossary names what is there --------------------------------------------------------------------------------
+
+
+def names_gone(page: str) -> list[str]:
+    """The dotted names of a page, in back quotes and beginning with an app, that lead to nothing."""
+    gone = []
+    for name in re.findall(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)`", page):
+        try:
+            resolve_name(name)
+        except (AttributeError, ImportError):
+            gone.append(name)
+    return gone
+
+
+def test_a_name_that_left_the_code_is_found():
+    page = "| ente | organisation | `accounts.models.Organisation`, `accounts.models.Body`, `bando.calls.Call` | `x.y`, `accounts` |"
+    assert names_gone(page) == ["accounts.models.Body", "bando.calls.Call"]
+
+
+def test_the_glossary_names_what_is_in_the_code():
+    assert names_gone((ROOT / "docs/glossary.md").read_text()) == []
