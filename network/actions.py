@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
+from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
 from bando.notice.document import QuestionType
 from documents.models import Document
@@ -91,13 +92,15 @@ def _plan_space(partnership: Partnership, application: Application) -> Space:
             answer = answers.get(section.code, {}).get(question.code)
             if answer and question.type in (QuestionType.ADDRESS, QuestionType.MUNICIPIO):
                 place.setdefault(question.type, answer)
+    # By name and not in the order of the stored object: a database may keep its keys in an order of its own.
+    address = place.get(QuestionType.ADDRESS, {})
     name = f"Spazio WeMi – {application.organisation.name}"[:200]
     return Space.objects.create(
         slug=_free_slug(name),
         name=name,
         partnership=partnership,
         manager_name=application.organisation.name,
-        address=", ".join(part for part in place.get(QuestionType.ADDRESS, {}).values() if part)[:300],
+        address=", ".join(address[part] for part in ADDRESS_PARTS if address.get(part))[:300],
         municipio=int(place[QuestionType.MUNICIPIO]) if QuestionType.MUNICIPIO in place else None,
     )
 
