@@ -169,7 +169,7 @@ def small_pdf(title: str = "Prova") -> bytes:
     with pikepdf.new() as document:
         document.add_blank_page()
         document.docinfo["/Title"] = title
-        document.save(out)
+        document.save(out, deterministic_id=True)
     return out.getvalue()
 
 

@@ -77,6 +77,14 @@ def pytest_runtest_setup() -> None:
         pytest.fail(f"did not run: {django_settings.TEST_BACKEND_MISSING}", pytrace=False)
 
 
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Where both backends run, the closing list says on which one a test failed."""
+    for report in [*terminalreporter.stats.get("failed", []), *terminalreporter.stats.get("error", [])]:
+        environment = report.node.gateway.spec.env if hasattr(report, "node") else {}
+        if backend := environment.get("BANDO_TEST_BACKEND"):
+            report.nodeid = f"{backend}: {report.nodeid}"
+
+
 def pytest_report_header() -> str:
     return f"backend: {django_settings.TEST_BACKEND} {django_settings.TEST_BACKEND_MISSING}".rstrip()
 
@@ -103,7 +111,8 @@ def signatures_of_today() -> Iterator[None]:
     """A request to S3 is signed with the true time, whatever moment a test has travelled to: S3 refuses an old signature."""
 
     def now() -> datetime:
-        return time_machine.escape_hatch.datetime.datetime.now(UTC).replace(tzinfo=None)
+        true = time_machine.escape_hatch.datetime.datetime if time_machine.escape_hatch.is_travelling() else datetime
+        return true.now(UTC).replace(tzinfo=None)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("botocore.auth.get_current_datetime", now)

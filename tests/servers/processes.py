@@ -44,7 +44,7 @@ def unprivileged(preferred: str) -> dict[str, object]:
     raise NotInstalled(f"neither the account {preferred} nor nobody exists, and root may not run this server")
 
 
-def run(*command: object, timeout: float = 60, **options: object) -> str:
+def run(*command: object, timeout: float = 180, **options: object) -> str:
     """Run a command to its end and give what it printed; Failed, with its words, when it refuses."""
     words = [str(word) for word in command]
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout, **options)

@@ -72,7 +72,7 @@ def running(folder: Path) -> Iterator[str]:
     run("monmaptool", "--create", "--addv", "a", monitors, "--fsid", cluster, monitor_map, env=environment)
     run("ceph-mon", "--mkfs", "-i", "a", "--monmap", monitor_map, "--keyring", keyring, env=environment)
 
-    def daemon(name: str, *command: object, ready=lambda: True, within: float = 60):
+    def daemon(name: str, *command: object, ready=lambda: True, within: float = 180):
         return process(*command, log=folder / "log" / f"{name}.out", ready=ready, within=within, env=environment)
 
     with ExitStack() as daemons:
@@ -84,7 +84,7 @@ def running(folder: Path) -> Iterator[str]:
         daemons.enter_context(
             daemon("osd", "ceph-osd", "-f", "-i", "0", ready=lambda: "1 up" in run("ceph", "osd", "stat", env=environment))
         )
-        daemons.enter_context(daemon("rgw", "radosgw", "-f", "-n", "client.rgw.t", ready=lambda: answers(port), within=90))
+        daemons.enter_context(daemon("rgw", "radosgw", "-f", "-n", "client.rgw.t", ready=lambda: answers(port)))
         run(
             *("radosgw-admin", "user", "create", "--uid=t", "--display-name=t"),
             *(f"--access-key={KEY}", f"--secret-key={SECRET}"),
