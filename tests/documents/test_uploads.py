@@ -1,0 +1,138 @@
+"""What may come in, judged by its content, and what a hostile file costs whoever judges it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import resource
+import zipfile
+import zlib
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents.uploads import MEDIA_TYPES, Unacceptable, check, megabytes, store
+from tests.builders import WORKDAY
+
+MB = 1024 * 1024
+DER = bytes.fromhex("308006092a864886f70d010702a080")
+
+
+def pdf(**saving) -> bytes:
+    content = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(content, **saving)
+    return content.getvalue()
+
+
+def archive(*members: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        for name in members:
+            made.writestr(name, "x")
+    return content.getvalue()
+
+
+def unfolding(size: int) -> bytes:
+    """A PDF of some hundred bytes whose table of contents is ``size`` bytes once read."""
+    packer = zlib.compressobj(9)
+    once = b"".join(packer.compress(bytes(MB)) for _ in range(size // MB)) + packer.flush()
+    table = zlib.compress(once, 9)
+    head = b"<</Type/XRef/Size %d/W[1 2 1]/Root 2 0 R/Filter[/FlateDecode/FlateDecode]/Length %d>>" % (size // 4, len(table))
+    return b"%PDF-1.5\n1 0 obj\n" + head + b"\nstream\n" + table + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+def judged(content: bytes, *formats: str, name: str = "file") -> str:
+    try:
+        return check(SimpleUploadedFile(name, content), formats=formats, max_bytes=20 * MB)
+    except Unacceptable as refusal:
+        return str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("content", "format"),
+    [
+        (pdf(), "pdf"),
+        (pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate), "pdf"),
+        (pdf(linearize=True), "pdf"),
+        (pdf() + b"\0" * 5000, "pdf"),
+        (pdf(encryption=pikepdf.Encryption(owner="proprietario", user="")), "pdf"),
+        (DER + bytes(100), "p7m"),
+        (b"-----BEGIN PKCS7-----\n" + bytes(100), "p7m"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(300), "png"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(300), "jpg"),
+        (archive("word/document.xml"), "docx"),
+        (archive("mimetype", "content.xml"), "odt"),
+    ],
+)
+def test_a_file_is_what_its_content_says_whatever_its_name(content, format) -> None:
+    assert judged(content, "pdf", "p7m", "png", "jpg", "docx", "odt", name="documento.exe") == MEDIA_TYPES[format]
+    others = [name for name in MEDIA_TYPES if name != format]
+    assert judged(content, *others).startswith("Il file «file» non è un ")
+
+
+def broken(content: bytes, old: bytes, new: bytes) -> bytes:
+    assert old in content
+    return content.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("content", "format"),
+    [
+        (pdf(encryption=pikepdf.Encryption(owner="proprietario", user="segreta")), "pdf"),
+        (b"%PDF-1.7 ma poi niente", "pdf"),
+        (pdf()[:40], "pdf"),
+        (b" " + pdf(), "pdf"),
+        (b"\x30\x80" + bytes(100), "p7m"),
+        (b"-----BEGIN CERTIFICATE-----\n" + bytes(100), "p7m"),
+        (archive("word/altro.xml"), "docx"),
+        (archive("word/document.xml")[:-30], "docx"),
+        (broken(archive("word/document.xml", "è.xml"), "è.xml".encode(), b"\xc3\xc3.xml"), "docx"),
+        (broken(archive("word/document.xml"), b"PK\x01\x02\x14\x03\x14\x00", b"PK\x01\x02\x14\x03\xff\x00"), "docx"),
+    ],
+)
+def test_a_file_that_does_not_open_is_refused_in_words(content, format) -> None:
+    assert judged(content, format) == (
+        f"Il file «file» non è un {format.upper()} che si apre. Controlla il file e carica: {format.upper()}."
+    )
+
+
+def test_a_small_file_that_unfolds_into_a_huge_one_costs_little() -> None:
+    content = unfolding(512 * MB)
+    assert len(content) < 2000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    judged(content, "pdf")
+    judged(broken(content, b"%%EOF", b"/Encrypt"), "pdf")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # in kB
+
+
+def test_an_archive_of_countless_members_is_not_listed() -> None:
+    members = (f"{number:06d}" + "x" * 200 for number in range(5000))
+    assert judged(archive("word/document.xml", *members), "docx").startswith("Il file «file» non è un DOCX")
+
+
+@pytest.mark.parametrize(("size", "said"), [(20 * MB, "20"), (34 * MB + MB // 2, "34,5"), (1, "0")])
+def test_weights_are_said_in_megabytes(size, said) -> None:
+    assert megabytes(size) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("statuto.pdf", "statuto.pdf"),
+        ("C:\\Documenti\\statuto.pdf", "statuto.pdf"),
+        ("a\r\nSet-Cookie: x\u202efdp.exe", "aSet-Cookie: xfdp.exe"),
+        ("\x00\x01", "file"),
+        ("s" * 250 + ".pdf", "s" * 196 + ".pdf"),
+        ("s" * 250, "s" * 200),
+    ],
+)
+@pytest.mark.django_db
+def test_the_name_that_is_kept_is_one_short_line(name, kept) -> None:
+    upload = SimpleUploadedFile("x", b"contenuto")
+    upload._name = name  # as a hostile client could bring it, past Django's own cleaning
+    document = store(upload, media_type="application/pdf", by=None, at=WORKDAY)
+    assert (document.name, document.sha256, document.size) == (kept, hashlib.sha256(b"contenuto").hexdigest(), 9)
+    assert document.file.name == f"{str(document.pk)[:2]}/{document.pk}"
