@@ -91,6 +91,16 @@ class Progress:
     def by_member(self) -> list[MemberProgress]:
         return [self.of(member) for member in self.members]
 
+    def conflicts(self) -> list[Declaration]:
+        """The conflicts that stand, with their explanations: for the office, which decides whether to change a member."""
+        standing = [pair for pair, in_conflict in self._conflict.items() if in_conflict]
+        if not standing:
+            return []
+        rows = Declaration.objects.filter(member__in=self.members, in_conflict=True, application__call=self.call)
+        rows = rows.select_related("member__user", "application__organisation").order_by("pk")
+        last = {(row.member_id, row.application_id): row for row in rows}
+        return [last[pair] for pair in standing]
+
     def lacking(self, application_pk: Any) -> Lacking:
         undeclared, unfinished = [], []
         free = 0

@@ -103,6 +103,7 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
                 "area": area,
                 "progress": progress,
                 "members": progress.by_member(),
+                "conflicts": progress.conflicts(),
                 "reasons": reasons_not_to_close(progress, by=request.user, at=request.arrived_at),
                 "refused": refused.get(area.code, ()),
             }

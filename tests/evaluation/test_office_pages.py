@@ -8,12 +8,13 @@ import time_machine
 from django.urls import reverse
 
 from applications.states import ApplicationState
-from evaluation.actions import compute_ranking
+from evaluation.actions import compute_ranking, declare
 from evaluation.models import Commission, Mark, Placement, Ranking
 from evaluation.states import RankingState
 from tests.builders import official, person
 from tests.builders_evaluation import (
     DEADLINE,
+    MARKED_AT,
     RANKED_AT,
     admitted,
     commission,
@@ -149,6 +150,19 @@ def test_the_office_sees_how_much_is_missing_and_no_marks_before_the_closing(cal
     assert "Chiudi la valutazione<" not in pages[1]
     assert not [page for page in pages if "Motivo di a1" in page or "ottimo" in page]
     assert office.get(reverse("sheet", args=[chair.sheets.get().pk])).status_code == 404
+
+
+def test_the_office_reads_the_conflicts_that_stand_with_their_explanations(call, office):
+    one, other = admitted(call, name="Coop Alfa"), admitted(call, name="Coop Beta")
+    chair, plain, _last = marking(commission(call))
+    declare(chair, one, in_conflict=True, note="Ne sono socia.", at=MARKED_AT)
+    declare(plain, one, in_conflict=True, note="Ci lavora mio fratello.", at=MARKED_AT)
+    declare(plain, one, in_conflict=False, note="Ho sbagliato riga.", at=MARKED_AT)
+    declare(chair, other, in_conflict=False, at=MARKED_AT)
+    page = text(office.get(reverse("desk_evaluation", args=[call.slug])))
+    assert f"{chair.user}, Coop Alfa: Ne sono socia." in page
+    assert "Ci lavora mio fratello." not in page
+    assert "Coop Beta" not in page
 
 
 def test_an_area_is_closed_from_the_page_or_says_why_not(call, office):
