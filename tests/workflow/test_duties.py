@@ -123,6 +123,21 @@ def test_two_workers_that_see_the_same_duty_do_it_once(letters):
     assert letters == ["7"]
 
 
+def test_a_duty_that_another_worker_took_meanwhile_is_left_to_it(letters):
+    owe("letter", 1, at=AT)
+    owe("letter", 2, at=AT)
+
+    def meanwhile(subject, at):
+        # This worker has both in its hands; the other one takes the second while this one is at the first.
+        Duty.objects.filter(subject="2").update(due_at=at + LEASE, attempts=1)
+        letters.append(subject)
+
+    duties._registry["letter"] = meanwhile
+    assert pay(AT) == 1
+    assert letters == ["1"]
+    assert state()[1] == ("2", LEASE, None, 1, "")
+
+
 def test_a_batch_takes_the_oldest_first(letters):
     for number in (3, 1, 2):
         owe("letter", number, at=AT + timedelta(minutes=number))
