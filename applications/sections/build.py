@@ -30,7 +30,7 @@ from applications.sections.fields import (
 )
 from bando.notice.document import Area, Budget, Notice, Question, QuestionType, Section, SectionKind
 from bando.notice.grid import Criterion
-from bando.templatetags.bando_ui import euro
+from bando.templatetags.bando_ui import euro, in_italian_lazy
 
 ADDRESS_PARTS = ("street", "postal_code", "city")
 
@@ -279,12 +279,14 @@ def _criteria(notice: Notice, area: Area) -> dict[str, Criterion]:
 
 def _declarations(notice: Notice, area: Area) -> dict[str, forms.Field]:
     return {
-        requirement.code: forms.BooleanField(
-            label=requirement.text,
-            help_text=requirement.source,
-            error_messages={
-                "required": format_lazy(gettext_lazy("Manca la dichiarazione «{title}»."), title=requirement.title)
-            },
+        requirement.code: _from_call(
+            forms.BooleanField(
+                label=requirement.text,
+                help_text=requirement.source,
+                error_messages={
+                    "required": format_lazy(gettext_lazy("Manca la dichiarazione «{title}»."), title=requirement.title)
+                },
+            )
         )
         for requirement in notice.requirements_for(area.code)
         if requirement.kind == "declaration"
@@ -306,13 +308,19 @@ def _amounts(budget: Budget) -> dict[str, forms.Field]:
     return found
 
 
+def _from_call(field: forms.Field) -> forms.Field:
+    """Its label and its hint are in Italian on a page in any language."""
+    field.from_call = True
+    return field
+
+
 def _fields(question: Question, area: Area) -> dict[str, forms.Field]:
     if question.type is QuestionType.ADDRESS:
         return _address(question)
     if question.type is QuestionType.MUNICIPIO and not area.municipi:
         return {}
     common = {"label": question.label, "help_text": question.hint, "required": question.required}
-    return {question.code: _MAKERS[question.type](question, area, common)}
+    return {question.code: _from_call(_MAKERS[question.type](question, area, common))}
 
 
 def _address(question: Question) -> dict[str, forms.Field]:
@@ -386,7 +394,7 @@ def _municipio(question: Question, area: Area, common: dict[str, Any]) -> forms.
 
 
 def _pairs(question: Question) -> list[tuple[str, str]]:
-    return [(choice.code, choice.label) for choice in question.choices]
+    return [(choice.code, in_italian_lazy(choice.label)) for choice in question.choices]
 
 
 _MAKERS: dict[QuestionType, Callable[[Question, Area, dict[str, Any]], forms.Field]] = {

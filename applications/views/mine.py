@@ -21,6 +21,7 @@ from applications.rules import against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
 from bando.models import Call
+from bando.templatetags.bando_ui import in_italian
 from workflow.transition import Refused
 
 
@@ -118,7 +119,8 @@ def _row(task: Task, application: Application) -> dict[str, Any]:
     url = reverse(task.url_name, args=[application.pk, *([task.step] if task.step else [])])
     if task.status is Status.FIX:
         url += "?controlla"
-    return {"label": task.title, "url": url, "status": str(task.status), "hint": task.hint}
+    label = in_italian(task.title) if task.step else task.title
+    return {"label": label, "url": url, "status": str(task.status), "hint": task.hint}
 
 
 def _next_step(application: Application, request: HttpRequest) -> dict[str, str] | None:

@@ -13,6 +13,7 @@ from django import template
 from django.forms import CheckboxInput, FileInput, MultiWidget, Select, Textarea
 from django.templatetags.static import static
 from django.utils import dateformat, formats
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -61,8 +62,15 @@ def is_upload(bound):
 
 @register.filter
 def is_optional(bound):
-    """Should the label say "(facoltativo)"? A single checkbox that may stay empty needs no such word."""
-    return not bound.field.required and not _is_check(bound)
+    """Should the label say "(facoltativo)"? Not where leaving it empty is an answer: a single checkbox, or a field that
+    says so by ``blank_is_an_answer``."""
+    return not (bound.field.required or _is_check(bound) or getattr(bound.field, "blank_is_an_answer", False))
+
+
+@register.filter
+def said_by_call(bound, text):
+    """The label or the hint of a field: in Italian when the field comes `from_call`, but for words of ours, which are lazy."""
+    return in_italian(text) if getattr(bound.field, "from_call", False) and isinstance(text, str) else text
 
 
 def _limit(bound):
@@ -170,11 +178,27 @@ def form_errors(form):
     return found
 
 
-# Numbers
+# Languages
 
 
 def _english():
     return (get_language() or "").startswith("en")
+
+
+@register.filter
+def in_italian(text):
+    """What a call says, on a page in any language: where the page is not in Italian, marked so that it is read aloud right.
+
+    For the content of an element, not for an attribute. A template that holds nothing else writes lang="it" by itself.
+    """
+    return format_html('<span lang="it">{}</span>', text) if text and _english() else text
+
+
+in_italian_lazy = lazy(in_italian, str)
+"""For what is written once and read in each language, as the choices of a form class."""
+
+
+# Numbers
 
 
 def _exact(value):

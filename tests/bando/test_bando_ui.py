@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from bando.deadlines import rome
 from bando.templatetags import bando_ui
@@ -341,6 +343,42 @@ def test_the_way_to_a_page_is_links_and_then_its_title():
         html = Tags(template.render(Context()))
     assert [attrs["href"] for tag, attrs in html.tags if tag == "a"] == ["/", "/spazi/"]
     assert (" ".join(html.text.split()), html.one(**{"aria-current": "page"})[0]) == ("Avvisi/Spazi WeMi/ Domanda", "li")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("it", "Casa & quartiere", "Casa &amp; quartiere"),
+        ("en", "Casa & quartiere", '<span lang="it">Casa &amp; quartiere</span>'),
+        ("en", mark_safe("<b>Casa</b>"), '<span lang="it"><b>Casa</b></span>'),
+        ("en", "", ""),
+    ],
+)
+def test_what_a_call_says_is_marked_where_the_page_is_not_in_italian(language, text, expected):
+    with translation.override(language):
+        assert Template("{% load bando_ui %}{{ text|in_italian }}").render(Context({"text": text})) == expected
+
+
+def test_what_a_call_says_is_marked_inside_a_sentence():
+    sentence = (
+        "{% load i18n bando_ui %}{% blocktranslate with area=area|in_italian %}Graduatoria: {{ area }}{% endblocktranslate %}"
+    )
+    with translation.override("en"):
+        html = Template(sentence).render(Context({"area": "Cura & casa"}))
+    assert html == 'Ranking: <span lang="it">Cura &amp; casa</span>'
+
+
+def test_a_field_that_comes_from_a_call_is_marked_but_for_words_of_ours():
+    class Asked(forms.Form):
+        place = forms.CharField(label="Luogo & via", help_text=gettext_lazy("Via e numero civico."))
+        name = forms.CharField(label=gettext_lazy("Nome e cognome"))
+
+    Asked.base_fields["place"].from_call = True
+    with translation.override("en"):
+        place, name = (Tags(Asked()[field].as_field_group()) for field in ("place", "name"))
+    assert [attrs.get("lang") for tag, attrs in place.tags if tag in {"label", "span", "p"}] == [None, "it", None]
+    assert place.text.split() == ["Luogo", "&", "via", "Street", "and", "number."]
+    assert name.text.split() == ["Full", "name"]
 
 
 def test_an_icon_is_hidden_from_who_listens():
