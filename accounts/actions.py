@@ -42,6 +42,8 @@ def change_organisation(organisation: Organisation, *, by: User, **details: str)
 def invite(organisation: Organisation, *, email: str, role: str, by: User, at: datetime) -> Invitation:
     """Ask whoever holds ``email`` (lower case) to act for the body, and owe the mail that says so."""
     with transaction.atomic():
+        # A double click asks twice at once: the second waits here and then hears that the invitation is there.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
         _refuse(rules.not_yours_to_change(by, organisation) or rules.not_to_invite(email, organisation))
         invitation = Invitation.objects.create(organisation=organisation, email=email, role=role, invited_by=by, invited_at=at)
         known = User.objects.filter(email=email).first()
@@ -67,7 +69,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User, at: d
 def accept(invitation: Invitation, *, by: User, at: datetime) -> Membership:
     """The person invited begins to act for the body; the invitation is gone."""
     with transaction.atomic():
-        _refuse(rules.not_addressed_to(by, invitation))
+        _refuse(rules.not_addressed_to(by, invitation) or rules.no_longer_there(_locked(invitation)))
         membership, _created = Membership.objects.get_or_create(
             user=by, organisation=invitation.organisation, defaults={"role": invitation.role, "since": at}
         )
@@ -81,6 +83,11 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
         if rules.not_addressed_to(by, invitation):
             _refuse(rules.not_yours_to_change(by, invitation.organisation))
         invitation.delete()
+
+
+def _locked(invitation: Invitation) -> Invitation | None:
+    """The invitation as it is stored now, which nobody answers or takes back meanwhile; ``None`` when it is gone."""
+    return Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
 
 
 def _refuse(reason: str | None) -> None:

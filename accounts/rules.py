@@ -40,3 +40,8 @@ def not_addressed_to(person: User, invitation: Invitation) -> str | None:
     if invitation.email == person.email:
         return None
     return _("A un invito risponde solo la persona invitata.")
+
+
+def no_longer_there(invitation: Invitation | None) -> str | None:
+    """Who takes an invitation back has the last word over a page that still shows it."""
+    return None if invitation else _("Questo invito non c'è più: l'ente lo ha tolto, oppure hai già risposto.")

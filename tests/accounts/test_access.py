@@ -162,7 +162,10 @@ def test_a_mail_is_plain_text_signed_by_the_administration(client, written, sett
     client.post(SIGNUP, typed(name="D'Angelo & Figli"))
     text, _link = written()
     assert text.startswith("Ciao D'Angelo,\n")
-    assert text.splitlines()[-2:] == ["Comune dell'Isola & dintorni", "Questo messaggio parte da solo: non leggiamo le risposte."]
+    assert text.splitlines()[-2:] == [
+        "Comune dell'Isola & dintorni",
+        "Questo messaggio parte da solo: non leggiamo le risposte.",
+    ]
 
 
 # Signing in and out

@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from accounts import actions, rules
 from accounts.models import Invitation, Mail, Membership, Organisation, Role
@@ -130,3 +132,38 @@ def test_an_invitation_is_let_go_by_the_body_or_by_the_person(who):
     actions.withdraw(invitation, by=people[who])
     assert Invitation.objects.count() == 0
     assert Membership.objects.count() == 1
+
+
+def test_an_invitation_that_was_taken_back_is_not_accepted_from_a_page_that_still_shows_it():
+    anna, bruno = person(), person("bruno@esempio.it")
+    alfa = body(by=anna)
+    invitation = actions.invite(alfa, email="bruno@esempio.it", role=Role.REFERENT, by=anna, at=AT)
+    shown = Invitation.objects.get(pk=invitation.pk)
+    actions.withdraw(invitation, by=anna)
+    assert reasons(lambda: actions.accept(shown, by=bruno, at=AT)) == [
+        "Questo invito non c'è più: l'ente lo ha tolto, oppure hai già risposto."
+    ]
+    assert list(Membership.objects.values_list("user", flat=True)) == [anna.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_invites_once():
+    anna = person()
+    alfa = body(by=anna)
+
+    def click(_number: int) -> str:
+        try:
+            actions.invite(alfa, email="bruno@esempio.it", role=Role.REFERENT, by=anna, at=AT)
+        except Refused as refused:
+            return refused.reasons[0]
+        finally:
+            connection.close()
+        return "invited"
+
+    with ThreadPoolExecutor(4) as clicks:
+        assert sorted(clicks.map(click, range(4))) == [
+            *["Hai già invitato questa persona. Chiedile di accedere con questo indirizzo: trova l'invito tra i suoi enti."]
+            * 3,
+            "invited",
+        ]
+    assert (Invitation.objects.count(), Mail.objects.count()) == (1, 1)
