@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.models import Application, ApplicationStep
+from applications.states import ApplicationState
 from bando.notice.document import Notice
 
 TOLD_WITH_REASON = {"not_admit", "withdraw"}
@@ -34,7 +35,10 @@ def past(steps: Iterable[ApplicationStep]) -> list[dict[str, Any]]:
 
 
 def future(application: Application, notice: Notice) -> list[dict[str, Any]]:
-    """What follows the sending: the deadline, the check, and the milestones of the call."""
+    """What follows the sending: the deadline, the check, and the milestones of the call. Nothing once the office has begun:
+    from then on what happened is the answer."""
+    if application.state != ApplicationState.SUBMITTED:
+        return []
     deadline = application.call.closes_at
     checked = {"title": _("Verifica dei requisiti"), "at": _("dopo la scadenza"), "body": "", "state": ""}
     milestones = [{"title": m.title, "at": m.when, "body": "", "state": ""} for m in notice.calendar.milestones]

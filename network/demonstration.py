@@ -35,7 +35,7 @@ from bando.actions import load, publish
 from bando.deadlines import ROME, in_rome, same_time_after
 from bando.models import Call
 from bando.notice.canonical import to_data
-from bando.notice.document import Notice, Question, QuestionType, Section, SectionKind
+from bando.notice.document import Milestone, Notice, Question, QuestionType, Section, SectionKind
 from bando.notice.grid import Criterion, Grid, Level
 from bando.notice_yaml import load_notice
 from documents.uploads import keep
@@ -62,6 +62,12 @@ TITLES = {
 }
 AREA_2_FROM = 10
 """The bodies from this place on answer for Area 2."""
+
+MILESTONES = (
+    Milestone("Nomina della commissione", "dopo la scadenza"),
+    Milestone("Graduatoria di ciascuna area", "entro tre mesi dalla scadenza"),
+    Milestone("Tavoli di co-progettazione, convenzioni e apertura degli Spazi", "nei mesi successivi"),
+)
 
 Tell = Callable[[str], None]
 
@@ -203,7 +209,9 @@ def _agree_and_open(call: Call, body: Body, office: User, now: datetime, *, door
 def _call(slug: str, *, opens: datetime, deadline: datetime, by: User) -> Call:
     """A call made from the 2021 document with other dates, published the day it opens."""
     notice = load_notice((FIXTURES / "notices" / "spazi-wemi-2021.yaml").read_text(encoding="utf-8"))
-    calendar = replace(notice.calendar, opens=opens, deadline=deadline, questions_until=same_time_after(opens, 5))
+    calendar = replace(
+        notice.calendar, opens=opens, deadline=deadline, questions_until=same_time_after(opens, 5), milestones=MILESTONES
+    )
     data = to_data(replace(notice, id=slug, title=TITLES[slug], calendar=calendar))
     call = load(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), at=opens - timedelta(days=1))
     publish(call, by=by, at=opens - timedelta(hours=1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,14 +114,16 @@ class SpaceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial["step_free"] = {True: "yes", False: "no", None: ""}[self.instance.step_free]
+        for name in ("functions", "step_free"):
+            self.fields[name].blank_is_an_answer = True
         for day in DAYS:
-            self.fields[f"hours_{day}"] = forms.CharField(
-                label=format_lazy("{}: {}", DAY_NAMES[day], gettext_lazy("orari")),
+            field = self.fields[f"hours_{day}"] = forms.CharField(
+                label=DAY_NAMES[day],
                 required=False,
                 max_length=60,
                 initial=write_day(self.instance.hours, day),
-                help_text=gettext_lazy("Per esempio: 9-13, 14:30-18. Vuoto: chiuso.") if day == 1 else "",
             )
+            field.blank_is_an_answer = True
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
