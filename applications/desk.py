@@ -53,7 +53,7 @@ def states_by_area(calls: Iterable[Call]) -> dict[tuple[object, str], Counter[st
     """How many applications stand in each state, by call and area. One query, whatever the number of calls."""
     found: dict[tuple[object, str], Counter[str]] = {}
     rows = Application.objects.filter(call__in=calls).order_by().values_list("call", "area_code", "state")
-    for call, area, state, number in rows.annotate(number=Count("pk")):
+    for call, area, state, number in rows.annotate(number=Count("*")):
         found.setdefault((call, area), Counter())[state] = number
     return found
 
