@@ -33,7 +33,9 @@ class FillView(AccessMixin, NamedUrlWizardView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.application = get_object_or_404(Application.objects.visible_to(request.user).with_call(), pk=kwargs["pk"])
+        # The body and what was sent are not asked here, nor the document as it was typed: it weighs as much as its rules.
+        mine = Application.objects.visible_to(request.user).select_related("call__version").defer("call__version__text")
+        self.application = get_object_or_404(mine, pk=kwargs["pk"])
         request.application = self.application
         notice, area = self.application.call.notice, self.application.area
         self.sections = {section.code: section for section in sections(self.application)}

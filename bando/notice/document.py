@@ -195,6 +195,10 @@ class Section:
     criterion: str = ""
     areas: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of what tells sections apart, for the same reason as that of :class:`Notice`."""
+        return hash((self.code, self.title))
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRule:
@@ -279,6 +283,10 @@ class Notice:
     legal_basis: tuple[LegalReference, ...] = ()
     sources: tuple[Source, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of what tells notices apart: the whole document would be gone through whenever its forms are looked up."""
+        return hash((self.id, self.title))
 
     def area(self, code: str) -> Area:
         """Raises KeyError for a code that the notice does not know, like every lookup below."""
