@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.progress import missing
 from applications.states import ApplicationState
 from bando.deadlines import Phase
+from bando.models import Call
 from bando.states import CallState
 from bando.templatetags.bando_ui import instant
 from workflow.transition import Attempt
@@ -79,6 +80,11 @@ def against_starting(application: Application, *, by: Any, at: datetime) -> str 
     """Why the unsaved ``application`` can't be started; ``None`` when it can."""
     attempt = Attempt(application, by, at)
     return acts_for_the_body(attempt) or call_takes_drafts(attempt) or no_other_application(attempt)
+
+
+def against_drafts(call: Call, *, at: datetime) -> str | None:
+    """Why nobody can start or write an application for ``call`` at ``at``; ``None`` when it is possible."""
+    return call_takes_drafts(Attempt(Application(call=call), None, at))
 
 
 def no_other_application(attempt: Attempt) -> str | None:

@@ -17,7 +17,7 @@ from applications.forms import StartForm
 from applications.history import past
 from applications.models import Application
 from applications.progress import REVIEW, Status, Task, changed_since_sent, missing, tasks
-from applications.rules import against_writing
+from applications.rules import against_drafts, against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
 from bando.models import Call
@@ -79,6 +79,7 @@ def application_new(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "form": form,
         "taken": list(taken.values()),
         "free": ready,
+        "against": against_drafts(call, at=request.arrived_at),
         "organisation_new_url": f"{reverse('organisation_new')}?next={request.path}",
     }
     return render(request, "applications/application_new.html", context, status=status)

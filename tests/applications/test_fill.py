@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership
+from applications.actions import save_section
 from applications.models import Application, SectionDraft
 from applications.sections.build import SectionForm
 from tests.builders import (
@@ -27,6 +28,7 @@ from tests.builders import (
     submitted_application,
 )
 from tests.clock import arriving
+from workflow.transition import Refused
 
 WORKING = {"titolo": "Casa aperta", "in-breve": "Un posto per tutti"}
 
@@ -210,6 +212,35 @@ def test_strangers_and_officials_find_nothing(application: Application) -> None:
         anonymous = Client().get(address(application))
     assert anonymous["Location"].startswith(reverse("account_login"))
     assert not SectionDraft.objects.exists()
+
+
+@pytest.mark.parametrize("stranger", [person, official])
+def test_the_act_itself_refuses_who_is_not_of_the_body(application: Application, stranger) -> None:
+    with pytest.raises(Refused) as refused:
+        save_section(application, "proposta", answers={}, problems={}, base_version=0, by=stranger(), at=WORKDAY)
+    assert refused.value.reasons == ["Lo può fare solo chi rappresenta l'ente."]
+    with pytest.raises(Refused):
+        attach_pdf(application, "statuto", by=stranger())
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (
+            "withdrawn",
+            "Hai ritirato questa domanda: si può solo leggere. Se vuoi partecipare, iniziane una nuova.",
+        ),
+        ("checking", "L'ufficio sta già lavorando su questa domanda: si può solo leggere."),
+    ],
+)
+def test_what_is_no_longer_with_the_body_is_only_read(db, state: str, sentence: str) -> None:
+    application = submitted_application()
+    Application.objects.update(state=state)
+    application.refresh_from_db()
+    by = application.created_by
+    with pytest.raises(Refused) as refused:
+        save_section(application, "proposta", answers={}, problems={}, base_version=1, by=by, at=WORKDAY)
+    assert refused.value.reasons == [sentence]
 
 
 def test_what_was_sent_can_still_be_changed_until_the_deadline(db) -> None:

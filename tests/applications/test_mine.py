@@ -257,6 +257,15 @@ def test_a_draft_is_started_until_the_deadline(db, moment, status: int) -> None:
     assert Application.objects.count() == (status == 302)
 
 
+def test_after_the_deadline_the_first_page_says_so_and_offers_nothing(db) -> None:
+    call, anna = load_fixture_call(), person()
+    body(by=anna)
+    with arriving(AFTER):
+        page = words(signed_in(anna).get(new(call)).content.decode())
+    assert "Il termine è scaduto: lunedì 18 ottobre 2021, ore 12:00:00. Non si può più scrivere né caricare niente." in page
+    assert "Inizia la domanda" not in page
+
+
 def test_an_area_that_the_call_does_not_have_is_not_found(db) -> None:
     call = load_fixture_call()
     with arriving(WORKDAY):

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application, Receipt
+from documents.models import Document
 from documents.uploads import keep
 from tests.builders import AFTER, WORKDAY, attach_pdf, person, send, submitted_application
 from tests.clock import arriving
@@ -73,6 +74,7 @@ def test_a_worker_that_dies_and_comes_back_makes_one_receipt(application: Applic
     Duty.objects.filter(name="applications.receipt").update(done_at=None, due_at=WORKDAY)
     pay(AFTER)
     assert Receipt.objects.count() == 1
+    assert Document.objects.filter(name__startswith="ricevuta-").count() == 1
 
 
 def test_a_receipt_that_fails_refuses_nothing_and_is_tried_again(application: Application, monkeypatch) -> None:
