@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from workflow.models import Duty
 
@@ -41,10 +41,18 @@ def owe(name: str, subject: object, *, at: datetime) -> None:
     Duty.objects.bulk_create([Duty(name=name, subject=str(subject), due_at=at)], ignore_conflicts=True)  # one statement
 
 
+def due(at: datetime) -> QuerySet[Duty]:
+    """What is due at ``at`` and in nobody's hands, oldest first."""
+    return Duty.objects.filter(done_at=None, due_at__lte=at).order_by("due_at", "pk")
+
+
 def pay(at: datetime, *, limit: int = 100) -> int:
-    """Try what is due at ``at``, oldest first, and answer how many duties were paid."""
+    """Try what is due at ``at``, oldest first, and answer how many duties were paid.
+
+    The lease of each runs from ``at``: whoever has slow duties and other workers beside tries one at a time.
+    """
     paid = 0
-    for owed in list(Duty.objects.filter(done_at=None, due_at__lte=at).order_by("due_at", "pk")[:limit]):
+    for owed in list(due(at)[:limit]):
         # The lease is also the lock: whoever moves due_at first has the duty.
         taken = Duty.objects.filter(pk=owed.pk, done_at=None, due_at=owed.due_at).update(
             due_at=at + LEASE, attempts=F("attempts") + 1

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
 from tests.workflow.rows import AT
 from workflow import duties
@@ -150,3 +153,26 @@ def test_a_duty_whose_code_is_gone_stays_owed_and_says_so(letters, name):
     Duty.objects.create(name=name, subject="7", due_at=AT)
     assert pay(AT) == 0
     assert state() == [("7", FIRST_WAIT, None, 1, f"KeyError: '{name}'")]
+
+
+def test_the_worker_takes_each_duty_when_it_begins_with_it(letters):
+    leases = []
+
+    with time_machine.travel(AT, tick=False) as clock:
+
+        def slow(subject, at):
+            leases.append(Duty.objects.get(subject=subject).due_at - timezone.now())
+            clock.shift(timedelta(minutes=6))
+            if subject == "2":
+                raise OSError("no answer")
+
+        duties._registry["letter"] = slow
+        for number in (1, 2, 3):
+            owe("letter", number, at=AT)
+        call_command("work", "--once")
+    assert leases == [LEASE, LEASE, LEASE]
+    assert [(d.subject, d.done_at and d.done_at - AT) for d in Duty.objects.order_by("pk")] == [
+        ("1", timedelta(0)),
+        ("2", None),
+        ("3", timedelta(minutes=12)),
+    ]
