@@ -271,6 +271,37 @@ def test_nobody_writes_the_sheet_of_another(call):
         assert not Sheet.objects.visible_to(other).exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ([], "Prima di leggere le proposte, dichiara se hai rapporti con gli enti di questo elenco."),
+        ([False, True], "Hai dichiarato un conflitto di interessi: questa proposta non è tua da valutare."),
+        ([True, False], None),
+    ],
+)
+def test_the_last_declaration_decides_whether_one_may_write(call, said, reason):
+    member, proposal = marking(commission(call))[0], admitted(call)
+    for in_conflict in said:
+        Declaration.objects.create(member=member, application=proposal, in_conflict=in_conflict, at=MARKED_AT)
+    sheet = Sheet.objects.create(member=member, application=proposal)
+    if reason:
+        with pytest.raises(Refused) as refused:
+            save_marks(sheet, coefficients(["buono"] * 3), by=member.user, at=MARKED_AT)
+        assert refused.value.reasons == [reason]
+    else:
+        save_marks(sheet, coefficients(["buono"] * 3), by=member.user, at=MARKED_AT)
+    assert sheet.marks.count() == (0 if reason else 3)
+
+
+def test_sheets_are_opened_where_there_is_no_conflict_and_only_once(call):
+    made = commission(call, secretary=True)
+    member, proposals = marking(made)[0], [admitted(call) for _ in range(3)]
+    for proposal, in_conflict in zip(proposals, [False, True, False], strict=True):
+        Declaration.objects.create(member=member, application=proposal, in_conflict=in_conflict, at=MARKED_AT)
+    assert [open_sheets(member), open_sheets(member)] == [2, 0]
+    assert open_sheets(made.members.get(role=MemberRole.SECRETARY)) == 0
+
+
 def test_a_concluded_sheet_is_reopened_with_a_reason_until_the_evaluation_is_closed(call):
     proposal = admitted(call)
     made = commission(call)

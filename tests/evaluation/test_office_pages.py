@@ -146,6 +146,8 @@ def test_the_office_sees_how_much_is_missing_and_no_marks_before_the_closing(cal
     mark(plain, proposal, ["ottimo"] * 3, finish=False)
     pages = [text(office.get(address)) for address in addresses(call).values()]
     assert "1 su 1" in pages[1]
+    cells = '<td class="number" data-label="Dichiarazioni da fare">'
+    assert [part[0] for part in pages[1].split(cells)[1:]] == ["0", "0", "1"]
     assert "Manca la dichiarazione sui conflitti di" in pages[1]
     assert "Chiudi la valutazione<" not in pages[1]
     assert not [page for page in pages if "Motivo di a1" in page or "ottimo" in page]
