@@ -14,4 +14,5 @@ class WorkflowConfig(AppConfig):
     name = "workflow"
 
     def ready(self) -> None:
-        post_migrate.connect(_after_migrate, dispatch_uid="append-only triggers")
+        # The signal comes once for each app, all migrations done: one of them is enough.
+        post_migrate.connect(_after_migrate, sender=self, dispatch_uid="append-only triggers")
