@@ -93,17 +93,18 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
     found = tasks(application)
     filled = [task for task in found if task.code != REVIEW]
     done = sum(task.status is Status.DONE for task in filled)
+    writable = against_writing(application, by=request.user, at=request.arrived_at) is None
+    groups = [(_("Compila") if writable else _("Le sezioni"), filled)]
+    if writable:
+        groups.append((_("Invia"), [task for task in found if task.code == REVIEW]))
     saves = sorted(application.drafts.all(), key=lambda draft: draft.saved_at)
     context = {
         "application": application,
         "call": application.call,
         "area": application.area,
         "standing": standing(application, request.arrived_at),
-        "writable": against_writing(application, by=request.user, at=request.arrived_at) is None,
-        "groups": [
-            {"title": _("Compila"), "tasks": [_row(task, application) for task in filled]},
-            {"title": _("Invia"), "tasks": [_row(task, application) for task in found if task.code == REVIEW]},
-        ],
+        "writable": writable,
+        "groups": [{"title": title, "tasks": [_row(task, application) for task in rows]} for title, rows in groups],
         "done": done,
         "total": len(filled),
         "progress_label": ngettext("%(done)s sezione su %(total)s completata", "%(done)s sezioni su %(total)s completate", done)

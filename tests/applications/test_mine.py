@@ -296,6 +296,8 @@ def test_the_hub_after_the_deadline_reads_and_does_not_write(db) -> None:
         page = words(signed_in(application.created_by).get(hub(application)).content.decode())
     assert "Puoi leggere tutto, ma non cambiare niente." in page
     assert "Ritira la domanda" not in page
+    assert "Controlla e invia" not in page
+    assert "Rileggi tutta la domanda" in page
     assert "Domanda inviata" in page
 
 
