@@ -18,8 +18,8 @@ from applications.sections.fields import DayField
 from bando.notice.document import Commission as CommissionRule
 from bando.notice.grid import Criterion, Grid
 from evaluation.figures import short_figure
+from evaluation.gaps import Gap
 from evaluation.models import MemberRole
-from evaluation.rules import Gap
 
 
 class ActForm(forms.Form):

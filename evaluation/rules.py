@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,9 +15,10 @@ from bando.deadlines import ROME
 from bando.models import Call
 from bando.notice.document import Commission as CommissionRule
 from bando.notice.document import Notice
-from bando.notice.grid import Criterion, Grid
+from bando.notice.grid import Grid
 from bando.states import CallState
 from evaluation.figures import short_figure
+from evaluation.gaps import gaps
 from evaluation.models import Declaration, MemberRole, Ranking, Sheet
 from evaluation.progress import ADMITTED_AND_BEYOND, STILL_TO_CHECK, commission_of
 from evaluation.published import recompute
@@ -122,35 +122,6 @@ def warnings_on(call: Call, members: Seats) -> list[str]:
 
 
 # Declarations and sheets
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What is missing on a sheet for one criterion."""
-
-    criterion: Criterion
-    mark: bool
-    reason: bool
-
-    @property
-    def sentence(self) -> str:
-        title = self.criterion.title
-        if self.mark and self.reason:
-            return _("%(title)s: scegli un livello e scrivi il motivo.") % {"title": title}
-        if self.mark:
-            return _("%(title)s: scegli un livello.") % {"title": title}
-        return _("%(title)s: scrivi il motivo.") % {"title": title}
-
-
-def gaps(grid: Grid, marks: Mapping[str, tuple[int | None, str]]) -> list[Gap]:
-    """What is missing, in the order of the grid; ``marks`` holds ten-thousandths and reason by criterion code."""
-    found = []
-    for criterion in grid.criteria:
-        units, reason = marks.get(criterion.code, (None, ""))
-        gap = Gap(criterion, mark=units is None, reason=not reason.strip())
-        if gap.mark or gap.reason:
-            found.append(gap)
-    return found
 
 
 def names_are_known(application: Application) -> str | None:

@@ -30,10 +30,10 @@ from evaluation.actions import (
 )
 from evaluation.figures import short_figure
 from evaluation.forms import DeclarationsForm, ReopenForm, SheetForm
+from evaluation.gaps import gaps
 from evaluation.models import Commission, Declaration, Member, MemberRole, Sheet
 from evaluation.progress import STILL_TO_CHECK, Progress, latest_declarations
 from evaluation.publication import title_of
-from evaluation.rules import gaps
 from evaluation.states import SheetState
 from evaluation.transitions import REOPEN, SAVE
 from workflow.perform import reasons_against, record
