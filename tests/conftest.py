@@ -21,7 +21,8 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.db.backends.sqlite3.base import DatabaseOperations  # not from .operations: alone, that import goes in a circle
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.servers import shared, smtp
@@ -91,18 +92,16 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def history_can_be_emptied() -> Iterator[None]:
-    """A transactional test ends by emptying every table; on SQLite that is DELETE, which the history's triggers refuse.
+    """A transactional test ends by emptying every table, which the history's triggers refuse."""
+    operations = type(connection.ops)
+    plain = operations.execute_sql_flush
 
-    PostgreSQL empties by TRUNCATE, which fires no trigger of rows.
-    """
-    plain = DatabaseOperations.execute_sql_flush
-
-    def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+    def without_triggers(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with suspended(self.connection):
             plain(self, sql_list)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        patch.setattr(operations, "execute_sql_flush", without_triggers)
         yield
 
 

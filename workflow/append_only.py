@@ -3,6 +3,7 @@
 Three fences, from the nearest to the last: the model refuses a second ``save`` and any ``delete``; its queryset refuses
 ``update`` and ``delete``; triggers in the database refuse both to whoever comes by another road. The triggers are laid
 after every ``migrate`` and not in a migration, because SQLite rebuilds a table that a migration alters and forgets them.
+PostgreSQL empties a table without deleting its rows, so ``TRUNCATE`` (and ``manage.py flush``) is refused there too.
 SQLite's ``REPLACE`` deletes rows without waking the trigger on deletion, so there an insertion over a row is refused too.
 """
 
@@ -75,17 +76,18 @@ def lay_triggers(connection: Any) -> None:
                     f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE INSERT ON {on} WHEN {kept} "
                     f"BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses a second row like the one it has'); END"
                 )
-            for event in ("UPDATE", "DELETE"):
-                name = connection.ops.quote_name(f"{table}_no_{event.lower()}")
-                if connection.vendor == "postgresql":
-                    cursor.execute(
-                        f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {on} "
-                        "FOR EACH ROW EXECUTE FUNCTION bando_append_only()"
-                    )
-                else:
+                for event in ("UPDATE", "DELETE"):
+                    name = connection.ops.quote_name(f"{table}_no_{event.lower()}")
                     cursor.execute(
                         f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {on} "
                         f"BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses {event}'); END"
+                    )
+            else:
+                for event, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+                    name = connection.ops.quote_name(f"{table}_no_{event.lower()}")
+                    cursor.execute(
+                        f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {on} "
+                        f"FOR EACH {each} EXECUTE FUNCTION bando_append_only()"
                     )
 
 
@@ -95,7 +97,7 @@ def lift_triggers(connection: Any) -> None:
         for table in tables():
             if table not in present:
                 continue
-            for event in ("UPDATE", "DELETE", "REPLACE"):
+            for event in ("UPDATE", "DELETE", "REPLACE", "TRUNCATE"):
                 name = connection.ops.quote_name(f"{table}_no_{event.lower()}")
                 on = f" ON {connection.ops.quote_name(table)}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

@@ -1,4 +1,5 @@
 import pytest
+from django.core.management.color import no_style
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.workflow.rows import AT, PUBLISH, person, row
@@ -43,6 +44,16 @@ def test_the_database_refuses_to_change_or_delete_history_by_any_road(history, t
         with pytest.raises(DatabaseError, match=f"append-only: {table} refuses {event}"):
             run(sql)
     assert content(table) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_that_empties_a_database_is_refused():
+    perform(PUBLISH, row(), by=person(), at=AT)
+    before = content("workflow_ledgerentry")
+    emptying = connection.ops.sql_flush(no_style(), ["workflow_ledgerentry"], allow_cascade=True)
+    with pytest.raises(DatabaseError, match=r"append-only: \w+ refuses (DELETE|TRUNCATE)"):
+        run(emptying[0])
+    assert content("workflow_ledgerentry") == before
 
 
 @pytest.mark.parametrize("table", HISTORY)
