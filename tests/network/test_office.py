@@ -1,90 +1,15 @@
-"""The directory as a citizen reads it, and the office's pages of the network."""
-
 import html
-from datetime import date
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from bando.deadlines import rome
 from network.models import Agreement, Space
 from tests import road as roads
-from tests.builders import official, person, small_pdf
+from tests.builders import official, small_pdf
 from workflow.perform import history
 
-pytestmark = pytest.mark.django_db
-
-MONDAY_AT_TEN = rome(2022, 5, 2, 10)
-
-
-@pytest.fixture(autouse=True)
-def a_monday_morning():
-    with time_machine.travel(MONDAY_AT_TEN, tick=False):
-        yield
-
-
-def space(name: str, **facts) -> Space:
-    given = {
-        "state": "open",
-        "address": "via Capuana 3",
-        "municipio": 8,
-        "phone": "02 1",
-        "hours": [{"day": 1, "opens": "09:00", "closes": "13:00"}],
-        "opened_on": date(2022, 5, 2),
-    }
-    return Space.objects.create(name=name, slug=name.lower(), **{**given, **facts})
-
-
-def names(response) -> list[str]:
-    return [card["space"].name for card in response.context["cards"]]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_directory_asks_once_whatever_its_length(client, django_assert_num_queries, rows):
-    for n in range(rows):
-        space(f"Spazio{n}")
-    with django_assert_num_queries(1):
-        response = client.get(reverse("spaces"))
-    assert len(names(response)) == rows
-
-
-@pytest.mark.parametrize(
-    ("filters", "found"),
-    [
-        ({}, ["Alfa", "Beta", "Gamma"]),
-        ({"q": "capuana"}, ["Alfa", "Gamma"]),
-        ({"q": "gamma capuana"}, ["Gamma"]),
-        ({"q": "niente"}, []),
-        ({"municipio": "4"}, ["Beta"]),
-        ({"municipio": "quattro"}, ["Alfa", "Beta", "Gamma"]),
-        ({"now": "on"}, ["Alfa", "Gamma"]),
-        ({"step_free": "on"}, ["Beta"]),
-    ],
-)
-def test_filters_narrow_the_list(client, filters, found):
-    space("Alfa")
-    space("Beta", address="via Piazzetta 2", municipio=4, hours=[], step_free=True)
-    space("Gamma")
-    space("Chiuso", state="closed")
-    space("Futuro", state="planned")
-    assert names(client.get(reverse("spaces"), filters)) == found
-
-
-def test_an_empty_answer_says_what_to_do(client):
-    assert "Gli Spazi compaiono qui quando aprono" in client.get(reverse("spaces")).content.decode()
-    space("Alfa")
-    assert "Togli un filtro" in client.get(reverse("spaces"), {"q": "niente"}).content.decode()
-
-
-def test_a_space_is_public_only_while_it_is_open(client):
-    alfa = space("Alfa")
-    page = client.get(reverse("space", args=["alfa"])).content.decode()
-    assert "Aperto adesso" in page
-    assert "09:00–13:00" in page
-    Space.objects.filter(pk=alfa.pk).update(state="planned")
-    assert client.get(reverse("space", args=["alfa"])).status_code == 404
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
 
 def agreement_form(**changes) -> dict:
@@ -153,20 +78,6 @@ def test_wrong_hours_are_explained_and_stay_as_they_were_typed(client):
     assert 'value="di mattina"' in page
     assert 'value="Nuovo nome"' in page
     assert Space.objects.get().name != "Nuovo nome"
-
-
-def test_the_body_reads_its_agreement_and_nobody_elses(client):
-    road = roads.agreed()
-    page, file = reverse("agreement", args=[road.agreement.pk]), reverse("agreement_file", args=[road.agreement.pk])
-    client.force_login(road.applicant)
-    assert "77/2022" in client.get(page).content.decode()
-    answer = client.get(file)
-    with road.agreement.document.file.open("rb") as kept:
-        assert b"".join(answer) == kept.read()
-    assert answer["Content-Disposition"] == 'attachment; filename="convenzione.pdf"'
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    client.force_login(person())
-    assert (client.get(page).status_code, client.get(file).status_code) == (404, 404)
 
 
 def test_the_desk_of_the_network_is_of_the_office_alone(client):
