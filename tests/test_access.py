@@ -1,0 +1,318 @@
+"""Who may use each route: one table, checked against the whole URL configuration and for each kind of person.
+
+The moment is the day after the opening of the Spazio. One call has walked the whole road; another is open, with two
+applications that the office may count and not read; a third is a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.actions import invite
+from accounts.models import Role, User
+from applications.models import Application
+from bando.actions import load, publish
+from bando.models import Call
+from evaluation.actions import (
+    appoint_commission,
+    close_evaluation,
+    compute_ranking,
+    declare,
+    finish_sheet,
+    publish_ranking,
+    save_marks,
+)
+from evaluation.models import MemberRole, Sheet
+from network.actions import draft_agreement, open_space
+from network.models import Space
+from tests.builders import NOTICES, body, complete_draft, draft_application, person, submitted_application
+from tests.clock import arriving
+from tests.road import APPOINTED, MARKED, OPENED, PUBLISHED, RANKED, admitted, complete, sign
+from workflow.duties import pay
+
+NOW = OPENED + timedelta(days=1)
+PEOPLE = ("nobody", "stranger", "member", "other", "office", "judge", "conflict", "secretary")
+
+# nobody     not signed in
+# stranger   signed in, related to nothing but an invitation
+# member     of the body that walked the road (it has applied to the open call too)
+# other      member of another body, which has applied to the open call
+# office     an official
+# judge      a commissioner who has marked the proposal
+# conflict   a commissioner who began to mark it and then declared a conflict
+# secretary  of the commission, who gives no marks
+#
+# yes: the page, or what it does; login: sign in first and come back; no: for this person there is no such page.
+TABLE = """
+route                                 of                  how   nobody  stranger  member  other  office  judge  conflict  secretary
+
+home                                  -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+call                                  concluded           get   yes     yes       yes     yes    yes     yes    yes       yes
+call                                  draft_call          get   no      no        no      no     yes     no     no        no
+call_questions                        concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+call_questions                        draft_call+domiciliarita get   no      no        no      no     yes     no     no        no
+call_document                         concluded+json      get   yes     yes       yes     yes    yes     yes    yes       yes
+call_document                         draft_call+yaml     get   no      no        no      no     yes     no     no        no
+set_language                          -                   post  yes     yes       yes     yes    yes     yes    yes       yes
+privacy                               -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+accessibility                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+legal_notes                           -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+demo_mail                             -                   get   no      no        no      no     no      no     no        no
+
+account_login                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+demo_login                            -                   post  no      no        no      no     no      no     no        no
+account_signup                        -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+account_logout                        -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+account_inactive                      -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+account_email_verification_sent       -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+account_confirm_email                 key                 get   yes     yes       yes     yes    yes     yes    yes       yes
+account_change_password               -                   get   login   yes       yes     yes    yes     yes    yes       yes
+account_reset_password                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+account_reset_password_done           -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+account_reset_password_from_key       a+key               get   yes     yes       yes     yes    yes     yes    yes       yes
+account_reset_password_from_key_done  -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+start                                 -                   get   login   yes       yes     yes    yes     yes    yes       yes
+profile                               -                   get   login   yes       yes     yes    yes     yes    yes       yes
+
+organisations                         -                   get   login   yes       yes     yes    yes     yes    yes       yes
+organisation_new                      -                   get   login   yes       yes     yes    yes     yes    yes       yes
+organisation                          body                get   login   no        yes     no     yes     no     no        no
+invitation_answer                     invitation          post  login   yes       yes     no     no      no     no        no
+
+my_applications                       -                   get   login   yes       yes     yes    yes     yes    yes       yes
+application_new                       open_call+area-1    get   login   yes       yes     yes    yes     yes    yes       yes
+application_new                       draft_call+domiciliarita get   login   no        no      no     yes     no     no        no
+application                           application         get   login   no        yes     no     no      no     no        no
+application_section                   application+ente    get   login   no        yes     no     no      no     no        no
+application_section                   unsent+ente         post  login   no        yes     no     no      no     no        no
+application_attachments               application         get   login   no        yes     no     no      no     no        no
+application_attachment                application+file    get   login   no        yes     no     no      no     no        no
+application_attachment_remove         unsent+unsent_file  post  login   no        yes     no     no      no     no        no
+application_review                    application         get   login   no        yes     no     no      no     no        no
+application_submit                    unsent              post  login   no        yes     no     no      no     no        no
+application_withdraw                  early               get   login   no        yes     no     no      no     no        no
+application_withdraw                  early               post  login   no        yes     no     no      no     no        no
+application_receipt                   application         get   login   no        yes     no     no      no     no        no
+application_receipt_pdf               application         get   login   no        yes     no     no      no     no        no
+
+desk                                  -                   get   login   no        no      no     yes     no     no        no
+desk_call                             concluded           get   login   no        no      no     yes     no     no        no
+desk_call                             open_call           get   login   no        no      no     yes     no     no        no
+desk_applications                     concluded           get   login   no        no      no     yes     no     no        no
+desk_applications                     open_call           get   login   no        no      no     yes     no     no        no
+desk_application                      application         get   login   no        no      no     yes     no     no        no
+desk_application                      early               get   login   no        no      no     no      no     no        no
+desk_application                      early               post  login   no        no      no     no      no     no        no
+desk_application                      unsent              get   login   no        no      no     no      no     no        no
+desk_attachment                       application+file    get   login   no        no      no     yes     no     no        no
+desk_attachment                       early+early_file    get   login   no        no      no     no      no     no        no
+desk_commission                       concluded           get   login   no        no      no     yes     no     no        no
+desk_evaluation                       concluded           get   login   no        no      no     yes     no     no        no
+desk_ranking                          concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_agreement                        application         get   login   no        no      no     yes     no     no        no
+desk_agreement                        early               get   login   no        no      no     no      no     no        no
+desk_spaces                           -                   get   login   no        no      no     yes     no     no        no
+desk_space                            space               get   login   no        no      no     yes     no     no        no
+
+my_evaluations                        -                   get   login   yes       yes     yes    yes     yes    yes       yes
+sheets                                concluded           get   login   no        no      no     no      yes    yes       yes
+sheets                                open_call           get   login   no        no      no     no      no     no        no
+declarations                          concluded           get   login   no        no      no     no      yes    yes       no
+sheet                                 sheet               get   login   no        no      no     no      yes    no        no
+sheet                                 sheet               post  login   no        no      no     no      yes    no        no
+sheet                                 void_sheet          get   login   no        no      no     no      no     no        no
+evaluation_attachment                 sheet+file          get   login   no        no      no     no      yes    no        no
+evaluation_attachment                 void_sheet+file     get   login   no        no      no     no      no     no        no
+ranking                               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking                               concluded+area-2    get   no      no        no      no     no      no     no        no
+ranking_json                          concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_csv                           concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_pdf                           concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_json                          concluded+area-2    get   no      no        no      no     no      no     no        no
+
+agreement                             agreement           get   login   no        yes     no     yes     no     no        no
+agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
+spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+space                                 space_slug          get   yes     yes       yes     yes    yes     yes    yes       yes
+space                                 planned_slug        get   no      no        no      no     no      no     no        no
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    of: str
+    how: str
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.route} of {self.of}"
+
+
+def rows() -> list[Row]:
+    header, *lines = [line.split() for line in TABLE.splitlines() if line]
+    assert tuple(header[3:]) == PEOPLE
+    return [Row(route, of, how, dict(zip(PEOPLE, answers, strict=True))) for route, of, how, *answers in lines]
+
+
+def routes(patterns: list[Any]) -> Iterator[str | None]:
+    """The name of every route of the site; ``None`` for one without."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    assert {row.route for row in rows()} == set(routes(get_resolver().url_patterns))
+
+
+@dataclass
+class World:
+    """``things`` is what the column "of" names; ``clients`` one browser per kind of person."""
+
+    things: dict[str, Any]
+    clients: dict[str, Client]
+    early: Application
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Built once: each test works in a savepoint of the transaction that it is built in."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with arriving(NOW):
+            made = _world()
+        yield made
+        transaction.set_rollback(True)
+
+
+def _world() -> World:
+    road = admitted()
+    office, application = road.office, road.application
+    judge, conflict, secretary = road.members[0], road.members[1], person(name="Marta Segretaria")
+    stranger, other = person(name="Ugo Estraneo"), person(name="Luca Altro")
+    sheet, void_sheet = _evaluated(road, [judge, conflict, road.members[2], secretary])
+    agreement = draft_agreement(road.fresh(), at=OPENED)
+    sign(agreement, by=office)
+    space = Space.objects.get(partnership__agreement=agreement)
+    complete(space)
+    open_space(space, on=date(2022, 5, 2), by=office, at=OPENED)
+    planned = Space.objects.create(slug="spazio-previsto", name="Spazio previsto")
+
+    open_call = _call_open_now(office)
+    early = submitted_application(open_call, by=road.applicant, organisation=application.organisation, at=NOW)
+    submitted_application(open_call, by=other, organisation=body("Associazione Altrove", by=other), at=NOW)
+    unsent = complete_draft(
+        draft_application(open_call, "area-2", by=road.applicant, organisation=application.organisation), at=NOW
+    )
+    draft_call = load((NOTICES / "gorgonzola-2024.yaml").read_text(), at=NOW)
+    invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
+    while pay(NOW):
+        pass
+    people = dict(zip(PEOPLE, [None, stranger, road.applicant, other, office, judge, conflict, secretary], strict=True))
+    things = {
+        "concluded": road.call.slug,
+        "open_call": open_call.slug,
+        "draft_call": draft_call.slug,
+        "body": application.organisation.pk,
+        "invitation": invitation.pk,
+        "application": application.pk,
+        "file": application.attachments.first().pk,
+        "early": early.pk,
+        "early_file": early.attachments.first().pk,
+        "unsent": unsent.pk,
+        "unsent_file": unsent.attachments.first().pk,
+        "sheet": sheet.pk,
+        "void_sheet": void_sheet.pk,
+        "agreement": agreement.pk,
+        "space": space.pk,
+        "space_slug": space.slug,
+        "planned_slug": planned.slug,
+    }
+    return World(things, {name: _client(user) for name, user in people.items()}, early)
+
+
+def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:
+    """The ranking of the area is published; the sheet of the judge, and that of who found out a conflict later."""
+    roles = (MemberRole.CHAIR, MemberRole.MEMBER, MemberRole.MEMBER, MemberRole.SECRETARY)
+    seats = list(zip(people, roles, strict=True))
+    call, application = road.call, road.application
+    commission = appoint_commission(
+        call, members=seats, act_number="12", act_date=date(2021, 10, 25), by=road.office, at=APPOINTED
+    )
+    judge, conflict, third, _secretary = commission.members.all()
+    for member in (judge, conflict, third):
+        declare(member, application, in_conflict=False, at=APPOINTED + timedelta(days=1))
+    declare(conflict, application, in_conflict=True, note="Ci ho lavorato.", at=APPOINTED + timedelta(days=2))
+    grid = call.notice.grid_for("area-1")
+    for member in (judge, third):
+        sheet = Sheet.objects.get(member=member, application=application)
+        given = {criterion.code: (grid.scale[0].coefficient, "Completa.") for criterion in grid.criteria}
+        save_marks(sheet, given, by=member.user, at=MARKED)
+        finish_sheet(sheet, by=member.user, at=MARKED)
+    close_evaluation(call, "area-1", by=judge.user, at=RANKED)
+    ranking = compute_ranking(call, "area-1", by=road.office, at=RANKED)
+    publish_ranking(ranking, act_number="340", act_date=date(2021, 12, 6), by=road.office, at=PUBLISHED)
+    return Sheet.objects.get(member=judge), Sheet.objects.get(member=conflict)
+
+
+def _call_open_now(office: User) -> Call:
+    text = (NOTICES / "spazi-wemi-2021.yaml").read_text()
+    moved = {"id: spazi-wemi-2021": "id: ancora-aperto", "2021-09-17T12": "2022-04-17T12"}
+    moved |= {"2021-10-13T12": "2022-05-13T12", "2021-10-18T12": "2022-05-18T12"}
+    for old, new in moved.items():
+        assert old in text
+        text = text.replace(old, new)
+    call = load(text, at=OPENED - timedelta(days=20))
+    publish(call, by=office, at=OPENED - timedelta(days=20))
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def _client(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", rows(), ids=str)
+def test_a_route_answers_each_person_as_its_row_says(world: World, row: Row) -> None:
+    names = [] if row.of == "-" else row.of.split("+")
+    url = reverse(row.route, args=[world.things.get(name, name) for name in names])
+    assert {name: _answer(world.clients[name], url, row.how) for name in PEOPLE} == row.answers
+
+
+def _answer(client: Client, url: str, how: str) -> str:
+    with arriving(NOW), transaction.atomic():
+        response = getattr(client, how)(url)
+        if response.streaming:
+            list(response)  # a file is closed by whoever reads it to its end
+        transaction.set_rollback(True)  # what a POST did is undone: the next person finds what the first one found
+    to = response.headers.get("Location", "")
+    if response.status_code == 302 and to.startswith(reverse("account_login")):
+        assert to == f"{reverse('account_login')}?next={url}"
+        return "login"
+    return {200: "yes", 302: "yes", 409: "yes", 404: "no"}.get(response.status_code, f"{response.status_code}")
+
+
+@pytest.mark.django_db
+def test_before_the_deadline_the_office_reads_numbers_and_nothing_of_what_they_count(world: World) -> None:
+    slug, early = world.things["open_call"], world.early
+    secrets = [early.organisation.name, early.number, early.current.answers["proposta"]["titolo"], "Associazione Altrove"]
+    shown = []
+    for route, args in [("desk", []), ("desk_call", [slug]), ("desk_applications", [slug])]:
+        with arriving(NOW):
+            page = world.clients["office"].get(reverse(route, args=args)).content.decode()
+        shown += [(route, secret) for secret in secrets if secret in page]
+        assert "Ricevute" in page
+    assert shown == []
