@@ -40,6 +40,8 @@ def render_pdf(template: str, context: Mapping[str, Any], *, language: str = "it
     somebody waits for at a deadline, nor inside a transaction."""
     weasyprint, fonts, fetcher = _engine()
     with translation.override(language):
-        html = render_to_string(template, {"administration": settings.ADMINISTRATION, "demonstration": settings.DEMO, **context})
+        html = render_to_string(
+            template, {"administration": settings.ADMINISTRATION, "demonstration": settings.DEMO, **context}
+        )
     document = weasyprint.HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
     return document.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")

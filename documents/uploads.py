@@ -32,7 +32,10 @@ MEDIA_TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
 }
 
 
@@ -45,7 +48,7 @@ def check(upload: UploadedFile, *, formats: tuple[str, ...], max_bytes: int) -> 
 
     ``formats`` are the call's short names (``pdf``, ``p7m``, ...); ``max_bytes`` the call's limit for one file.
     """
-    wanted = ", ".join(name.upper() for name in formats)
+    wanted = _(" o ").join(name.upper() for name in formats)
     if not upload.size:
         raise Unacceptable(_("Il file «%(name)s» è vuoto. Scegline un altro.") % {"name": upload.name})
     if upload.size > max_bytes:
@@ -60,7 +63,7 @@ def check(upload: UploadedFile, *, formats: tuple[str, ...], max_bytes: int) -> 
             return MEDIA_TYPES[short]
     upload.seek(0)
     raise Unacceptable(
-        _("Il file «%(name)s» non è un %(formats)s che si apre. Controlla il file e carica: %(formats)s.")
+        _("Il file «%(name)s» non si apre come %(formats)s. Controlla il file e caricalo in questo formato.")
         % {"name": upload.name, "formats": wanted}
     )
 
@@ -161,17 +164,34 @@ def _is_image(media_type: str) -> Callable[[BinaryIO], bool]:
     return opener
 
 
-def _is_archive_with(member: str) -> Callable[[BinaryIO], bool]:
+def _is_archive(holds: Callable[[zipfile.ZipFile], bool]) -> Callable[[BinaryIO], bool]:
+    """An archive of a bounded number of members that ``holds`` what it must."""
+
     def opener(file: BinaryIO) -> bool:
         if not 0 < _size_of_directory(file) <= LARGEST_DIRECTORY:
             return False
         try:
             with zipfile.ZipFile(file) as archive:
-                return member in archive.namelist()
+                return holds(archive)
         except (zipfile.BadZipFile, NotImplementedError, ValueError):  # ValueError: names that are no text
             return False
 
     return opener
+
+
+def _with(member: str) -> Callable[[zipfile.ZipFile], bool]:
+    return lambda archive: member in archive.namelist()
+
+
+def _that_says(media_type: str) -> Callable[[zipfile.ZipFile], bool]:
+    """OpenDocument keeps its type in a member of its own, stored and not packed (OpenDocument 1.3, part 2, 3.3)."""
+
+    def holds(archive: zipfile.ZipFile) -> bool:
+        if "mimetype" not in archive.namelist() or archive.getinfo("mimetype").file_size > 200:
+            return False
+        return archive.read("mimetype").decode("ascii", "replace").strip() == media_type
+
+    return holds
 
 
 def _size_of_directory(file: BinaryIO) -> int:
@@ -189,6 +209,9 @@ _OPENERS: dict[str, Callable[[Any], bool]] = {
     "p7m": _is_signed_data,
     "jpg": _is_image("image/jpeg"),
     "png": _is_image("image/png"),
-    "docx": _is_archive_with("word/document.xml"),
-    "odt": _is_archive_with("content.xml"),
+    "docx": _is_archive(_with("word/document.xml")),
+    "xlsx": _is_archive(_with("xl/workbook.xml")),
+    "odt": _is_archive(_that_says(MEDIA_TYPES["odt"])),
+    "ods": _is_archive(_that_says(MEDIA_TYPES["ods"])),
+    "zip": _is_archive(lambda archive: bool(archive.namelist())),
 }

@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bando.notice.shapes import FORMATS
 from documents.uploads import MEDIA_TYPES, Unacceptable, check, megabytes, store
 from tests.builders import WORKDAY
 
@@ -27,11 +28,11 @@ def pdf(**saving) -> bytes:
     return content.getvalue()
 
 
-def archive(*members: str) -> bytes:
+def archive(*members: str, says: str = "x") -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as made:
         for name in members:
-            made.writestr(name, "x")
+            made.writestr(name, says if name == "mimetype" else "x")
     return content.getvalue()
 
 
@@ -64,13 +65,16 @@ def judged(content: bytes, *formats: str, name: str = "file") -> str:
         (b"\x89PNG\r\n\x1a\n" + bytes(300), "png"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(300), "jpg"),
         (archive("word/document.xml"), "docx"),
-        (archive("mimetype", "content.xml"), "odt"),
+        (archive("xl/workbook.xml"), "xlsx"),
+        (archive("mimetype", "content.xml", says=MEDIA_TYPES["odt"]), "odt"),
+        (archive("mimetype", "content.xml", says=MEDIA_TYPES["ods"]), "ods"),
+        (archive("statuto.pdf"), "zip"),
     ],
 )
 def test_a_file_is_what_its_content_says_whatever_its_name(content, format) -> None:
-    assert judged(content, "pdf", "p7m", "png", "jpg", "docx", "odt", name="documento.exe") == MEDIA_TYPES[format]
-    others = [name for name in MEDIA_TYPES if name != format]
-    assert judged(content, *others).startswith("Il file «file» non è un ")
+    assert judged(content, *MEDIA_TYPES, name="documento.exe") == MEDIA_TYPES[format]
+    others = [name for name in MEDIA_TYPES if name not in (format, "zip")]  # a document of an office is an archive too
+    assert judged(content, *others).startswith("Il file «file» non si apre come ")
 
 
 def broken(content: bytes, old: bytes, new: bytes) -> bytes:
@@ -88,6 +92,10 @@ def broken(content: bytes, old: bytes, new: bytes) -> bytes:
         (b"\x30\x80" + bytes(100), "p7m"),
         (b"-----BEGIN CERTIFICATE-----\n" + bytes(100), "p7m"),
         (archive("word/altro.xml"), "docx"),
+        (archive("mimetype", says=MEDIA_TYPES["ods"]), "odt"),
+        (archive("content.xml"), "odt"),
+        (archive("mimetype", says=MEDIA_TYPES["odt"] + " " * 200), "odt"),
+        (archive(), "zip"),
         (archive("word/document.xml")[:-30], "docx"),
         (broken(archive("word/document.xml", "è.xml"), "è.xml".encode(), b"\xc3\xc3.xml"), "docx"),
         (broken(archive("word/document.xml"), b"PK\x01\x02\x14\x03\x14\x00", b"PK\x01\x02\x14\x03\xff\x00"), "docx"),
@@ -95,7 +103,7 @@ def broken(content: bytes, old: bytes, new: bytes) -> bytes:
 )
 def test_a_file_that_does_not_open_is_refused_in_words(content, format) -> None:
     assert judged(content, format) == (
-        f"Il file «file» non è un {format.upper()} che si apre. Controlla il file e carica: {format.upper()}."
+        f"Il file «file» non si apre come {format.upper()}. Controlla il file e caricalo in questo formato."
     )
 
 
@@ -110,7 +118,7 @@ def test_a_small_file_that_unfolds_into_a_huge_one_costs_little() -> None:
 
 def test_an_archive_of_countless_members_is_not_listed() -> None:
     members = (f"{number:06d}" + "x" * 200 for number in range(5000))
-    assert judged(archive("word/document.xml", *members), "docx").startswith("Il file «file» non è un DOCX")
+    assert judged(archive("word/document.xml", *members), "docx").startswith("Il file «file» non si apre come DOCX")
 
 
 @pytest.mark.parametrize(("size", "said"), [(20 * MB, "20"), (34 * MB + MB // 2, "34,5"), (1, "0")])
@@ -136,3 +144,7 @@ def test_the_name_that_is_kept_is_one_short_line(name, kept) -> None:
     document = store(upload, media_type="application/pdf", by=None, at=WORKDAY)
     assert (document.name, document.sha256, document.size) == (kept, hashlib.sha256(b"contenuto").hexdigest(), 9)
     assert document.file.name == f"{str(document.pk)[:2]}/{document.pk}"
+
+
+def test_every_format_that_a_call_may_ask_for_can_be_judged() -> None:
+    assert set(FORMATS) == set(MEDIA_TYPES)

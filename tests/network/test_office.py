@@ -48,7 +48,7 @@ def test_the_office_registers_an_agreement_and_opens_the_space(client):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"file": SimpleUploadedFile("a.pdf", b"niente", "application/pdf")}, "non è un PDF, P7M che si apre"),
+        ({"file": SimpleUploadedFile("a.pdf", b"niente", "application/pdf")}, "non si apre come PDF o P7M"),
         ({"file": SimpleUploadedFile("a.pdf", b"", "application/pdf")}, "vuoto"),
         ({"ends_on": "2022-04-30"}, "Le date non tornano"),
         ({"signed_on": "2022-05-03", "starts_on": "2022-05-03"}, "La data della firma è nel futuro"),
