@@ -121,8 +121,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database --------------------------------------------------------------------------------------------------------
 
-_database_url = os.environ.get("BANDO_DATABASE_URL", f"sqlite:///{VAR / 'bando.sqlite3'}")
-DATABASES = {"default": dj_database_url.parse(_database_url)}
+_database_url = os.environ.get("BANDO_DATABASE_URL", "")
+DATABASES: dict[str, dict] = {
+    "default": dj_database_url.parse(_database_url)
+    if _database_url
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR / "bando.sqlite3")}
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # A deferred transaction that reads and then writes fails when another wrote in between; IMMEDIATE takes turns.
@@ -134,7 +138,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Each thread keeps its connection: opening and closing one at each request is half of what a small page costs.
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": True}  # one connection a request costs three times the processor
+    # One connection a request costs three times the processor. A request keeps its own while it talks to the storage, so
+    # there is one for each thread of the server; a check before use survives a restart of the database.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -149,13 +156,16 @@ def _storage(url: str) -> dict:
         }
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    if parts.scheme != "s3" or not parts.path.strip("/"):
-        raise ImproperlyConfigured(f"BANDO_STORAGE_URL starts with {parts.scheme!r}: write s3://key:secret@host/bucket")
+    bucket = parts.path.strip("/")
+    if parts.scheme != "s3" or not bucket or "/" in bucket:
+        raise ImproperlyConfigured(
+            "BANDO_STORAGE_URL: write s3://key:secret@host/bucket, and after the bucket nothing but ?tls=… and region=…"
+        )
     host = parts.hostname + (f":{parts.port}" if parts.port else "") if parts.hostname else None
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": parts.path.strip("/"),
+            "bucket_name": bucket,
             "access_key": unquote(parts.username) if parts.username else None,
             "secret_key": unquote(parts.password) if parts.password else None,
             "endpoint_url": f"{'http' if query.get('tls') == '0' else 'https'}://{host}" if host else None,
@@ -165,6 +175,7 @@ def _storage(url: str) -> dict:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,  # what is read goes through the disk: the default keeps whole files in memory
         },
     }
 

@@ -45,7 +45,9 @@ def test_a_small_installation_keeps_all_in_its_folder_whatever_its_name(producti
 
 
 def test_postgresql_has_a_connection_for_each_thread_and_tries_it_before_use(production: dict[str, str]) -> None:
-    found, _complaint = read("DATABASES", **production, BANDO_DATABASE_URL="postgres://bando:se%40greta@db.example:5433/bando")
+    found, _complaint = read(
+        "DATABASES", **production, BANDO_DATABASE_URL="postgres://bando:se%40greta@db.example:5433/bando?sslmode=require"
+    )
     database = found["DATABASES"]["default"]
     assert [database[key] for key in ("ENGINE", "HOST", "PORT", "NAME", "USER", "PASSWORD", "CONN_HEALTH_CHECKS")] == [
         "django.db.backends.postgresql",
@@ -56,7 +58,7 @@ def test_postgresql_has_a_connection_for_each_thread_and_tries_it_before_use(pro
         "se@greta",
         True,
     ]
-    assert database["OPTIONS"] == {"pool": {"min_size": 2, "max_size": 16}}
+    assert database["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 2, "max_size": 16}}
 
 
 def test_a_file_on_its_way_from_s3_goes_through_the_disk_and_not_through_memory(production: dict[str, str]) -> None:
