@@ -173,7 +173,7 @@ def _is_archive(holds: Callable[[zipfile.ZipFile], bool]) -> Callable[[BinaryIO]
         try:
             with zipfile.ZipFile(file) as archive:
                 return holds(archive)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError):  # ValueError: names that are no text
+        except (zipfile.BadZipFile, RuntimeError, ValueError):  # locked or of an unknown version; names that are no text
             return False
 
     return opener
@@ -187,9 +187,10 @@ def _that_says(media_type: str) -> Callable[[zipfile.ZipFile], bool]:
     """OpenDocument keeps its type in a member of its own, stored and not packed (OpenDocument 1.3, part 2, 3.3)."""
 
     def holds(archive: zipfile.ZipFile) -> bool:
-        if "mimetype" not in archive.namelist() or archive.getinfo("mimetype").file_size > 200:
+        if "mimetype" not in archive.namelist() or archive.getinfo("mimetype").compress_type != zipfile.ZIP_STORED:
             return False
-        return archive.read("mimetype").decode("ascii", "replace").strip() == media_type
+        with archive.open("mimetype") as stated:  # the weight that an archive states for a member may be a lie
+            return stated.read(200).rstrip() == media_type.encode()
 
     return holds
 

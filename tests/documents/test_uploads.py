@@ -36,6 +36,14 @@ def archive(*members: str, says: str = "x") -> bytes:
     return content.getvalue()
 
 
+def packed(says: str) -> bytes:
+    """An OpenDocument whose type must be unpacked to be read."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", says)
+    return content.getvalue()
+
+
 def unfolding(size: int) -> bytes:
     """A PDF of some hundred bytes whose table of contents is ``size`` bytes once read."""
     packer = zlib.compressobj(9)
@@ -94,7 +102,16 @@ def broken(content: bytes, old: bytes, new: bytes) -> bytes:
         (archive("word/altro.xml"), "docx"),
         (archive("mimetype", says=MEDIA_TYPES["ods"]), "odt"),
         (archive("content.xml"), "odt"),
-        (archive("mimetype", says=MEDIA_TYPES["odt"] + " " * 200), "odt"),
+        (archive("mimetype", says=MEDIA_TYPES["odt"] + " e altro"), "odt"),
+        (packed(MEDIA_TYPES["odt"]), "odt"),
+        (
+            broken(
+                archive("mimetype", says=MEDIA_TYPES["odt"]),
+                b"PK\x01\x02\x14\x03\x14\x00\x00",
+                b"PK\x01\x02\x14\x03\x14\x00\x01",
+            ),
+            "odt",
+        ),
         (archive(), "zip"),
         (archive("word/document.xml")[:-30], "docx"),
         (broken(archive("word/document.xml", "è.xml"), "è.xml".encode(), b"\xc3\xc3.xml"), "docx"),
