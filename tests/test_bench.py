@@ -1,0 +1,232 @@
+"""What bin/bench compares: that work and floor do what they say, and that every measure runs. How long they take is never
+asserted: that is for a person to read, with the machine in mind."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from math import isfinite
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from applications.models import Receipt, SectionDraft
+from applications.receipts import issue
+from bench import applications, clock, pdf, ranking, rounds, section, sign_in
+from bench.visitor import Unexpected, Visitor
+from evaluation.models import Mark
+from tests.builders import person, submitted_application
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def floors(settings, db):
+    """The floors' addresses; and no request closes the connection that holds the transaction of the test."""
+    settings.ROOT_URLCONF = "bench.urls"
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def verbs(queries: CaptureQueriesContext) -> list[str]:
+    return [query["sql"].split()[0] for query in queries if query["sql"].split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
+
+
+# --- the whole
+
+
+def test_every_measure_runs_and_gives_a_ratio():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--small", "--rounds", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines()[2:]]
+    assert [cells[0].split(":")[0] for cells in table] == [
+        "save a section",
+        "show a section",
+        "list 120 applications, first page",
+        "list 120 applications, last page",
+        "rank 20,000 marks",
+        "its memory",
+        "rank 20,000 marks, with the document",
+        "its memory",
+        "make a receipt",
+        "make the PDF of 12 places",
+        "check a password",
+    ]
+    ratios = [float(cells[2].split(" ×")[0]) for cells in table]
+    assert [ratio for ratio in ratios if not (isfinite(ratio) and ratio > 0)] == []
+
+
+def test_work_and_floor_take_turns():
+    done = []
+    pairs = rounds.alternate(lambda: done.append("work"), lambda: done.append("floor"), rounds=2, times=2)
+    assert (done, len(pairs)) == (["work", "floor"] * 5, 2)  # one of each before the first round
+
+
+def test_the_processor_time_of_a_database_counts_that_of_its_buried_children(monkeypatch):
+    monkeypatch.setenv(clock.POSTMASTER, str(os.getpid()))
+    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    assert clock.cost(lambda: subprocess.run([sys.executable, "-c", burn], check=True)) >= 0.5
+
+
+def test_a_line_tells_work_floor_ratio_and_goal():
+    line = rounds.Line(
+        "save", "insert", [(0.006, 0.003), (0.005, 0.004), (0.008, 0.002)], goal=2.0, limit=40, remark="on paper"
+    )
+    assert rounds.row(line.cells()) == (
+        "| save: 6 ms | insert: 3 ms | 2.00 × (1.25 to 4.00) | ≤ 2 × and ≤ 40 ms | within | on paper |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("goal", "limit", "within"),
+    [
+        (2.0, None, True),
+        (1.99, None, False),
+        (None, 10, True),
+        (None, 9.99, False),
+        (2.0, 9.99, False),
+        (None, None, None),
+    ],
+)
+def test_a_goal_that_is_just_reached_is_kept(goal, limit, within):
+    assert rounds.Line("", "", [(10, 5)], goal=goal, limit=limit, unit="MiB").within is within
+
+
+# --- a section
+
+
+def test_a_save_changes_the_section_and_its_floor_is_one_insert(floors):
+    filling = section.Filling()
+    with CaptureQueriesContext(connection) as queries:
+        filling.insert()
+    assert verbs(queries) == ["SELECT", "SELECT", "INSERT"]
+    kept = filling.other.drafts.get()
+    assert kept.answers[section.LONG_ANSWER].startswith("000000 Un luogo aperto")
+
+    before = filling.application.drafts.get()
+    filling.save()
+    after = SectionDraft.objects.get(pk=before.pk)
+    assert (before.version, after.version, after.problems) == (1, 2, {})
+    assert after.answers == before.answers | {section.LONG_ANSWER: "000001" + before.answers[section.LONG_ANSWER][6:]}
+
+
+def test_the_floor_draws_the_fields_of_the_page_and_reads_no_application(floors):
+    filling = section.Filling()
+    filling.draw()
+    with CaptureQueriesContext(connection) as queries:
+        floor = filling.draw()
+    assert verbs(queries) == ["SELECT", "SELECT"]
+    page = filling.show()
+    page_form = page[page.index('<form method="post" action="/domande/') :]
+    page_form = page_form[: page_form.index("</form>")]
+    names = [set(re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', text)) for text in (floor, page_form)]
+    assert names[0] == names[1] - {"__version"}
+    assert len(names[0] - {"csrfmiddlewaretoken"}) == 11
+
+
+def test_a_floor_wants_session_and_token_like_a_page(floors):
+    filling = section.Filling()
+    visitor = Visitor(filling.application.created_by)
+    assert visitor.post(filling.floor_insert, {}, status=403).status == 403  # it has seen no page, so it has no token
+    stranger = Visitor(person())
+    stranger._cookies.clear()
+    assert stranger.get(filling.floor_form, status=302).headers["Location"].startswith("/accesso/")
+
+
+def test_a_page_that_answers_otherwise_is_not_measured(floors):
+    with pytest.raises(Unexpected, match="GET /nowhere/ answers 404, not 200"):
+        Visitor(person()).get("/nowhere/")
+
+
+# --- the list
+
+
+def rows_of(text: str) -> list[str]:
+    return re.findall(r">(P-\d{5})</a>", text)
+
+
+def test_the_list_shows_fifty_of_many_and_the_floor_draws_the_same_rows_from_memory(floors):
+    desk = applications.Desk(applications.SMALL)
+    first, last = [f"P-{n:05}" for n in range(50)], [f"P-{n:05}" for n in range(70, 120)]
+    with CaptureQueriesContext(connection) as queries:
+        assert rows_of(desk.draw()) == first
+    assert verbs(queries) == []
+    assert rows_of(desk.first()) == first
+    assert rows_of(desk.last()) == last
+
+
+# --- the ranking
+
+
+@pytest.fixture
+def marked(db):
+    return ranking.fill(ranking.SMALL)
+
+
+def test_road_floor_and_fractions_come_to_one_ranking_whatever_the_order_of_the_marks(marked):
+    given = {f"A-{n:05}": marks for n, marks in enumerate(ranking.data.judgments(200))}
+    oracle = sorted(ranking.by_fractions(given.items()))
+    assert sorted(ranking.by_the_road(marked, ranking.AREA)) == oracle
+    assert sorted(ranking.by_sql(marked, ranking.AREA)) == oracle
+    assert sorted(ranking.with_document(marked, ranking.AREA)) == oracle
+    above = [(total, position) for _number, position, total in oracle if position]
+    assert 0 < len(above) < len(oracle)
+    assert len({total for total, _ in above}) < len(set(above))  # a tie that the block decided
+    ranking.compare(marked, ranking.SMALL)
+
+
+def test_one_mark_changed_is_noticed(marked):
+    mark = Mark.objects.filter(sheet__application__number="B-00007").first()
+    Mark.objects.filter(pk=mark.pk).update(units=10_000 - mark.units if mark.units != 5_000 else 0)
+    with pytest.raises(ranking.Different, match=r"60 rows and 60; the first that differ: .*B-"):
+        ranking.compare(marked, ranking.SMALL)
+
+
+def test_fractions_round_half_up_and_share_a_position():
+    codes = ranking.data.CRITERIA
+    full, half = dict.fromkeys(codes, [10_000] * 5), dict.fromkeys(codes, [6_000] * 5)
+    # One member of five gives a tenth less on 3.25 points: 0.065 less, so 99.935 and 59.935. Sixty is enough.
+    near = full | {"c01": [9_000, *[10_000] * 4]}
+    low = half | {"c01": [5_000, *[6_000] * 4]}
+    given = [("a", near), ("b", full), ("c", full), ("d", half), ("e", low)]
+    assert ranking.by_fractions(given) == [["a", 3, 9994], ["b", 1, 10000], ["c", 1, 10000], ["d", 4, 6000], ["e", None, 5994]]
+
+
+# --- PDFs and passwords
+
+
+def test_a_duty_is_done_and_taken_back_and_its_floor_draws_the_same_pages(db):
+    submission = submitted_application().current
+    paper = pdf.Paper(lambda: issue(submission, at=timezone.now()))
+    paper.make()
+    assert Receipt.objects.count() == 0
+    assert submission.application.number in paper.html
+    with issue(submission, at=timezone.now()).document.file.open() as kept, pikepdf.open(BytesIO(kept.read())) as document:
+        assert len(document.pages) == paper.pages
+
+
+def test_the_pdf_of_a_ranking_has_every_place(db):
+    paper = pdf.ranking(3)
+    assert sorted(set(re.findall(r"\bR-\d{5}\b", paper.html))) == ["R-00000", "R-00001", "R-00002"]
+
+
+@pytest.mark.parametrize("door", [sign_in.ours(), sign_in.default(1000)], ids=["ours", "default"])
+def test_the_right_password_opens_and_another_does_not(door):
+    assert (door.opens(), door.opens(sign_in.WRONG)) == (True, False)
