@@ -74,7 +74,7 @@ class ProfileForm(forms.ModelForm):
         label=_("Lingua"),
         choices=[(code, capfirst(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES],
         widget=forms.RadioSelect,
-        help_text=_("La lingua delle pagine e delle e-mail che ti mandiamo."),
+        help_text=_("La lingua delle pagine e delle e-mail scritte a te. Le lettere dell'ufficio agli enti sono in italiano."),
         error_messages={"required": _("Scegli una lingua."), "invalid_choice": _("Scegli una lingua.")},
     )
 

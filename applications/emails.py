@@ -19,9 +19,9 @@ def send_receipt(submission: Submission) -> None:
     """The receipt to the person who sent the application, and to nobody else: the body's PEC gets the acts of the office.
 
     A worker may die after sending and before saying so, and send again: the identifier is that of the submission, so
-    that a mail program shows the two as one.
+    that a mail program shows the two as one. It is in the person's language, the PDF in that of the procedure.
     """
-    with translation.override("it"):
+    with translation.override(submission.by.language):
         context = receipt_context(submission) | {
             "administration": settings.ADMINISTRATION,
             "url": f"{settings.SITE_URL}{reverse('application_receipt', args=[submission.application_id])}",

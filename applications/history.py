@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, ApplicationStep
 from applications.states import ApplicationState
 from bando.notice.document import Notice
+from bando.templatetags.bando_ui import in_italian
 
 TOLD_WITH_REASON = {"not_admit", "withdraw"}
 
@@ -41,5 +42,5 @@ def future(application: Application, notice: Notice) -> list[dict[str, Any]]:
         return []
     deadline = application.call.closes_at
     checked = {"title": _("Verifica dei requisiti"), "at": _("dopo la scadenza"), "body": "", "state": ""}
-    milestones = [{"title": m.title, "at": m.when, "body": "", "state": ""} for m in notice.calendar.milestones]
+    milestones = [{"title": in_italian(m.title), "at": in_italian(m.when), "body": "", "state": ""} for m in notice.calendar.milestones]
     return [{"title": _("Scadenza dell'avviso"), "at": deadline, "body": "", "state": ""}, checked, *milestones]

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME
 from bando.notice.document import AttachmentRule, Question, QuestionType
 from bando.notice.grid import Block, Comparison, Criterion, Grid, Rounding, RoundingMode, RoundingPoint, TieStep, TieStepKind
+from bando.templatetags.bando_ui import in_italian
 from documents.uploads import megabytes
 
 
@@ -85,13 +87,13 @@ def _tie(grid: Grid, step: TieStep) -> str:
 
 
 def answer_limits(question: Question) -> str:
-    """How one answers a question and within which limits, in one line."""
+    """How one answers a question and within which limits, in one line; HTML where it quotes the call."""
     match question.type:
         case QuestionType.SHORT_TEXT | QuestionType.LONG_TEXT:
             return _("Testo, al massimo %(limit)s caratteri, spazi inclusi") % {"limit": question.limit}
         case QuestionType.NUMBER:
-            unit = f" ({question.unit})" if question.unit else ""
-            return _("Un numero%(unit)s%(bounds)s") % {"unit": unit, "bounds": _bounds(question)}
+            unit = format_html(" ({})", in_italian(question.unit)) if question.unit else ""
+            return format_html(_("Un numero{unit}{bounds}"), unit=unit, bounds=_bounds(question))
         case QuestionType.MONEY:
             return _("Un importo in euro%(bounds)s") % {"bounds": _bounds(question)}
         case QuestionType.DATE:

@@ -17,6 +17,7 @@ from applications.models import Application
 from applications.sections.fields import DayField
 from bando.notice.document import Commission as CommissionRule
 from bando.notice.grid import Criterion, Grid
+from bando.templatetags.bando_ui import in_italian
 from evaluation.figures import short_figure
 from evaluation.gaps import Gap
 from evaluation.models import MemberRole
@@ -133,7 +134,7 @@ class SheetForm(forms.Form):
         self.grid = grid
         for index, criterion in enumerate(grid.criteria):
             self.fields[f"level-{index}"] = forms.ChoiceField(
-                label=_("Quale livello dai a «%(title)s»?") % {"title": criterion.title},
+                label=format_html(_("Quale livello dai a «{title}»?"), title=in_italian(criterion.title)),
                 choices=[(str(level.coefficient), _level_words(level, criterion)) for level in grid.scale],
                 widget=forms.RadioSelect(attrs={"class": "bando-scale"}),
                 error_messages={
@@ -142,7 +143,7 @@ class SheetForm(forms.Form):
                 },
             )
             self.fields[f"reason-{index}"] = forms.CharField(
-                label=_("Perché? Motivo del punteggio di «%(title)s»") % {"title": criterion.title},
+                label=format_html(_("Perché? Motivo del punteggio di «{title}»"), title=in_italian(criterion.title)),
                 error_messages={"required": Gap(criterion, mark=False, reason=True).sentence},
                 widget=forms.Textarea(attrs={"rows": 4}),
                 help_text=_("Serve al verbale. Di' che cosa hai trovato nella proposta e che cosa manca."),
@@ -189,8 +190,9 @@ def _level_words(level: Any, criterion: Criterion) -> str:
         "coefficient": short_figure(level.coefficient),
         "points": points,
     }
-    head = format_html("<strong>{}</strong> <span>({})</span>", level.label[:1].upper() + level.label[1:], numbers)
-    return format_html("{} – {}", head, level.descriptor) if level.descriptor else head
+    word = in_italian(level.label[:1].upper() + level.label[1:])
+    head = format_html("<strong>{}</strong> <span>({})</span>", word, numbers)
+    return format_html("{} – {}", head, in_italian(level.descriptor)) if level.descriptor else head
 
 
 def _decimal(text: str | None) -> Decimal | None:

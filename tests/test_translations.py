@@ -17,11 +17,16 @@ from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from pkgutil import resolve_name
+from unittest.mock import patch
 
 import polib
 import pytest
 from django.conf import settings
 from django.urls import reverse
+
+from tests.builders import PUBLISHED, WORKDAY, draft_application, load_fixture_call, person, submitted_application
+from tests.clock import arriving
+from workflow.duties import pay
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = sorted({"bando", *(path.parent.name for path in ROOT.glob("*/apps.py"))})
@@ -300,7 +305,7 @@ class _Told(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tag, language = self.open[-1]
-        if tag not in {"script", "style", "code"}:
+        if tag not in {"title", "script", "style", "code"}:  # a title has no parts to mark
             self._say(language, data)
 
     def _say(self, language: str, *texts: str) -> None:
@@ -351,6 +356,35 @@ def test_a_public_page_in_english_has_no_italian(reader, page):
 def test_a_page_that_is_not_there_says_so_in_english(reader):
     response = reader.get("/non-esiste/")
     assert (response.status_code, italian_in(response.content.decode())) == (404, [])
+
+
+@pytest.mark.django_db
+def test_a_call_in_english_marks_what_stays_italian(reader):
+    call = load_fixture_call(at=PUBLISHED)
+    page = reader.get(reverse("call", args=[call.slug])).content.decode()
+    questions = reader.get(reverse("call_questions", args=[call.slug, "area-1"])).content.decode()
+    assert "Che cosa farete nello Spazio?" in questions
+    assert italian_in(page) + italian_in(questions) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("section", ["spazio", "proposta", "dichiarazioni"])
+def test_a_section_in_english_marks_the_questions_and_not_our_words(reader, section):
+    application = draft_application(by=person(language="en"))
+    reader.force_login(application.created_by)
+    with arriving(WORKDAY):
+        html = reader.get(reverse("application_section", args=[application.pk, section])).content.decode()
+    assert 'lang="it">' in html
+    assert italian_in(html) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "subject"), [("it", "Ricevuta della domanda"), ("en", "Receipt of application")])
+def test_a_receipt_is_written_to_a_person_in_their_language(mailoutbox, language, subject):
+    application = submitted_application(by=person("anna@esempio.it", language=language))
+    with patch("applications.duties.issue"):
+        pay(WORKDAY)
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["anna@esempio.it"], f"{subject} {application.number}")]
 
 
 # --- the glossary names what is there --------------------------------------------------------------------------------
