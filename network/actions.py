@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from applications.states import ApplicationState
 from bando.notice.document import QuestionType
 from documents.models import Document
 from network.models import Agreement, Partnership, Space
+from network.rules import an_open_door_stays_findable, is_official
 from network.transitions import AGREE, CLOSE_SPACE, OPEN, OPEN_SPACE, SIGN
 from workflow.models import Step
 from workflow.perform import perform
@@ -62,6 +64,20 @@ def sign_agreement(
         return {"number": number, **dates, "sha256": document.sha256}
 
     return perform(SIGN, agreement, by=by, at=at, data=dates, effect=bind)
+
+
+def describe_space(space: Space, *, by: User, at: datetime, **details: Any) -> None:
+    """Write what citizens read about the Spazio; ``details`` are its columns. It changes no state and leaves no step.
+    Raises :class:`Refused`."""
+    with transaction.atomic():
+        # Only these columns of what is stored now: the page may be older than an opening or a closing.
+        row = Space.objects.select_for_update().get(pk=space.pk)
+        for name, value in details.items():
+            setattr(row, name, value)
+        attempt = Attempt(row, by, at)
+        if against := is_official(attempt) or an_open_door_stays_findable(attempt):
+            raise Refused([against])
+        row.save(update_fields=list(details))
 
 
 def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:

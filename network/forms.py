@@ -138,9 +138,10 @@ class SpaceForm(forms.ModelForm):
         values["hours"] = hours
         return values
 
-    def save(self, commit: bool = True) -> Space:
-        self.instance.hours = self.cleaned_data["hours"]
-        return super().save(commit)
+    @property
+    def details(self) -> dict[str, Any]:
+        """The columns of the Spazio as they were typed."""
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "hours")}
 
     @property
     def day_fields(self) -> list[Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME
-from network.states import AgreementState
+from network.models import Space
+from network.states import AgreementState, SpaceState
 from workflow.transition import Attempt
 
 
@@ -36,7 +37,19 @@ def agreement_is_signed(attempt: Attempt) -> str | None:
 
 def citizens_can_find_it(attempt: Attempt) -> str | None:
     """Nobody is sent to a place without address, or to a closed door."""
-    space = attempt.row
+    gaps = _gaps(attempt.row)
+    return _("Prima di aprire scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)} if gaps else None
+
+
+def an_open_door_stays_findable(attempt: Attempt) -> str | None:
+    """What a Spazio needed to open, it needs while it is open."""
+    gaps = _gaps(attempt.row)
+    if gaps and attempt.row.state == SpaceState.OPEN:
+        return _("Lo Spazio è aperto e i cittadini lo cercano. Scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)}
+    return None
+
+
+def _gaps(space: Space) -> list[str]:
     gaps = []
     if not space.address:
         gaps.append(_("l'indirizzo"))
@@ -46,6 +59,4 @@ def citizens_can_find_it(attempt: Attempt) -> str | None:
         gaps.append(_("gli orari"))
     if not (space.phone or space.email):
         gaps.append(_("un telefono o una e-mail"))
-    if gaps:
-        return _("Prima di aprire scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)}
-    return None
+    return gaps

@@ -87,7 +87,7 @@ def space(request: HttpRequest, pk: Any) -> HttpResponse:
             else:
                 form = SpaceForm(request.POST, instance=row)
                 if form.is_valid():
-                    form.save()
+                    actions.describe_space(row, by=request.user, at=request.arrived_at, **form.details)
                     messages.success(request, _("I dati dello Spazio sono salvati."))
                     return redirect("desk_space", pk=pk)
         except Refused as refusal:

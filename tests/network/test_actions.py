@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from applications.models import Application
-from network.actions import close_space, draft_agreement, open_space
+from network.actions import close_space, describe_space, draft_agreement, open_space
 from network.models import Agreement, Partnership, Space
 from tests import road as roads
 from tests.builders import person
@@ -105,3 +105,40 @@ def test_a_space_closes_with_a_reason_and_opens_again_with_its_first_date():
     assert road.space.opened_on == date(2022, 5, 2)
     assert list(history(road.space)) == ["open", "close", "open"]
     assert list(history(Application.objects.get())) == roads.ACTS
+
+
+def test_writing_about_a_space_does_not_undo_what_happened_to_it_meanwhile():
+    road = roads.opened()
+    shown = Space.objects.get(pk=road.space.pk)
+    close_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=30), reason="Lavori.")
+    describe_space(shown, by=road.office, at=roads.SIGNED + timedelta(days=30), name="Spazio nuovo", phone="02 999")
+    stored = Space.objects.get()
+    assert (stored.name, stored.phone, stored.state, stored.opened_on) == ("Spazio nuovo", "02 999", "closed", shown.opened_on)
+    assert list(history(stored)) == ["open", "close"]
+
+
+@pytest.mark.parametrize(
+    ("details", "reason"),
+    [
+        ({"address": ""}, "Lo Spazio è aperto e i cittadini lo cercano. Scrivi: l'indirizzo."),
+        ({"hours": [], "municipio": None}, "Lo Spazio è aperto e i cittadini lo cercano. Scrivi: il Municipio, gli orari."),
+    ],
+)
+def test_an_open_space_keeps_what_it_needed_to_open(details, reason):
+    road = roads.opened()
+    before = Space.objects.values().get()
+    with pytest.raises(Refused) as refusal:
+        describe_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=30), **details)
+    assert refusal.value.reasons == [reason]
+    assert Space.objects.values().get() == before
+    close_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=31), reason="Lavori.")
+    describe_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=31), **details)
+    assert Space.objects.values(*details).get() == details
+
+
+def test_only_the_office_writes_about_a_space():
+    road = roads.agreed()
+    with pytest.raises(Refused) as refusal:
+        describe_space(road.space, by=road.applicant, at=roads.SIGNED, name="Altro")
+    assert refusal.value.reasons == ["Lo può fare solo chi lavora nell'ufficio."]
+    assert Space.objects.get().name == road.space.name
