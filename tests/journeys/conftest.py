@@ -32,6 +32,7 @@ def look(axe_clean: Callable[[Page], None]) -> Look:
     seen = set()
 
     def look(page: Page, state: str = "") -> None:
+        page.wait_for_load_state()  # the whole of it, with its style
         here = (_route(page), state, page.locator(".bando-summary").count())
         if here in seen:
             return

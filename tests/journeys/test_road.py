@@ -224,7 +224,7 @@ def _attachments(page: Page, look: Look, application: Application) -> None:
     letter = {"name": "statuto.docx", "mimeType": "application/msword", "buffer": b"PK\x03\x04 not a PDF"}
     page.locator("#id_statuto_file").set_input_files(letter)
     press(page, "Carica", "Statuto e atto costitutivo")
-    expect(page.locator(".bando-summary")).to_contain_text("Il file «statuto.docx» non è un PDF, P7M che si apre.")
+    expect(page.locator(".bando-summary")).to_contain_text("Il file «statuto.docx» non si apre come PDF o P7M.")
     look(page)
     for rule in application.call.notice.attachments_for("area-1"):
         if rule.required:
