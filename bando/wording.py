@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bando.deadlines import ROME
 from bando.notice.document import AttachmentRule, Question, QuestionType
 from bando.notice.grid import Block, Comparison, Criterion, Grid, Rounding, RoundingMode, RoundingPoint, TieStep, TieStepKind
-from bando.templatetags.bando_ui import in_italian
+from bando.templatetags.bando_ui import day, in_italian
 from documents.uploads import megabytes
 
 
@@ -22,12 +21,6 @@ def number(value: Decimal | int) -> str:
     """With the digits that it has, and no zeros that say nothing: ``12,5``, ``100``."""
     text = format(Decimal(value).normalize(), "f")
     return number_format(Decimal(text), use_l10n=True)
-
-
-def day(when: date) -> str:
-    """``18 ottobre 2021``: Django writes Italian months with a capital letter, Italian sentences do not."""
-    words = date_format(when, "j F Y")
-    return words.lower() if get_language() == "it" else words
 
 
 def deadline_rule(closes: datetime) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.sections.fields import DATES
 from documents.uploads import Unacceptable, check
 from network.hours import DAYS, Unreadable, read_day, write_day
 from network.models import Space
@@ -40,6 +41,7 @@ AGREEMENT_FORMATS, AGREEMENT_MAX_BYTES = ("pdf", "p7m"), 20 * 1024 * 1024
 def _date(label: Any, missing: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
+        input_formats=DATES,  # in every language: Django would read English 03/04 as the fourth of March
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": missing,

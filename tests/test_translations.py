@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from pkgutil import resolve_name
@@ -23,7 +24,9 @@ import polib
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
+from network.forms import SignAgreementForm
 from tests.builders import PUBLISHED, WORKDAY, draft_application, load_fixture_call, person, submitted_application
 from tests.clock import arriving
 from workflow.duties import pay
@@ -385,6 +388,15 @@ def test_a_receipt_is_written_to_a_person_in_their_language(mailoutbox, language
     with patch("applications.duties.issue"):
         pay(WORKDAY)
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["anna@esempio.it"], f"{subject} {application.number}")]
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_day_is_read_day_first_in_every_language(language):
+    with translation.override(language):
+        form = SignAgreementForm({"signed_on": "03/04/2022", "starts_on": "2022-04-05", "ends_on": "06.04.2022"})
+        form.is_valid()
+    days = [form.cleaned_data[name] for name in ("signed_on", "starts_on", "ends_on")]
+    assert days == [date(2022, 4, 3), date(2022, 4, 5), date(2022, 4, 6)]
 
 
 # --- the glossary names what is there --------------------------------------------------------------------------------

@@ -263,10 +263,16 @@ def _in_rome(moment):
     return moment.astimezone(ROME)
 
 
-def _day(moment):
-    day = dateformat.format(moment, "l j F Y")
+def _words(when, pattern):
+    words = dateformat.format(when, pattern)
     # Django's Italian names of days and months have capital letters, Italian sentences do not.
-    return day if _english() else day.lower()
+    return words if _english() else words.lower()
+
+
+@register.filter
+def day(when):
+    """A date in words: "18 ottobre 2021", "18 October 2021"."""
+    return _words(when, "j F Y") if when else ""
 
 
 @register.filter
@@ -275,8 +281,8 @@ def instant(moment):
     if not moment:
         return ""
     moment = _in_rome(moment)
-    clock = moment.strftime("%H:%M:%S")
-    return f"{_day(moment)}, {clock}" if _english() else f"{_day(moment)}, ore {clock}"
+    words, clock = _words(moment, "l j F Y"), moment.strftime("%H:%M:%S")
+    return f"{words}, {clock}" if _english() else f"{words}, ore {clock}"
 
 
 @register.filter
