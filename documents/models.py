@@ -10,6 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.append_only import AppendOnly
 
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "p7m": "application/pkcs7-mime",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
+}
+"""The formats that a call may ask for, by their short names."""
+
 
 def _path(document: Document, name: str) -> str:
     """Where the file lies: two levels of folders by identifier; the person's own name never becomes a path."""
@@ -36,3 +49,8 @@ class Document(AppendOnly):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """The format in the words of the page: PDF, P7M, ..."""
+        return next(short.upper() for short, media_type in MEDIA_TYPES.items() if media_type == self.media_type)

@@ -21,22 +21,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents.models import Document
+from documents.models import MEDIA_TYPES, Document
 
 CHUNK = 1024 * 1024
 LARGEST_DIRECTORY = 1024 * 1024
-
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "p7m": "application/pkcs7-mime",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "zip": "application/zip",
-}
 
 
 class Unacceptable(Exception):

@@ -53,6 +53,7 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
         "reasons": reasons_against(SIGN, row, by=request.user, at=request.arrived_at) if row else [],
         "is_signed": row is not None and row.state == AgreementState.SIGNED,
         "spaces": Space.objects.filter(partnership__agreement=row) if row else [],
+        "steps": row.steps.select_related("by") if row else [],
     }
     return render(request, "network/desk_agreement.html", context, status=status)
 

@@ -1,9 +1,12 @@
 import html
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from documents.uploads import keep
+from network.actions import close_space, draft_agreement, open_space
 from network.models import Agreement, Space
 from tests import road as roads
 from tests.builders import official, small_pdf
@@ -91,3 +94,29 @@ def test_the_desk_of_the_network_is_of_the_office_alone(client):
     assert [client.get(url).status_code for url in urls] == [404, 404, 404]
     client.force_login(official())
     assert [client.get(url).status_code for url in urls] == [200, 200, 200]
+
+
+def test_the_agreement_shows_its_acts_in_words_and_its_file_as_what_it_is(client):
+    road = roads.published()
+    agreement = draft_agreement(road.fresh(), at=roads.SIGNED)
+    p7m = keep(b"0\x80", name="convenzione.pdf.p7m", media_type="application/pkcs7-mime", by=road.office, at=roads.SIGNED)
+    roads.sign(agreement, by=road.office, document=p7m)
+    client.force_login(road.office)
+    page = client.get(reverse("desk_agreement", args=[road.application.pk])).content.decode()
+    assert '<p class="bando-timeline-title">Convenzione firmata</p>' in page
+    assert "(P7M, 2\xa0byte)" in page
+    client.force_login(road.applicant)
+    page = client.get(reverse("agreement", args=[agreement.pk])).content.decode()
+    assert '<p class="bando-timeline-title">Convenzione firmata</p>' in page
+    assert "(P7M, 2\xa0byte)" in page
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_long_history_costs_a_page_no_more(client, django_assert_num_queries, times):
+    road = roads.opened()
+    for number in range(times):
+        close_space(road.space, by=official(), at=roads.OPENED, reason=f"Chiusura {number}.")
+        open_space(road.space, on=date(2022, 5, 2), by=official(), at=roads.OPENED)
+    client.force_login(road.office)
+    with django_assert_num_queries(4):
+        client.get(reverse("desk_space", args=[road.space.pk]))
