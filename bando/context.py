@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+SITS = "sits_on_a_commission"
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
@@ -23,16 +25,21 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def _account_links() -> list[dict[str, str]]:
     """The menu under the person's name."""
-    return [{"label": _("Il tuo profilo"), "url": reverse("profile")}, {"label": _("I tuoi enti"), "url": reverse("organisations")}]
+    return [
+        {"label": _("Il tuo profilo"), "url": reverse("profile")},
+        {"label": _("I tuoi enti"), "url": reverse("organisations")},
+    ]
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The main menu for whoever asks: the public's two doors, then what the person's work is."""
+    """The main menu for whoever asks: the public's two doors, then what the person's work is.
+
+    Who sits on a commission is remembered by the session since sign-in (``evaluation.apps``): this package does not know
+    commissions, and a menu is not worth a question to the database on every page."""
     entries = [(_("Avvisi"), "home"), (_("Spazi WeMi"), "spaces")]
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        entries.append((_("Le mie domande"), "my_applications"))
-        if user.is_official:
-            entries.append((_("Scrivania"), "desk"))
-        entries.append((_("Valutazioni"), "my_evaluations"))
+        entries.append((_("Scrivania"), "desk") if user.is_official else (_("Le mie domande"), "my_applications"))
+        if request.session.get(SITS):
+            entries.append((_("Valutazioni"), "my_evaluations"))
     return [{"label": label, "url": (url := reverse(name)), "current": request.path == url} for label, name in entries]

@@ -21,8 +21,9 @@ def arrival(get_response: GetResponse) -> GetResponse:
     """``request.arrived_at``: the moment, to the microsecond, at which the request reached the administration.
 
     It decides whether a proposal is in time, so it is taken before anything else runs. Behind a front proxy it is the
-    proxy's own moment (``BANDO_ARRIVAL_HEADER``, seconds since 1970 with decimals, e.g. nginx ``$msec``), because the
-    request may have waited there; the proxy must overwrite whatever a client sends in that header.
+    proxy's own moment (``BANDO_ARRIVAL_HEADER``, seconds since 1970 with decimals; how nginx writes it is in
+    ``docs/operations.md``), because the request may have waited there; the proxy must overwrite whatever a client
+    sends in that header.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from applications.models import Application
 from applications.reading import Answer, ReadSection, read_submission
 from applications.states import ApplicationState
+from bando.context import SITS
 from bando.notice.grid import Criterion, Grid
 from documents.responses import serve
 from evaluation.actions import (
@@ -79,7 +80,9 @@ def _work(member: Member) -> Work:
     own = list(Sheet.objects.visible_to(member.user).filter(member=member).with_call().order_by("application__number"))
     return Work(
         member=member,
-        to_declare=sum((member.pk, pk) not in said for pk in names.values_list("pk", flat=True)) if member.marks_proposals else 0,
+        to_declare=sum((member.pk, pk) not in said for pk in names.values_list("pk", flat=True))
+        if member.marks_proposals
+        else 0,
         sheets=len(own),
         final=sum(sheet.state == SheetState.FINAL for sheet in own),
         next_sheet=next((sheet for sheet in own if sheet.state == SheetState.OPEN), None),
@@ -91,6 +94,8 @@ def my_evaluations(request: HttpRequest) -> HttpResponse:
     """The commissions in which one has a seat, with one's own progress."""
     seats = Member.objects.filter(user=request.user).select_related("commission__call__version", "user")
     works = [_work(seat) for seat in seats.order_by("-commission__appointed_at")]
+    if works and not request.session.get(SITS):  # appointed since they signed in
+        request.session[SITS] = True
     return render(request, "evaluation/my_evaluations.html", {"works": works})
 
 
@@ -224,7 +229,10 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
         stored = _stored(row)
     read = read_submission(notice, application.area_code, application.current.answers)
     parts = [_part(index, criterion, form, grid, read, stored) for index, criterion in enumerate(grid.criteria)]
-    total = sum((stored[c.code][0] * c.max_points for c in grid.criteria if c.code in stored and stored[c.code][0] is not None), Decimal(0))
+    total = sum(
+        (stored[c.code][0] * c.max_points for c in grid.criteria if c.code in stored and stored[c.code][0] is not None),
+        Decimal(0),
+    )
     context = {
         "sheet": row,
         "application": application,
@@ -257,7 +265,13 @@ def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
     found = get_object_or_404(row.application.attachments.select_related("document"), pk=attachment)
     if str(found.pk) not in sent:
         raise Http404
-    record(row, "open_file", by=request.user, at=request.arrived_at, facts={"file": found.document_id, "sha256": found.document.sha256})
+    record(
+        row,
+        "open_file",
+        by=request.user,
+        at=request.arrived_at,
+        facts={"file": found.document_id, "sha256": found.document.sha256},
+    )
     return serve(found.document)
 
 
@@ -294,7 +308,12 @@ def _stored(row: Sheet) -> dict[str, tuple[Decimal | None, str]]:
 
 
 def _part(
-    index: int, criterion: Criterion, form: SheetForm, grid: Grid, read: list[ReadSection], stored: dict[str, tuple[Decimal | None, str]]
+    index: int,
+    criterion: Criterion,
+    form: SheetForm,
+    grid: Grid,
+    read: list[ReadSection],
+    stored: dict[str, tuple[Decimal | None, str]],
 ) -> Part:
     coefficient, reason = stored.get(criterion.code, (None, ""))
     level, why = form.fields_of(index)
@@ -341,7 +360,9 @@ def _listed(row: Sheet) -> dict[str, Any]:
     grid = application.call.notice.grid_for(application.area_code)
     marks = {mark.criterion: (mark.units, mark.reason) for mark in row.marks.all()}
     maxima = {criterion.code: criterion.max_points for criterion in grid.criteria}
-    total = sum((mark.coefficient * maxima[mark.criterion] for mark in row.marks.all() if mark.coefficient is not None), Decimal(0))
+    total = sum(
+        (mark.coefficient * maxima[mark.criterion] for mark in row.marks.all() if mark.coefficient is not None), Decimal(0)
+    )
     done = len(grid.criteria) - len(gaps(grid, marks))
     return {
         "sheet": row,
