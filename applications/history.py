@@ -42,5 +42,7 @@ def future(application: Application, notice: Notice) -> list[dict[str, Any]]:
         return []
     deadline = application.call.closes_at
     checked = {"title": _("Verifica dei requisiti"), "at": _("dopo la scadenza"), "body": "", "state": ""}
-    milestones = [{"title": in_italian(m.title), "at": in_italian(m.when), "body": "", "state": ""} for m in notice.calendar.milestones]
+    milestones = [
+        {"title": in_italian(m.title), "at": in_italian(m.when), "body": "", "state": ""} for m in notice.calendar.milestones
+    ]
     return [{"title": _("Scadenza dell'avviso"), "at": deadline, "body": "", "state": ""}, checked, *milestones]

@@ -135,7 +135,12 @@ def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
             raise Refused(list(dict.fromkeys(wrong)))
         Mark.objects.bulk_create(
             [
-                Mark(sheet=sheet, criterion=code, units=None if coefficient is None else int(coefficient / UNIT), reason=reason.strip())
+                Mark(
+                    sheet=sheet,
+                    criterion=code,
+                    units=None if coefficient is None else int(coefficient / UNIT),
+                    reason=reason.strip(),
+                )
                 for code, (coefficient, reason) in marks.items()
             ],
             update_conflicts=True,

@@ -115,7 +115,11 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
 
     def with_call(self) -> SheetQuerySet:
         return self.select_related(
-            "member__commission", "member__user", "application__call__version", "application__organisation", "application__current"
+            "member__commission",
+            "member__user",
+            "application__call__version",
+            "application__organisation",
+            "application__current",
         )
 
 

@@ -140,7 +140,12 @@ class TableView:
         places = self.document["places"]
         for row in self.rows:
             below = row.outcome == Outcome.BELOW_THRESHOLD
-            if before is not None and places is not None and row.outcome == Outcome.WAITING and before.outcome != Outcome.WAITING:
+            if (
+                before is not None
+                and places is not None
+                and row.outcome == Outcome.WAITING
+                and before.outcome != Outcome.WAITING
+            ):
                 found.append(Rule("bando-cut", _("Qui finiscono i posti: %(places)s.") % {"places": self.places_words}))
             if below and (before is None or before.outcome != Outcome.BELOW_THRESHOLD):
                 found.append(Rule("bando-threshold", self.threshold_line))
@@ -192,7 +197,9 @@ class TableView:
                 % {"n": unfilled}
             )
         if waiting:
-            found.append(ngettext("%(n)s proposta in lista d'attesa.", "%(n)s proposte in lista d'attesa.", waiting) % {"n": waiting})
+            found.append(
+                ngettext("%(n)s proposta in lista d'attesa.", "%(n)s proposte in lista d'attesa.", waiting) % {"n": waiting}
+            )
         if below := outcomes.count(Outcome.BELOW_THRESHOLD):
             found.append(ngettext("%(n)s proposta sotto la soglia.", "%(n)s proposte sotto la soglia.", below) % {"n": below})
         if contested := self.document["contested"]:
@@ -286,7 +293,9 @@ class TableView:
         discordant = sum(spread.discordant for spread in self.spread.values())
         if discordant:
             return ngettext(
-                "I componenti sono molto distanti su %(n)s proposta", "I componenti sono molto distanti su %(n)s proposte", discordant
+                "I componenti sono molto distanti su %(n)s proposta",
+                "I componenti sono molto distanti su %(n)s proposte",
+                discordant,
             ) % {"n": discordant}
         return _("I componenti sono vicini tra loro su tutte le proposte")
 
@@ -297,7 +306,9 @@ class TableView:
         return [
             {
                 "body": row.body,
-                "totals": ["–" if total is None else figure(_rounded(total, digits)) for total in self.member_totals[row.number]],
+                "totals": [
+                    "–" if total is None else figure(_rounded(total, digits)) for total in self.member_totals[row.number]
+                ],
                 "total": row.total,
                 "gap": figure(_rounded(self.spread[row.number].gap, digits)),
             }
@@ -354,9 +365,9 @@ class TableView:
         for missed in row["explanation"]["below"]:
             yield self._missed(missed)
         if row["outcome"] == Outcome.TIE_PENDING:
-            yield _("Parità sull'ultimo posto con %(others)s: nessuna è selezionata finché non decide il sorteggio o un atto.") % {
-                "others": ", ".join(tied_with)
-            }
+            yield _(
+                "Parità sull'ultimo posto con %(others)s: nessuna è selezionata finché non decide il sorteggio o un atto."
+            ) % {"others": ", ".join(tied_with)}
         elif tied_with:
             yield _("Parità con %(others)s: stesso posto.") % {"others": ", ".join(tied_with)}
         spread = self.spread[row["application"]]
@@ -380,7 +391,10 @@ class TableView:
             case ThresholdOn.TOTAL:
                 return _("Totale %(points)s, la soglia è %(threshold)s.") % figures
             case ThresholdOn.BLOCK:
-                return _("%(title)s: %(points)s punti, la soglia è %(threshold)s.") % {**figures, "title": self._block(missed["code"])}
+                return _("%(title)s: %(points)s punti, la soglia è %(threshold)s.") % {
+                    **figures,
+                    "title": self._block(missed["code"]),
+                }
             case ThresholdOn.CRITERION:
                 return _("%(title)s: %(points)s punti, la soglia è %(threshold)s.") % {
                     **figures,
@@ -397,7 +411,10 @@ class TableView:
             case LinkKind.TOTAL:
                 return _("Dopo il posto %(position)s per il totale: %(own)s contro %(other)s.") % values
             case LinkKind.DRAW:
-                return _("Dopo il posto %(position)s per il sorteggio: estratta al turno %(own)s, l'altra al turno %(other)s.") % values
+                return (
+                    _("Dopo il posto %(position)s per il sorteggio: estratta al turno %(own)s, l'altra al turno %(other)s.")
+                    % values
+                )
             case LinkKind.BLOCK | LinkKind.CRITERION as kind:
                 code = behind["link"]["code"]
                 title = self._block(code) if kind is LinkKind.BLOCK else self._criterion(code)
@@ -423,7 +440,12 @@ class TableView:
         """From the marks to the points, each sign of equality true: what was rounded says so."""
         mean, coefficient, points = (Fraction(part[key]["exact"]) for key in ("mean", "coefficient", "points"))
         maximum = self.grid.criteria[index].max_points
-        values = {"sum": figure(part["sum"]), "count": len(marks), "mean": mean, "coefficient": figure(part["coefficient"]["published"])}
+        values = {
+            "sum": figure(part["sum"]),
+            "count": len(marks),
+            "mean": mean,
+            "coefficient": figure(part["coefficient"]["published"]),
+        }
         if sum(marks) / len(marks) == mean:
             yield _("Media: %(sum)s : %(count)s = %(mean)s.") % values
         else:

@@ -62,7 +62,9 @@ class Progress:
         self.states = states
         self.proposals = [pk for pk, state in states.items() if state in ADMITTED_AND_BEYOND]
         self._conflict = latest_declarations(self.members, received)
-        final = Sheet.objects.filter(member__in=self.members, application__in=received.order_by().values("pk"), state=SheetState.FINAL)
+        final = Sheet.objects.filter(
+            member__in=self.members, application__in=received.order_by().values("pk"), state=SheetState.FINAL
+        )
         self._final = set(final.values_list("member_id", "application_id"))
 
     @property
@@ -129,7 +131,10 @@ def latest_declarations(members: Iterable[Member], applications: QuerySet[Applic
     """(member, application) to whether the last declaration says conflict; no key where there is none."""
     inner = applications.order_by().values("pk")
     rows = Declaration.objects.filter(member__in=list(members), application__in=inner).order_by("pk")
-    return {(member, application): said for member, application, said in rows.values_list("member_id", "application_id", "in_conflict")}
+    return {
+        (member, application): said
+        for member, application, said in rows.values_list("member_id", "application_id", "in_conflict")
+    }
 
 
 def still_to_check(call: Call, area_code: str) -> int:

@@ -137,7 +137,9 @@ def _marks(call: Call, area_code: str, members: list[Member]) -> dict[str, dict[
     """Application number to criterion to one mark for each member, ``None`` for who did not mark that proposal."""
     place = {member.pk: index for index, member in enumerate(members)}
     found: dict[str, dict[str, list[int | None]]] = defaultdict(lambda: defaultdict(lambda: [None] * len(members)))
-    rows = _concluded(call, area_code).order_by().values_list("sheet__application__number", "criterion", "sheet__member", "units")
+    rows = (
+        _concluded(call, area_code).order_by().values_list("sheet__application__number", "criterion", "sheet__member", "units")
+    )
     for number, criterion, member, units in rows.iterator():
         found[number][criterion][place[member]] = units
     return found

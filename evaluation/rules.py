@@ -126,9 +126,12 @@ def warnings_on(call: Call, members: Seats) -> list[str]:
 
 def names_are_known(application: Application) -> str | None:
     """A member declares once the list of the participants is complete, so that nobody is found out later."""
-    if application.state in STILL_TO_CHECK or Application.objects.filter(
-        call=application.call_id, area_code=application.area_code, state__in=STILL_TO_CHECK
-    ).exists():
+    if (
+        application.state in STILL_TO_CHECK
+        or Application.objects.filter(
+            call=application.call_id, area_code=application.area_code, state__in=STILL_TO_CHECK
+        ).exists()
+    ):
         return _("L'ufficio sta ancora verificando le domande di quest'area. Potrai dichiarare quando l'elenco è completo.")
     if application.state not in ADMITTED_AND_BEYOND:
         return _("Questa domanda non è ammessa alla valutazione.")
@@ -139,7 +142,9 @@ def names_are_known(application: Application) -> str | None:
 
 def does_not_act_for_the_body(user: User, application: Application) -> str | None:
     if Membership.objects.filter(user=user, organisation=application.organisation_id).exists():
-        return _("Nei nostri dati lavori per %(body)s: per questo ente dichiara il conflitto.") % {"body": application.organisation}
+        return _("Nei nostri dati lavori per %(body)s: per questo ente dichiara il conflitto.") % {
+            "body": application.organisation
+        }
     return None
 
 
@@ -172,7 +177,9 @@ def every_mark_has_its_reason(attempt: Attempt) -> str | None:
     sheet: Sheet = attempt.row
     application = sheet.application
     grid = application.call.notice.grid_for(application.area_code)
-    missing = gaps(grid, {code: (units, reason) for code, units, reason in sheet.marks.values_list("criterion", "units", "reason")})
+    missing = gaps(
+        grid, {code: (units, reason) for code, units, reason in sheet.marks.values_list("criterion", "units", "reason")}
+    )
     if missing:
         return _("La scheda non è completa. %(gaps)s") % {"gaps": " ".join(gap.sentence for gap in missing)}
     return None
@@ -213,7 +220,10 @@ def area_is_evaluated(attempt: Attempt) -> str | None:
     """Every proposal admitted in the area has been evaluated, and at least one was."""
     ranking: Ranking = attempt.row
     states = set(
-        Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code).order_by().values_list("state", flat=True).distinct()
+        Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code)
+        .order_by()
+        .values_list("state", flat=True)
+        .distinct()
     )
     if states & {*STILL_TO_CHECK, S.ADMITTED}:
         return _("Prima chiudi la valutazione di quest'area: ci sono proposte senza punteggio.")
@@ -242,9 +252,9 @@ def every_area_is_ranked(attempt: Attempt) -> str | None:
     call: Call = attempt.row
     missing = unranked_areas(call.notice, call)
     if missing:
-        return ngettext(
-            "Manca la graduatoria di: %(areas)s.", "Mancano le graduatorie di: %(areas)s.", len(missing)
-        ) % {"areas": ", ".join(missing)}
+        return ngettext("Manca la graduatoria di: %(areas)s.", "Mancano le graduatorie di: %(areas)s.", len(missing)) % {
+            "areas": ", ".join(missing)
+        }
     return None
 
 

@@ -123,7 +123,10 @@ def _brackets(entries: Sequence[Entry], lines: Sequence[Line]) -> list[Bracket]:
     found, start = [], 0
     for index in range(1, len(entries) + 1):
         goes_on = (
-            index < len(entries) and entries[index].tied and entries[start].tied and entries[index].total == entries[start].total
+            index < len(entries)
+            and entries[index].tied
+            and entries[start].tied
+            and entries[index].total == entries[start].total
         )
         if not goes_on:
             if index - start > 1:

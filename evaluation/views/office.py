@@ -93,7 +93,9 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refusal:
             refused[area.code], status = refusal.reasons, 409
         else:
-            messages.success(request, _("La valutazione di «%(area)s» è chiusa. Ora calcola la graduatoria.") % {"area": area.title})
+            messages.success(
+                request, _("La valutazione di «%(area)s» è chiusa. Ora calcola la graduatoria.") % {"area": area.title}
+            )
             return redirect("desk_evaluation", slug=slug)
     areas = []
     for area in call.notice.areas:

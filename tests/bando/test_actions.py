@@ -63,7 +63,12 @@ def test_publication_freezes_the_rules_and_says_which():
             ["La scadenza dell'avviso è già passata: cambiala prima di pubblicare."],
         ),
         (False, SMALL, AT, ["Lo può fare solo chi lavora nell'ufficio."]),
-        (True, SMALL.replace("purpose: Provare.\n", ""), AT, ["Nel documento dell'avviso purpose: manca: scrivi lo scopo e l'oggetto della co-progettazione."]),
+        (
+            True,
+            SMALL.replace("purpose: Provare.\n", ""),
+            AT,
+            ["Nel documento dell'avviso purpose: manca: scrivi lo scopo e l'oggetto della co-progettazione."],
+        ),
     ],
 )
 def test_who_publishes_when_and_what(is_official, text, at, expected):

@@ -117,7 +117,10 @@ def test_one_person_has_one_seat(call):
     [
         ({"act_number": " ", "act_date": date(2021, 10, 20)}, "Scrivi il numero dell'atto."),
         ({"act_number": "1", "act_date": None}, "Scrivi la data dell'atto."),
-        ({"act_number": "1", "act_date": date(2021, 10, 26)}, "La data dell'atto è nel futuro. Torna qui quando l'atto è firmato."),
+        (
+            {"act_number": "1", "act_date": date(2021, 10, 26)},
+            "La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.",
+        ),
         (
             {"act_number": "1", "act_date": date(2021, 10, 17)},
             "L'atto di nomina ha una data prima della scadenza dell'avviso. La commissione si nomina dopo la scadenza.",
@@ -439,7 +442,9 @@ def test_each_proposal_takes_its_outcome_at_publication(call):
         ["evaluate", "rank", "wait"],
         ["evaluate", "rank", "fall_below"],
     ]
-    assert list(Placement.objects.values_list("application__number", "position", "outcome", "total").order_by("application__number")) == [
+    assert list(
+        Placement.objects.values_list("application__number", "position", "outcome", "total").order_by("application__number")
+    ) == [
         (best.number, 1, "selected", "100.00"),
         (good.number, 2, "selected", "80.00"),
         (fair.number, 3, "waiting", "50.00"),
@@ -486,7 +491,10 @@ def test_fewer_proposals_than_places_leave_places_empty(call):
         ({"act_number": ""}, "Scrivi il numero dell'atto."),
         ({"act_date": None}, "Scrivi la data dell'atto."),
         ({"act_date": date(2021, 12, 2)}, "La data dell'atto è nel futuro. Torna qui quando l'atto è firmato."),
-        ({"seen": "0" * 64}, "La graduatoria è stata calcolata di nuovo dopo la tua anteprima. Guardala ancora e poi conferma."),
+        (
+            {"seen": "0" * 64},
+            "La graduatoria è stata calcolata di nuovo dopo la tua anteprima. Guardala ancora e poi conferma.",
+        ),
     ],
 )
 def test_publication_wants_its_act_and_the_text_that_was_seen(call, change, reason):

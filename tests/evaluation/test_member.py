@@ -217,7 +217,16 @@ def sheet(call, made):
 def test_the_sheet_puts_the_answers_beside_their_criterion(sheet, client):
     client.force_login(sheet.member.user)
     page = text(client.get(reverse("sheet", args=[sheet.pk])))
-    order = ["Casa aperta", "A.1 Bisogni", "Quali bisogni", "B.1 Azioni", "Quali azioni", "C.1 Squadra", "Tre persone", "Totale"]
+    order = [
+        "Casa aperta",
+        "A.1 Bisogni",
+        "Quali bisogni",
+        "B.1 Azioni",
+        "Quali azioni",
+        "C.1 Squadra",
+        "Tre persone",
+        "Totale",
+    ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert "<strong>Buono</strong> <span>(coefficiente 0,8, 16 punti)</span> – Risponde bene." in page

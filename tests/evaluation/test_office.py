@@ -271,9 +271,7 @@ def test_what_was_computed_again_after_the_preview_is_not_published(call, tied, 
     seen = computed(call).sha256
     Mark.objects.filter(criterion="a1", sheet__member__order=1).update(units=0)
     compute_ranking(call, "area-1", by=official(), at=RANKED_AT)
-    response = office.post(
-        addresses(call)["desk_ranking"], {"act_number": "200/2021", "act_date": "01/12/2021", "seen": seen}
-    )
+    response = office.post(addresses(call)["desk_ranking"], {"act_number": "200/2021", "act_date": "01/12/2021", "seen": seen})
     assert response.status_code == 409
     assert "La graduatoria è stata calcolata di nuovo dopo la tua anteprima." in text(response)
 

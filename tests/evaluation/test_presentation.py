@@ -193,4 +193,3 @@ def test_a_rounded_step_says_that_it_is_rounded():
         "Punti: 77/100 × 20 = 15,40.",
     ]
     assert view.roundings == ["Arrotondamento: la media dei coefficienti a 2 decimali, per eccesso quando è a metà."]
-

@@ -108,7 +108,7 @@ def test_the_csv_is_for_machines_and_runs_nothing(call, proposals, client):
         ("2", "tie_pending", proposals[2].number, "80.00", "16.00"),
         ("", "below_threshold", proposals[3].number, "20.00", "4.00"),
     ]
-    assert rows[3]["body"] == "'=Ente \"D\", coop"
+    assert rows[3]["body"] == '\'=Ente "D", coop'
 
 
 def test_no_name_of_a_person_leaves(call, proposals, client):
