@@ -276,6 +276,15 @@ def test_a_field_without_hint_and_error_describes_nothing():
     assert " ".join(html.text.split()) == "Telefono (facoltativo)"
 
 
+def test_a_hint_is_text_and_never_markup():
+    class Asked(forms.Form):
+        age = forms.CharField(label="Età", help_text="Se < 18 scrivi <b>minore</b>.")
+
+    html = Tags(Asked()["age"].as_field_group())
+    assert "Se < 18 scrivi <b>minore</b>." in html.text
+    assert "b" not in [tag for tag, _attrs in html.tags]
+
+
 def test_a_group_of_choices_is_a_fieldset_that_carries_the_error(sent):
     html = Tags(sent["role"].as_field_group())
     assert html.one(**{"aria-describedby": "role-e"}) == ("fieldset", {"aria-describedby": "role-e", "class": "is-invalid"})
