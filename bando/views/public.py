@@ -20,6 +20,7 @@ from bando.notice.grid import Block, Criterion, Grid
 from bando.stages import Stage, stage
 from bando.states import CallState
 from bando.transitions import REVOKE
+from workflow.ledger import digest
 
 DOCUMENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
 
@@ -81,10 +82,10 @@ def document(request: HttpRequest, slug: str, ext: str) -> HttpResponse:
     if ext not in DOCUMENT_TYPES:
         raise Http404
     version = _visible(request, slug).version
-    content = version.text if ext == "yaml" else version.canonical
+    content = (version.text if ext == "yaml" else version.canonical).encode()
     name = f"{version.slug}-v{version.number}.{ext}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": version.sha256}
-    return HttpResponse(content.encode(), content_type=f"{DOCUMENT_TYPES[ext]}; charset=utf-8", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": digest(content)}
+    return HttpResponse(content, content_type=f"{DOCUMENT_TYPES[ext]}; charset=utf-8", headers=headers)
 
 
 def _index() -> list[tuple[str, str]]:

@@ -237,7 +237,8 @@ def test_the_document_is_there_as_written_and_as_hashed(client):
     call = small_call()
     written, canonical = (get(client, reverse("call_document", args=[call.slug, ext])) for ext in ("yaml", "json"))
     assert written.content.decode() == SMALL
-    assert hashlib.sha256(canonical.content).hexdigest() == call.version.sha256
+    assert hashlib.sha256(canonical.content).hexdigest() == call.version.sha256 == canonical["X-Content-SHA256"]
+    assert hashlib.sha256(written.content).hexdigest() == written["X-Content-SHA256"]
     assert written["Content-Disposition"] == 'attachment; filename="prova-v1.yaml"'
     assert canonical["Content-Type"] == "application/json; charset=utf-8"
     assert get(client, "/avvisi/prova/documento.pdf").status_code == 404
