@@ -215,7 +215,7 @@ def _save_and_act(request: HttpRequest, row: Application) -> HttpResponse:
             words = reason.cleaned_data["reason"]
             checking.not_admit(row, by=request.user, at=request.arrived_at, reason=words)
             messages.success(
-                request, _("La domanda %(number)s non è ammessa. Il motivo è in viaggio.") % {"number": row.number}
+                request, _("La domanda %(number)s non è ammessa. Mandiamo il motivo all'ente.") % {"number": row.number}
             )
         else:
             messages.success(request, _("Verifica salvata."))

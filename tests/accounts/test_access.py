@@ -124,7 +124,7 @@ def test_an_address_already_there_is_told_by_mail_only(client, worker, mailoutbo
     response = client.post(SIGNUP, NEW)
     assertRedirects(response, "/accesso/conferma-email/")
     worker()
-    assert [mail.subject for mail in mailoutbox] == ["Sei già registrato"]
+    assert [mail.subject for mail in mailoutbox] == ["Hai già un accesso"]
     assert "http://127.0.0.1:8000/accesso/password/nuova/" in mailoutbox[0].body
     assert User.objects.count() == 1
 
