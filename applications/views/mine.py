@@ -27,7 +27,8 @@ from workflow.transition import Refused
 
 @login_required
 def my_applications(request: HttpRequest) -> HttpResponse:
-    mine = Application.objects.visible_to(request.user).with_call().prefetch_related("drafts", "attachments")
+    mine = Application.objects.visible_to(request.user).with_call().select_related("agreement")
+    mine = mine.prefetch_related("drafts", "attachments")
     rows = [
         {
             "application": application,
@@ -127,6 +128,8 @@ def _row(task: Task, application: Application) -> dict[str, Any]:
 
 def _next_step(application: Application, request: HttpRequest) -> dict[str, str] | None:
     """What the person can do next with this application, if anything."""
+    if agreement := getattr(application, "agreement", None):  # of the network, to our right: asked through the relation
+        return {"label": _("Leggi la convenzione"), "url": reverse("agreement", args=[agreement.pk])}
     writable = application.state in {ApplicationState.DRAFT, ApplicationState.SUBMITTED} and application.call.is_open(
         request.arrived_at
     )

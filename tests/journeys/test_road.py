@@ -436,7 +436,7 @@ def _the_agreement_of_the_body(page: Page, look: Look, application: Application,
     look(page, "partner")
     page.goto(reverse("application", args=[application.pk]))
     look(page, "partner")
-    follow(page, "Convenzione")
+    follow(page, "Leggi la convenzione")
     look(page)
     answer = page.request.get(page.get_by_role("link", name="Convenzione firmata").get_attribute("href"))
     assert (answer.status, sha256(answer.body()).hexdigest()) == (200, agreement.document.sha256)
