@@ -106,7 +106,7 @@ def call_has_closed(attempt: Attempt) -> str | None:
 def is_complete(attempt: Attempt) -> str | None:
     """Every section and every required attachment is there."""
     if gaps := missing(attempt.row):
-        names = ", ".join(f"«{gap.title}»" for gap in gaps)
+        names = ", ".join(_("«%(title)s»") % {"title": gap.title} for gap in gaps)
         return ngettext(
             "Non puoi ancora inviare: manca %(names)s.", "Non puoi ancora inviare. Mancano: %(names)s.", len(gaps)
         ) % {"names": names}

@@ -259,7 +259,7 @@ def _contested(request: HttpRequest, row: Application, contested: list[CheckItem
     points = _forms(row, data)
     for point, form in points:
         if form and (item := theirs.get(point.code)):
-            said = f"«{item.get_verdict_display()}»" + (f" ({item.note})" if item.note else "")
+            said = _("«%(title)s»") % {"title": item.get_verdict_display()} + (f" ({item.note})" if item.note else "")
             words = _("%(who)s ha appena scritto %(said)s. Se vale il tuo esito, salva di nuovo.")
             form.add_error("verdict", words % {"who": item.by, "said": said})
     return _page(request, row, points, ReasonForm(request.POST), status=409)
