@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
+log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 FORWARD, BACKWARD = timedelta(seconds=1), timedelta(minutes=10)
@@ -68,9 +70,16 @@ def private_pages(get_response: GetResponse) -> GetResponse:
 def _said_by_proxy(request: HttpRequest, here: datetime) -> datetime | None:
     if not settings.ARRIVAL_HEADER:
         return None
-    text = request.headers.get(settings.ARRIVAL_HEADER, "").removeprefix("t=")
+    text = request.headers.get(settings.ARRIVAL_HEADER, "")
+    said = _moment(text.removeprefix("t="))
+    if said and here - BACKWARD <= said <= here + FORWARD:
+        return said
+    log.warning("%s says %r: put aside, the request counts as arrived at %s", settings.ARRIVAL_HEADER, text, here)
+    return None
+
+
+def _moment(text: str) -> datetime | None:
     seconds, _dot, decimals = text.partition(".")
     if not (seconds.isdecimal() and (decimals.isdecimal() or not decimals)) or len(seconds) > 11:
         return None
-    said = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(decimals[:6].ljust(6, "0") or 0))
-    return said if here - BACKWARD <= said <= here + FORWARD else None
+    return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(decimals[:6].ljust(6, "0") or 0))

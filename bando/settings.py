@@ -288,6 +288,11 @@ ADMINISTRATION = {
     "accessibility_statement_url": os.environ.get("BANDO_ACCESSIBILITY_STATEMENT_URL", ""),
 }
 ARRIVAL_HEADER = os.environ.get("BANDO_ARRIVAL_HEADER", "")
+if {"-", "_"} & set(ARRIVAL_HEADER):
+    raise ImproperlyConfigured(
+        f"BANDO_ARRIVAL_HEADER is {ARRIVAL_HEADER!r}: write a name without - and _, for example Arrived, "
+        "because the server takes X_Arrived, which a client may send, for X-Arrived"
+    )
 
 LOGGING = {
     "version": 1,

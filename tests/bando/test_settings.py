@@ -100,6 +100,11 @@ def test_a_file_on_its_way_from_s3_goes_through_the_disk_and_not_through_memory(
             "BANDO_STORAGE_URL: write s3://key:secret@host/bucket, and after the bucket nothing but ?tls=… and region=…",
         ),
         (
+            {"BANDO_ARRIVAL_HEADER": "X-Arrived"},
+            "BANDO_ARRIVAL_HEADER is 'X-Arrived': write a name without - and _, for example Arrived, "
+            "because the server takes X_Arrived, which a client may send, for X-Arrived",
+        ),
+        (
             {"BANDO_MAIL_URL": "mail.example.it"},
             "BANDO_MAIL_URL: write smtp://user:password@host:25, or smtps:// for TLS",
         ),
