@@ -39,7 +39,7 @@ class Size:
     """Proposals of the other area: the first ones again, with their marks inserted in another order."""
 
 
-FULL, SMALL = Size(proposals=10_000, shuffled=500), Size(proposals=200, shuffled=60)
+FULL, SMALL = Size(proposals=10_000, shuffled=500), Size(proposals=60, shuffled=30)
 
 
 class Different(Exception):
