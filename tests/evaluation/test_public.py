@@ -59,7 +59,7 @@ def test_ties_reach_the_page_as_ties(call, proposals, client):
     published(call)
     page = text(client.get(address(call)))
     assert page.count("Parità sull'ultimo posto: nessuna di queste proposte è ancora selezionata") == 2
-    assert page.count('<span class="bando-position">2</span>') == 2
+    assert page.count('data-label="Posto">2</td>') == 2
     assert f"Parità con {proposals[2].number}" in page
     assert f"Parità con {proposals[1].number}" in page
     assert "Per 1 posto ci sono 2 proposte pari: resta da assegnare, e nessuna delle pari è selezionata." in page
