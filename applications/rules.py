@@ -12,7 +12,7 @@ from accounts.models import Membership
 from applications.models import Application
 from applications.progress import missing
 from applications.states import ApplicationState
-from bando.deadlines import Phase
+from bando.deadlines import LONGEST_UNDER_WAY, ROME, Phase
 from bando.models import Call
 from bando.states import CallState
 from bando.templatetags.bando_ui import instant
@@ -100,6 +100,16 @@ def call_has_closed(attempt: Attempt) -> str | None:
     """Nobody in the office opens a proposal while others can still write theirs."""
     if attempt.row.call.window.phase(attempt.at) is not Phase.CLOSED:
         return _("L'avviso non è ancora scaduto: le domande si aprono dopo la scadenza.")
+    return None
+
+
+def everything_has_landed(attempt: Attempt) -> str | None:
+    """A check that begins at once would shut out an application that arrived in time and is still being written."""
+    landed = attempt.row.call.closes_at + LONGEST_UNDER_WAY
+    if attempt.row.call.window.phase(attempt.at) is Phase.CLOSED and attempt.at <= landed:
+        return _("Una domanda arrivata in tempo può essere ancora in registrazione: comincia la verifica dopo le %(time)s.") % {
+            "time": landed.astimezone(ROME).strftime("%H:%M")
+        }
     return None
 
 

@@ -20,5 +20,4 @@ class ApplicationState(models.TextChoices):
     OPEN = "open", _("Spazio aperto")
 
 
-NOT_SENT = (ApplicationState.DRAFT,)
 ENDED_BEFORE_RECEIPT = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)

@@ -9,6 +9,7 @@ from applications.rules import (
     call_is_open,
     check_is_finished,
     every_requirement_is_met,
+    everything_has_landed,
     is_complete,
     is_official,
     some_requirement_is_not_met,
@@ -25,7 +26,14 @@ SUBMIT = T(
     label=_("Domanda inviata"),
 )
 WITHDRAW = T("withdraw", [S.SUBMITTED], S.WITHDRAWN, by=acts_for_the_body, when=[call_is_open], label=_("Domanda ritirata"))
-START_CHECK = T("start_check", [S.SUBMITTED], S.CHECKING, by=is_official, when=[call_has_closed], label=_("Verifica iniziata"))
+START_CHECK = T(
+    "start_check",
+    [S.SUBMITTED],
+    S.CHECKING,
+    by=is_official,
+    when=[call_has_closed, everything_has_landed],
+    label=_("Verifica iniziata"),
+)
 ADMIT = T(
     "admit",
     [S.CHECKING],

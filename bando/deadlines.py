@@ -17,6 +17,10 @@ from zoneinfo import ZoneInfo
 ROME = ZoneInfo("Europe/Rome")
 
 
+LONGEST_UNDER_WAY = timedelta(minutes=10)
+"""How long a request that arrived in time may take until it is written: its body, the proxy, the wait for a lock."""
+
+
 class NonexistentTime(ValueError):
     """A wall-clock time that the change to summer time jumps over."""
 

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
+from bando.deadlines import LONGEST_UNDER_WAY
+
 log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-FORWARD, BACKWARD = timedelta(seconds=1), timedelta(minutes=10)
+FORWARD, BACKWARD = timedelta(seconds=1), LONGEST_UNDER_WAY
 """How far the proxy's moment may lie from ours before it is put aside: a clock ahead is wrong at once; a request
 that was long under way is older than its arrival here by the time that its body took."""
 

@@ -307,12 +307,18 @@ def _answer(client: Client, url: str, how: str) -> str:
 
 @pytest.mark.django_db
 def test_before_the_deadline_the_office_reads_numbers_and_nothing_of_what_they_count(world: World) -> None:
-    slug, early = world.things["open_call"], world.early
-    secrets = [early.organisation.name, early.number, early.current.answers["proposta"]["titolo"], "Associazione Altrove"]
+    early, after = world.early, Application.objects.select_related("organisation").get(pk=world.things["application"])
+    secrets = [early.organisation.name, "Associazione Altrove", early.number, early.current.answers["proposta"]["titolo"]]
     shown = []
-    for route, args in [("desk", []), ("desk_call", [slug]), ("desk_applications", [slug])]:
-        with arriving(NOW):
-            page = world.clients["office"].get(reverse(route, args=args)).content.decode()
+    for route, of in [("desk", []), ("desk_call", ["open_call"]), ("desk_applications", ["open_call"])]:
+        page = _office_reads(world, route, of)
         shown += [(route, secret) for secret in secrets if secret in page]
         assert "Ricevute" in page
     assert shown == []
+    page = _office_reads(world, "desk_applications", ["concluded"])  # after it, names and numbers are there
+    assert [after.organisation.name in page, after.number in page] == [True, True]
+
+
+def _office_reads(world: World, route: str, of: list[str]) -> str:
+    with arriving(NOW):
+        return world.clients["office"].get(reverse(route, args=[world.things[name] for name in of])).content.decode()

@@ -15,6 +15,8 @@ from workflow.perform import history
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
+LANDED = DEADLINE + timedelta(minutes=10, microseconds=1)
+STILL_LANDING = "Una domanda arrivata in tempo può essere ancora in registrazione: comincia la verifica dopo le 12:10."
 LATER = rome(2021, 10, 20, 9, 30)
 UNTOUCHED, MET, NOT_MET = Verdict("", ""), Verdict("met", ""), Verdict("not_met", "Manca una firma.")
 
@@ -23,7 +25,7 @@ UNTOUCHED, MET, NOT_MET = Verdict("", ""), Verdict("met", ""), Verdict("not_met"
 def checked():
     """An application in the hands of the office, and the official who took it."""
     application, by = submitted_application(), official()
-    checking.start_check(application, by=by, at=AFTER)
+    checking.start_check(application, by=by, at=LANDED)
     return Application.objects.with_call().get(), by
 
 
@@ -53,7 +55,9 @@ def test_the_check_asks_what_the_call_asked(checked):
 @pytest.mark.parametrize(
     ("at", "is_official", "reasons"),
     [
-        (AFTER, True, []),
+        (LANDED, True, []),
+        (LANDED - timedelta(microseconds=1), True, [STILL_LANDING]),
+        (AFTER, True, [STILL_LANDING]),
         (DEADLINE, True, ["L'avviso non è ancora scaduto: le domande si aprono dopo la scadenza."]),
         (AFTER, False, ["Lo può fare solo chi lavora nell'ufficio."]),
     ],

@@ -58,9 +58,9 @@ def test_a_file_shows_its_weight_its_hash_and_its_moment(client: Client, applica
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("statuto.pages", b"PK\x03\x04 altro", "Il file «statuto.pages» non è un"),
+        ("statuto.pages", b"PK\x03\x04 altro", "Il file «statuto.pages» non si apre come"),
         ("vuoto.pdf", b"", "Il file «vuoto.pdf» è vuoto. Scegline un altro."),
-        ("finto.pdf", b"%PDF-1.7 ma poi niente", "Il file «finto.pdf» non è un"),
+        ("finto.pdf", b"%PDF-1.7 ma poi niente", "Il file «finto.pdf» non si apre come"),
     ],
 )
 def test_a_file_that_can_not_be_taken_is_named_and_the_rest_stays(
