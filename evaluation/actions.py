@@ -16,7 +16,7 @@ from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.models import Call
 from evaluation.models import UNIT, Commission, Declaration, Mark, Member, Placement, Ranking, Sheet
-from evaluation.progress import Progress, latest_declarations
+from evaluation.progress import Progress
 from evaluation.publication import compose, with_act
 from evaluation.ranking import Outcome
 from evaluation.rules import Seats, does_not_act_for_the_body, level_problem, names_are_known, warnings_on
@@ -106,17 +106,6 @@ def declare(member: Member, application: Application, *, in_conflict: bool, note
         return made
 
 
-def open_sheets(member: Member) -> int:
-    """Open the sheets that a member may fill and that are not there yet; answers how many. Doing it again changes nothing."""
-    if not member.marks_proposals:
-        return 0
-    admitted = Application.objects.filter(call=member.commission.call_id, state=S.ADMITTED)
-    free = [pk for (_member, pk), in_conflict in latest_declarations([member], admitted).items() if not in_conflict]
-    there = set(Sheet.objects.filter(member=member, application__in=free).values_list("application_id", flat=True))
-    made = Sheet.objects.bulk_create([Sheet(member=member, application_id=pk) for pk in free if pk not in there])
-    return len(made)
-
-
 def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
     """Keep what a member has marked so far, complete or not; criteria that are not given stay as they are.
 
@@ -172,7 +161,9 @@ def reopen_sheet(sheet: Sheet, *, by: User, at: datetime, reason: str) -> Step:
 def close_evaluation(call: Call, area_code: str, *, by: User, at: datetime) -> list[Step]:
     """Close the evaluation of an area: all its admitted proposals at once, or none with the reasons."""
     with transaction.atomic():
-        # Sheets are locked before they are counted: one that is being reopened is waited for.
+        # Proposals first and then their sheets, as whoever declares does; all are locked before they are counted, so that
+        # a declaration or a sheet that is being reopened is waited for.
+        list(_admitted(call, area_code).select_for_update(of=("self",)).values_list("pk", flat=True))
         list(
             Sheet.objects.filter(application__call=call, application__area_code=area_code, application__state=S.ADMITTED)
             .order_by("pk")

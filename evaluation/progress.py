@@ -122,11 +122,6 @@ def commission_of(call: Call) -> Commission | None:
     return getattr(call, "commission", None)
 
 
-def seat_of(call: Call, user: Any) -> Member | None:
-    """The seat of ``user`` in the commission of ``call``, or ``None``."""
-    return Member.objects.select_related("commission", "user").filter(commission__call=call, user=user).first()
-
-
 def latest_declarations(members: Iterable[Member], applications: QuerySet[Application]) -> dict[tuple[int, Any], bool]:
     """(member, application) to whether the last declaration says conflict; no key where there is none."""
     inner = applications.order_by().values("pk")
@@ -135,8 +130,3 @@ def latest_declarations(members: Iterable[Member], applications: QuerySet[Applic
         (member, application): said
         for member, application, said in rows.values_list("member_id", "application_id", "in_conflict")
     }
-
-
-def still_to_check(call: Call, area_code: str) -> int:
-    """How many applications of the area the office has not yet admitted or refused."""
-    return Application.objects.filter(call=call, area_code=area_code, state__in=STILL_TO_CHECK).count()

@@ -113,8 +113,3 @@ PUBLISH = T(
     when=[call_goes_on, the_act_is_stated, is_what_was_previewed, agrees_with_itself],
     label=_("Graduatoria pubblicata"),
 )
-
-SHEET_ACTS = (SAVE, FINISH, REOPEN, VOID, RESTORE)
-RANKING_ACTS = (COMPUTE, PUBLISH)
-APPLICATION_ACTS = (EVALUATE, RANK, SELECT, WAIT, FALL_BELOW)
-CALL_ACTS = (APPOINT, CONCLUDE)
