@@ -21,7 +21,7 @@ class LedgerEntry(AppendOnly):
     act = models.CharField(max_length=50)
     at = models.DateTimeField()
     content = models.TextField()
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         ordering = ["pk"]

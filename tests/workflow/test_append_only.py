@@ -51,8 +51,9 @@ def test_the_command_that_empties_a_database_is_refused():
     perform(PUBLISH, row(), by=person(), at=AT)
     before = content("workflow_ledgerentry")
     emptying = connection.ops.sql_flush(no_style(), ["workflow_ledgerentry"], allow_cascade=True)
+    command = next(sql for sql in emptying if "workflow_ledgerentry" in sql)  # on SQLite one for each table, in any order
     with pytest.raises(DatabaseError, match=r"append-only: \w+ refuses (DELETE|TRUNCATE)"):
-        run(emptying[0])
+        run(command)
     assert content("workflow_ledgerentry") == before
 
 

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('act', models.CharField(max_length=50)),
                 ('at', models.DateTimeField()),
                 ('content', models.TextField()),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ('hash', models.CharField(max_length=64, db_index=True)),
             ],
             options={
                 'ordering': ['pk'],
