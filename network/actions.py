@@ -91,7 +91,7 @@ def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:
             perform(OPEN, application, by=by, at=at)
         return {"opened_on": space.opened_on}
 
-    return perform(OPEN_SPACE, space, by=by, at=at, effect=announce)
+    return perform(OPEN_SPACE, space, by=by, at=at, data={"on": on}, effect=announce)
 
 
 def close_space(space: Space, *, by: User, at: datetime, reason: str) -> Step:

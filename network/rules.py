@@ -35,6 +35,14 @@ def agreement_is_signed(attempt: Attempt) -> str | None:
     return None
 
 
+def opens_today_or_earlier(attempt: Attempt) -> str | None:
+    """The act opens the door: one that will open later is opened later."""
+    day = attempt.data.get("on")
+    if day is not None and day > attempt.at.astimezone(ROME).date():
+        return _("Il giorno dell'apertura è nel futuro: apri lo Spazio quel giorno.")
+    return None
+
+
 def citizens_can_find_it(attempt: Attempt) -> str | None:
     """Nobody is sent to a place without address, or to a closed door."""
     gaps = _gaps(attempt.row)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.states import ApplicationState
-from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, is_official
+from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, is_official, opens_today_or_earlier
 from network.states import AgreementState, SpaceState
 from workflow.transition import T
 
@@ -23,7 +23,7 @@ OPEN_SPACE = T(
     [SpaceState.PLANNED, SpaceState.CLOSED],
     SpaceState.OPEN,
     by=is_official,
-    when=[agreement_is_signed, citizens_can_find_it],
+    when=[agreement_is_signed, citizens_can_find_it, opens_today_or_earlier],
     label=_("Spazio aperto"),
 )
 CLOSE_SPACE = T("close", [SpaceState.OPEN], SpaceState.CLOSED, by=is_official, reason_required=True, label=_("Spazio chiuso"))

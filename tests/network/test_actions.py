@@ -100,7 +100,7 @@ def test_a_space_closes_with_a_reason_and_opens_again_with_its_first_date():
     road.space.refresh_from_db()
     close_space(road.space, reason="Lavori", by=road.office, at=roads.OPENED + timedelta(days=30))
     assert Space.objects.public().count() == 0
-    open_space(road.space, on=date(2022, 9, 1), by=road.office, at=roads.OPENED + timedelta(days=120))
+    open_space(road.space, on=date(2022, 8, 30), by=road.office, at=roads.OPENED + timedelta(days=120))
     road.space.refresh_from_db()
     assert road.space.opened_on == date(2022, 5, 2)
     assert list(history(road.space)) == ["open", "close", "open"]
@@ -142,3 +142,13 @@ def test_only_the_office_writes_about_a_space():
         describe_space(road.space, by=road.applicant, at=roads.SIGNED, name="Altro")
     assert refusal.value.reasons == ["Lo può fare solo chi lavora nell'ufficio."]
     assert Space.objects.get().name == road.space.name
+
+
+def test_a_door_is_not_opened_before_its_day():
+    road = roads.agreed()
+    roads.complete(road.space)
+    tomorrow = roads.OPENED.date() + timedelta(days=1)
+    with pytest.raises(Refused) as refusal:
+        open_space(road.space, on=tomorrow, by=road.office, at=roads.OPENED)
+    assert refusal.value.reasons == ["Il giorno dell'apertura è nel futuro: apri lo Spazio quel giorno."]
+    assert Space.objects.public().count() == 0
