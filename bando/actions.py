@@ -30,15 +30,16 @@ def load(text: str, *, at: datetime) -> Call:
         call = Call.objects.select_for_update().filter(slug=notice.id).first()
         if call is not None and call.published_at:
             raise Refused([_("L'avviso «%(id)s» è già pubblicato: le sue regole non si cambiano più.") % {"id": notice.id}])
-        last = CallVersion.objects.filter(slug=notice.id).order_by("-number").first()
-        version = CallVersion.objects.create(
-            slug=notice.id,
-            number=last.number + 1 if last else 1,
-            text=text,
-            canonical=canonical(notice),
-            sha256=notice_hash(notice),
-            made_at=at,
-        )
+        version = CallVersion.objects.filter(slug=notice.id).order_by("-number").first()
+        if version is None or version.text != text:  # the same document again is the same version
+            version = CallVersion.objects.create(
+                slug=notice.id,
+                number=version.number + 1 if version else 1,
+                text=text,
+                canonical=canonical(notice),
+                sha256=notice_hash(notice),
+                made_at=at,
+            )
         call = call or Call(slug=notice.id)
         call.title, call.version = notice.title, version
         call.opens_at, call.closes_at = notice.calendar.opens, notice.calendar.deadline

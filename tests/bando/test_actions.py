@@ -34,6 +34,12 @@ def test_a_draft_is_written_again_as_a_new_version_and_the_former_stays():
     assert [v.notice.title for v in CallVersion.objects.all()] == ["Avviso di prova", "Avviso corretto"]
 
 
+def test_the_same_document_again_is_the_same_version():
+    first, again = load(SMALL, at=AT), load(SMALL, at=AT)
+    assert (again.pk, again.version) == (first.pk, first.version)
+    assert CallVersion.objects.count() == 1
+
+
 def test_a_document_with_faults_changes_nothing():
     load(SMALL, at=AT)
     with pytest.raises(DocumentFaults):
