@@ -30,6 +30,7 @@ class Counts:
     admitted: int
     not_admitted: int
     withdrawn: int
+    selected: int
 
     @property
     def received(self) -> int:
@@ -38,7 +39,8 @@ class Counts:
 
 
 def counts(states: Counter[str]) -> Counts:
-    """From how many applications stand in each state."""
+    """From how many applications stand in each state. Those that wait for their agreement are told apart, and are among
+    the admitted too."""
     return Counts(
         drafts=states[S.DRAFT],
         sent=states[S.SUBMITTED],
@@ -46,6 +48,7 @@ def counts(states: Counter[str]) -> Counts:
         admitted=sum(states[state] for state in PAST_ADMISSION),
         not_admitted=states[S.NOT_ADMITTED],
         withdrawn=states[S.WITHDRAWN],
+        selected=states[S.SELECTED],
     )
 
 
@@ -73,6 +76,13 @@ def tasks(call: Call, numbers: Counts, at: datetime) -> list[Task]:
     now = stage(call, at)
     if now is Stage.DRAFT:
         return [Task(_("Controlla la bozza e pubblica l'avviso"), "desk_call", call.slug)]
+    if now is Stage.CONCLUDED and numbers.selected:
+        words = ngettext(
+            "Registra la convenzione di %(n)s domanda selezionata",
+            "Registra le convenzioni di %(n)s domande selezionate",
+            numbers.selected,
+        )
+        return [Task(words % {"n": numbers.selected}, "desk_applications", call.slug, f"state={S.SELECTED}")]
     if now is not Stage.EVALUATION:
         return []
     waiting = []

@@ -15,6 +15,8 @@ from applications.states import ApplicationState as S
 from bando.actions import load
 from bando.deadlines import rome
 from bando.models import Call
+from network.actions import draft_agreement
+from tests import road as roads
 from tests.bando.small import SMALL
 from tests.builders import (
     AFTER,
@@ -429,3 +431,16 @@ def test_a_call_is_revoked_with_a_reason(office, reason, status, state):
     else:
         assert call.steps.get(act="revoke").reason == reason
         assert "Revoca l'avviso" not in text(office.get(page))
+
+
+def test_after_the_ranking_the_office_is_led_to_the_agreements(office):
+    road = roads.published()
+    office.at = roads.SIGNED
+    with time_machine.travel(roads.SIGNED, tick=False):  # months later: one signs in again
+        office.force_login(office.user)
+    todo = office.get("/ufficio/").context["waiting"]
+    assert [(str(line["task"].words), line["url"]) for line in todo] == [
+        ("Registra la convenzione di 1 domanda selezionata", f"{LIST}?state=selected")
+    ]
+    roads.sign(draft_agreement(road.fresh(), at=roads.SIGNED), by=road.office)
+    assert office.get("/ufficio/").context["waiting"] == []
