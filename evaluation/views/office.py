@@ -46,7 +46,10 @@ def commission(request: HttpRequest, slug: str) -> HttpResponse:
     call = _call(request, slug)
     rule, status, warnings = call.notice.commission, 200, []
     form = AppointForm(request.POST if request.method == "POST" else None, rule=rule)
-    if request.method == "POST" and form.is_valid():
+    against = reasons_against(APPOINT, call, by=request.user, at=request.arrived_at)
+    if request.method == "POST" and against:
+        status = 409  # and no warning is looked for: before the deadline it would tell which bodies have applied
+    elif request.method == "POST" and form.is_valid():
         warnings = warnings_on(call, form.seats)
         if warnings and not form.cleaned_data["confirmed"]:
             form.add_error("confirmed", _("Leggi le avvertenze e conferma, oppure cambia le persone."))
@@ -73,7 +76,7 @@ def commission(request: HttpRequest, slug: str) -> HttpResponse:
         "rule": rule,
         "commission": made,
         "members": made.members.select_related("user") if made else (),
-        "reasons": [] if made else reasons_against(APPOINT, call, by=request.user, at=request.arrived_at),
+        "reasons": [] if made else against,
         "form": form if made is None else None,
         "warnings": warnings,
         "appointment": call.steps.filter(act="appoint").first() if made else None,

@@ -95,6 +95,15 @@ def test_before_the_deadline_the_page_says_from_when(call, office):
     assert [member.user for member in Commission.objects.get().members.all()] == people
 
 
+def test_before_the_deadline_no_answer_tells_who_has_applied(call, office):
+    address = reverse("desk_commission", args=[call.slug])
+    applicant = admitted(call, state=ApplicationState.SUBMITTED).created_by
+    with time_machine.travel(DEADLINE, tick=False):
+        pages = [office.post(address, appointment(who, person(), person())) for who in (applicant, person())]
+    assert [page.status_code for page in pages] == [409, 409]
+    assert [page.context["warnings"] for page in pages] == [[], []]
+
+
 def test_an_unknown_person_is_named_and_nothing_is_lost(call, office):
     address = reverse("desk_commission", args=[call.slug])
     page = text(office.post(address, appointment(person(email="anna@esempio.it"), "nessuno@esempio.it", person())))
