@@ -24,6 +24,8 @@ def _ranking(slug: str, area: str) -> Ranking:
     """A published ranking of a call that everybody may see; what is being prepared is not here for anybody."""
     calls = Call.objects.exclude(published_at=None)
     rows = Ranking.objects.filter(state=RankingState.PUBLISHED, call__in=calls).select_related("call__version", "pdf")
+    if "\x00" in area:  # an address may hold one; PostgreSQL would not even compare it
+        raise Http404
     return get_object_or_404(rows, call__slug=slug, area_code=area)
 
 

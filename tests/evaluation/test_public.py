@@ -55,6 +55,12 @@ def test_nobody_finds_a_ranking_that_is_not_published(call, proposals, client):
         assert [client.get(address(call, name)).status_code for name in ("ranking", *FILES)] == [404] * 4
 
 
+@pytest.mark.parametrize("area", ["area-9", "area-1%00"])
+def test_an_area_that_cannot_be_is_not_found(call, proposals, client, area):
+    published(call)
+    assert client.get(address(call).replace("area-1", area)).status_code == 404
+
+
 def test_ties_reach_the_page_as_ties(call, proposals, client):
     published(call)
     page = text(client.get(address(call)))
