@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from applications.models import Application, Attachment, NumberGiven, SectionDraft, Submission
 from applications.numbers import application_number
-from applications.progress import drafts_of, fingerprint_of, sections
+from applications.progress import body_facts, drafts_of, fingerprint_of, sections
 from applications.rules import against_starting, against_writing
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
@@ -139,7 +139,7 @@ def submit(
         if same := _already_sent(application, reviewed):
             raise _Same(same)
         drafts, files = drafts_of(application), list(application.attachments.present())
-        if fingerprint_of(application.call.version, drafts, files) != reviewed:
+        if fingerprint_of(application, drafts, files) != reviewed:
             raise ChangedSinceReview(
                 [_("La domanda è cambiata dopo che l'hai riletta: qui sotto trovi com'è adesso. Rileggila e inviala di nuovo.")]
             )
@@ -218,7 +218,6 @@ def _frozen(
         application.number = application_number(application.call.slug, at, ordinal)
     manifest = [_in_manifest(attachment) for attachment in files]
     sequence = application.current.sequence + 1 if application.current else 1
-    body = application.organisation
     content = canonical(
         {
             "format": "bando/submission/1",
@@ -226,14 +225,7 @@ def _frozen(
             "sequence": sequence,
             "call": {"id": application.call.slug, "version": version.number, "sha256": version.sha256},
             "area": application.area_code,
-            "body": {
-                "name": body.name,
-                "legal_form": body.legal_form,
-                "tax_code": body.tax_code,
-                "vat_number": body.vat_number,
-                "address": body.address,
-                "pec": body.pec,
-            },
+            "body": body_facts(application.organisation),
             "by": {"name": by.name, "email": by.email},
             "arrived_at": at,
             "committed_at": committed_at,

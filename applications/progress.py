@@ -14,9 +14,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Organisation
 from applications.models import Application, Attachment, SectionDraft
 from applications.states import ApplicationState
-from bando.models import CallVersion
 from bando.notice.document import Section, SectionKind
 from workflow.ledger import canonical, digest
 
@@ -119,23 +119,36 @@ def attachments_owed(application: Application) -> list[str]:
 
 
 def fingerprint(application: Application) -> str:
-    """SHA-256 of what a submission would freeze now: version of the call, version of each section, files.
+    """SHA-256 of what a submission would freeze now: version of the call, the body, version of each section, files.
 
     The page where a person reads everything carries it, and sending compares it: what is sent is what was read."""
-    return fingerprint_of(application.call.version, drafts_of(application), files_of(application))
+    return fingerprint_of(application, drafts_of(application), files_of(application))
 
 
-def fingerprint_of(version: CallVersion, drafts: Mapping[str, SectionDraft], files: Iterable[Attachment]) -> str:
+def fingerprint_of(application: Application, drafts: Mapping[str, SectionDraft], files: Iterable[Attachment]) -> str:
     """The same, from rows that the caller already holds."""
     return digest(
         canonical(
             {
-                "call": version.sha256,
+                "call": application.call.version.sha256,
+                "body": body_facts(application.organisation),
                 "sections": {code: draft.version for code, draft in drafts.items()},
                 "files": sorted(str(attachment.pk) for attachment in files),
             }
         )
     )
+
+
+def body_facts(body: Organisation) -> dict[str, str]:
+    """What a submission says of the body that sends it."""
+    return {
+        "name": body.name,
+        "legal_form": body.legal_form,
+        "tax_code": body.tax_code,
+        "vat_number": body.vat_number,
+        "address": body.address,
+        "pec": body.pec,
+    }
 
 
 def changed_since_sent(application: Application) -> bool:

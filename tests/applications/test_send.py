@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Organisation
 from applications.actions import (
     ChangedSinceReview,
     remove_attachment,
@@ -179,6 +180,17 @@ def test_files_are_part_of_what_was_read(application: Application, by_file: bool
         attach_pdf(application, "statuto", name="altro.pdf")
         remove_attachment(application.attachments.first(), by=application.created_by, at=WORKDAY)
     assert fingerprint(application) != reviewed
+
+
+def test_the_body_is_part_of_what_was_read(application: Application) -> None:
+    reviewed, colleague = fingerprint(application), Organisation.objects.get(pk=application.organisation_id)
+    colleague.pec = "nuova@pec.esempio.it"
+    colleague.save()
+    with pytest.raises(ChangedSinceReview):
+        submit(application, reviewed=reviewed, by=application.created_by, at=WORKDAY)
+    assert not Submission.objects.exists()
+    sent = send(Application.objects.get(pk=application.pk))
+    assert json.loads(sent.content)["body"]["pec"] == "nuova@pec.esempio.it"
 
 
 def test_sending_again_keeps_the_number_and_replaces_what_counts(application: Application) -> None:
