@@ -85,8 +85,11 @@ def save_section(
             draft.version += 1
             draft.save(update_fields=["answers", "problems", "saved_by", "saved_at", "version"])
             return draft
-    except IntegrityError:  # the first save of two people at once: the other one's is there now
-        raise ChangedMeanwhile(application.drafts.get(section=section)) from None
+    except IntegrityError:  # two first saves at once: the other one is there now, and may be the same pressed twice
+        draft = application.drafts.get(section=section)
+        if draft.answers == answers and draft.problems == problems:
+            return draft
+        raise ChangedMeanwhile(draft) from None
 
 
 def attach(application: Application, rule_code: str, upload: UploadedFile, *, by: User, at: datetime) -> Attachment:

@@ -87,6 +87,24 @@ def test_of_two_saves_at_once_one_is_kept_and_the_other_is_told(saved_before: bo
     assert kept.version == 1 + saved_before
 
 
+@pytest.mark.parametrize("saved_before", [True, False])
+def test_the_same_save_pressed_twice_is_one_save(saved_before: bool) -> None:
+    application = draft_application()
+    by = application.created_by
+
+    def saving(title: str, base: int) -> Callable[[], Any]:
+        fresh = Application.objects.get(pk=application.pk)
+        return lambda: save_section(
+            fresh, "proposta", answers={"titolo": title}, problems={}, base_version=base, by=by, at=WORKDAY
+        )
+
+    if saved_before:
+        saving("Prima", 0)()
+    found = together(*[saving("Uno", int(saved_before)) for _click in range(4)])
+    assert found == [application.drafts.get()] * 4
+    assert found[0].version == 1 + saved_before
+
+
 def test_different_sections_at_once_are_all_kept() -> None:
     application = draft_application()
     codes = [section.code for section in application.call.notice.sections_for("area-1")]
