@@ -103,6 +103,13 @@ def call_has_closed(attempt: Attempt) -> str | None:
     return None
 
 
+def call_goes_on(attempt: Attempt) -> str | None:
+    """Nobody is admitted to a call that was revoked, nor turned away from it."""
+    if attempt.row.call.state == CallState.REVOKED:
+        return _("L'ufficio ha revocato l'avviso: le domande non hanno seguito.")
+    return None
+
+
 def everything_has_landed(attempt: Attempt) -> str | None:
     """A check that begins at once would shut out an application that arrived in time and is still being written."""
     landed = attempt.row.call.closes_at + LONGEST_UNDER_WAY

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.rules import (
     acts_for_the_body,
+    call_goes_on,
     call_has_closed,
     call_is_open,
     check_is_finished,
@@ -31,7 +32,7 @@ START_CHECK = T(
     [S.SUBMITTED],
     S.CHECKING,
     by=is_official,
-    when=[call_has_closed, everything_has_landed],
+    when=[call_goes_on, call_has_closed, everything_has_landed],
     label=_("Verifica iniziata"),
 )
 ADMIT = T(
@@ -39,7 +40,7 @@ ADMIT = T(
     [S.CHECKING],
     S.ADMITTED,
     by=is_official,
-    when=[check_is_finished, every_requirement_is_met],
+    when=[call_goes_on, check_is_finished, every_requirement_is_met],
     label=_("Domanda ammessa"),
 )
 NOT_ADMIT = T(
@@ -47,7 +48,7 @@ NOT_ADMIT = T(
     [S.CHECKING],
     S.NOT_ADMITTED,
     by=is_official,
-    when=[check_is_finished, some_requirement_is_not_met],
+    when=[call_goes_on, check_is_finished, some_requirement_is_not_met],
     reason_required=True,
     label=_("Domanda non ammessa"),
 )

@@ -8,6 +8,7 @@ from applications import checking
 from applications.checking import Entry, Sign, Verdict
 from applications.models import Application, CheckItem
 from applications.states import ApplicationState as S
+from bando.actions import revoke
 from bando.deadlines import rome
 from tests.builders import AFTER, DEADLINE, official, person, submitted_application
 from workflow.duties import pay
@@ -72,6 +73,26 @@ def test_the_check_starts_after_the_deadline_and_in_the_office(at, is_official, 
     assert found == reasons
     assert CheckItem.objects.exists() == (not reasons)
     assert list(history(application)) == (["submit"] if reasons else ["submit", "start_check"])
+
+
+REVOKED = "L'ufficio ha revocato l'avviso: le domande non hanno seguito."
+
+
+def test_in_a_revoked_call_nothing_is_checked(checked):
+    application, by = checked
+    other = submitted_application(application.call)
+    give(application, by)
+    revoke(application.call, by=by, at=LATER, reason="Mancano i fondi.")
+    refused = []
+    for act in (
+        lambda: checking.start_check(other, by=by, at=LATER),
+        lambda: checking.admit(application, by=by, at=LATER),
+        lambda: checking.not_admit(application, by=by, at=LATER, reason="Tardi."),
+    ):
+        with pytest.raises(Refused) as found:
+            act()
+        refused.append(found.value.reasons[0])
+    assert refused == [REVOKED] * 3
 
 
 # What is found
