@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from applications.models import Application
 from applications.reading import Answer, ReadSection, read_submission
@@ -257,6 +258,7 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
     """A file of the proposal, for who evaluates it. Each opening is remembered with person and time (Cons. Stato
     4194/2023 holds a download harmless in itself; that it can be traced is what makes it so)."""

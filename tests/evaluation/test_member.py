@@ -117,6 +117,9 @@ def test_a_file_is_for_who_evaluates_the_proposal_and_each_opening_is_remembered
     response = client.get(reverse("evaluation_attachment", args=[sheet.pk, sent.pk]))
     assert b"".join(response.streaming_content) == small_pdf("statuto.pdf")
     assert [step.facts["file"] for step in sheet.steps.filter(act="open_file", by=one.user)] == [str(sent.document_id)]
+    for request in (client.head, client.post):  # they would open nothing
+        assert request(reverse("evaluation_attachment", args=[sheet.pk, sent.pk])).status_code == 405
+    assert sheet.steps.filter(act="open_file").count() == 1
     for attachment in (later, strange):
         assert client.get(reverse("evaluation_attachment", args=[sheet.pk, attachment.pk])).status_code == 404
     client.force_login(in_conflict.user)
