@@ -162,7 +162,8 @@ def has_declared_no_conflict(attempt: Attempt) -> str | None:
         return _("Prima di leggere le proposte, dichiara se hai rapporti con gli enti di questo elenco.")
     if last.in_conflict:
         return _("Hai dichiarato un conflitto di interessi: questa proposta non è tua da valutare.")
-    return None
+    # They may have joined the body since they declared.
+    return does_not_act_for_the_body(attempt.by, sheet.application)
 
 
 def is_under_evaluation(attempt: Attempt) -> str | None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from accounts.models import Membership
 from applications.models import Application, Attachment, Submission
 from applications.states import ApplicationState
 from documents.uploads import keep
@@ -191,6 +192,21 @@ def test_a_refused_declaration_says_why_beside_the_name(call, made, client):
     assert "Nei nostri dati lavori per Coop Alfa: per questo ente dichiara il conflitto." in text(response)
 
 
+def test_who_joins_a_body_after_declaring_marks_its_proposal_no_more(call, made, client):
+    one = marking(made)[0]
+    row = mark(one, admitted(call, name="Coop Alfa"), ["buono"] * 3, finish=False)
+    Membership.objects.create(user=one.user, organisation=row.application.organisation)
+    client.force_login(one.user)
+    address = reverse("sheet", args=[row.pk])
+    for button in ("save", "finish"):
+        response = client.post(address, {**answers(), button: ""})
+        assert response.status_code == 409
+        assert "Nei nostri dati lavori per Coop Alfa: per questo ente dichiara il conflitto." in text(response)
+    assert set(row.marks.values_list("units", flat=True)) == {8000}
+    declare(one, row.application, in_conflict=True, note="Ne sono socia.", at=MARKED_AT)
+    assert client.get(address).status_code == 404
+
+
 def test_a_declaration_can_be_changed(call, made, client):
     proposal = admitted(call, name="Coop Alfa")
     member = marking(made)[0]
@@ -344,7 +360,7 @@ def test_pages_cost_the_same_queries_whatever_the_proposals(call, made, proposal
         client.get(reverse("sheets", args=[call.slug]))
     with django_assert_num_queries(5):
         client.get(reverse("declarations", args=[call.slug]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("sheet", args=[sheets[0].pk]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.post(reverse("sheet", args=[sheets[0].pk]), {**answers(), "save": ""})
