@@ -233,6 +233,14 @@ def area_is_evaluated(attempt: Attempt) -> str | None:
     return None
 
 
+def the_act_follows_the_call(attempt: Attempt) -> str | None:
+    """A ranking is approved after the deadline of its call: an earlier day is a slip, and it would stay published."""
+    day = attempt.data.get("act_date")
+    if day is not None and day < attempt.row.call.closes_at.astimezone(ROME).date():
+        return _("La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.")
+    return None
+
+
 def is_what_was_previewed(attempt: Attempt) -> str | None:
     """The official confirms the text that was on the screen, by its hash; no hash asks nothing."""
     seen = attempt.data.get("seen")

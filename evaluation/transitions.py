@@ -18,6 +18,7 @@ from evaluation.rules import (
     is_under_evaluation,
     is_what_was_previewed,
     leads_or_official,
+    the_act_follows_the_call,
     the_act_follows_the_deadline,
     the_act_is_stated,
     the_commission_fits_the_notice,
@@ -110,6 +111,6 @@ PUBLISH = T(
     [RankingState.COMPUTED],
     RankingState.PUBLISHED,
     by=is_official,
-    when=[call_goes_on, the_act_is_stated, is_what_was_previewed, agrees_with_itself],
+    when=[call_goes_on, the_act_is_stated, the_act_follows_the_call, is_what_was_previewed, agrees_with_itself],
     label=_("Graduatoria pubblicata"),
 )

@@ -266,6 +266,14 @@ def test_a_ranking_is_published_in_three_steps_and_each_proposal_takes_its_outco
         ({"act_number": ""}, "Scrivi il numero dell'atto."),
         ({"act_date": "32/13/2021"}, "Scrivi il giorno con i numeri, per esempio 18/10/2021."),
         ({"act_date": "01/12/2999"}, "La data dell'atto è nel futuro. Torna qui quando l'atto è firmato."),
+        (
+            {"act_date": "17/10/2021"},
+            "La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.",
+        ),
+        (
+            {"act_date": "01/12/0021"},
+            "La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.",
+        ),
     ],
 )
 def test_a_wrong_act_publishes_nothing(call, tied, office, change, sentence):
