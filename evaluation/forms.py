@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,7 +125,8 @@ class DeclarationsForm(forms.Form):
 
 class SheetForm(forms.Form):
     """The whole sheet: for each criterion a level of the scale and a written reason. A draft may lack both: then
-    nothing is ``wrong`` although the form has errors."""
+    nothing is ``wrong`` although the form has errors. The page carries what it showed, so that a window left open
+    since yesterday does not write over what was marked in another one."""
 
     use_required_attribute = False
 
@@ -134,6 +135,7 @@ class SheetForm(forms.Form):
         self.grid = grid
         for index, criterion in enumerate(grid.criteria):
             self.fields[f"level-{index}"] = forms.ChoiceField(
+                show_hidden_initial=True,
                 label=format_html(_("Quale livello dai a «{title}»?"), title=in_italian(criterion.title)),
                 choices=[(str(level.coefficient), _level_words(level, criterion)) for level in grid.scale],
                 widget=forms.RadioSelect(attrs={"class": "bando-scale"}),
@@ -143,6 +145,7 @@ class SheetForm(forms.Form):
                 },
             )
             self.fields[f"reason-{index}"] = forms.CharField(
+                show_hidden_initial=True,
                 label=format_html(_("Perché? Motivo del punteggio di «{title}»"), title=in_italian(criterion.title)),
                 error_messages={"required": Gap(criterion, mark=False, reason=True).sentence},
                 widget=forms.Textarea(attrs={"rows": 4}),
@@ -159,11 +162,17 @@ class SheetForm(forms.Form):
         return found
 
     def marks(self) -> dict[str, tuple[Decimal | None, str]]:
-        """Criterion to (coefficient or ``None``, reason), of what could be read."""
+        """Criterion to (coefficient or ``None``, reason), of what could be read and was changed on this page."""
+        changed = set(self.changed_data)
         return {
             criterion.code: (_decimal(self.cleaned_data.get(f"level-{index}")), self.cleaned_data.get(f"reason-{index}", ""))
             for index, criterion in enumerate(self.grid.criteria)
+            if changed & {f"level-{index}", f"reason-{index}"}
         }
+
+    def shown(self, index: int) -> str:
+        """The hidden inputs that carry what the page showed for a criterion."""
+        return format_html_join("", "{}", ((field.as_hidden(only_initial=True),) for field in self.fields_of(index)))
 
     def fields_of(self, index: int) -> tuple[BoundField, BoundField]:
         return self[f"level-{index}"], self[f"reason-{index}"]

@@ -192,6 +192,7 @@ class Part:
     sections: list[ReadSection]
     level: Any
     reason: Any
+    shown: str
     done: bool
     maximum: str
     level_words: str
@@ -326,6 +327,7 @@ def _part(
         sections=[section for section in read if section.section.criterion == criterion.code],
         level=level,
         reason=why,
+        shown=form.shown(index),
         done=coefficient is not None and bool(reason),
         maximum=short_figure(criterion.max_points),
         level_words=next((item.label for item in grid.scale if item.coefficient == coefficient), ""),

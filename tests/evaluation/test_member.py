@@ -1,5 +1,6 @@
 """The workplace of a commissioner: what one sees, what one never sees, and that nothing typed is lost."""
 
+import re
 from html import unescape
 from uuid import uuid4
 
@@ -262,8 +263,30 @@ def test_a_draft_is_kept_as_far_as_it_goes(sheet, client):
     assert list(sheet.marks.order_by("criterion").values_list("criterion", "units", "reason")) == [
         ("a1", 8000, ""),
         ("b1", None, "Da rileggere."),
-        ("c1", None, ""),
     ]
+
+
+def shown(response) -> dict[str, str]:
+    """What the page carries of the marks that it showed."""
+    hidden = re.findall(r'<input type="hidden" name="(initial-[^"]+)"(?: value="([^"]*)")?', response.content.decode())
+    return {name: unescape(value) for name, value in hidden}
+
+
+def test_a_window_left_open_does_not_write_over_another(sheet, client):
+    client.force_login(sheet.member.user)
+    address = reverse("sheet", args=[sheet.pk])
+    left_open = shown(client.get(address))
+    assert len(left_open) == 6
+    client.post(address, {**answers(("0.8", "1", ""), ("Chiaro.", "Concreto.", "")), "save": "", **left_open})
+    client.post(address, {**answers(("", "0.5", "0.2"), ("", "Da rivedere.", "Poche.")), "save": "", **left_open})
+    assert list(sheet.marks.order_by("criterion").values_list("criterion", "units", "reason")) == [
+        ("a1", 8000, "Chiaro."),
+        ("b1", 5000, "Da rivedere."),
+        ("c1", 2000, "Poche."),
+    ]
+    emptied = {**answers(("", "0.5", "0.2"), ("", "Da rivedere.", "Poche.")), **shown(client.get(address))}
+    client.post(address, {**emptied, "save": ""})
+    assert list(sheet.marks.filter(criterion="a1").values_list("units", "reason")) == [(None, "")]
 
 
 def test_concluding_with_gaps_lists_them_and_loses_nothing(sheet, client):
