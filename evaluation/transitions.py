@@ -61,7 +61,7 @@ REOPEN = T(
     [SheetState.FINAL],
     SheetState.OPEN,
     by=is_its_member,
-    when=[is_under_evaluation],
+    when=[call_goes_on, is_under_evaluation],
     reason_required=True,
     label=_("Scheda riaperta"),
 )

@@ -145,7 +145,7 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
                     row,
                     act_number=form.cleaned_data["act_number"],
                     act_date=form.cleaned_data["act_date"],
-                    seen=form.cleaned_data["seen"] or None,
+                    seen=form.cleaned_data["seen"],
                     by=request.user,
                     at=request.arrived_at,
                 )

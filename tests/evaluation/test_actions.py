@@ -7,6 +7,7 @@ import pytest
 
 from applications.models import Application
 from applications.states import ApplicationState
+from bando.actions import revoke
 from bando.states import CallState
 from evaluation.actions import (
     appoint_commission,
@@ -307,6 +308,17 @@ def test_a_concluded_sheet_is_reopened_with_a_reason_until_the_evaluation_is_clo
     with pytest.raises(Refused, match="La valutazione di quest'area è chiusa"):
         reopen_sheet(sheet, by=sheet.member.user, at=RANKED_AT, reason="Ci ripenso.")
     assert list(history(sheet)) == ["finish", "reopen", "finish"]
+
+
+def test_no_sheet_is_reopened_in_a_revoked_call(call):
+    proposal, made = admitted(call), commission(call)
+    mark_all(made, {proposal: same(["buono"] * 3)})
+    revoke(call, by=official(), at=MARKED_AT, reason="Mancano i fondi.")
+    sheet = Sheet.objects.get(member=marking(made)[0])
+    with pytest.raises(Refused) as refused:
+        reopen_sheet(sheet, by=sheet.member.user, at=MARKED_AT, reason="Ci ripenso.")
+    assert refused.value.reasons == ["L'avviso è «Revocato»: la valutazione è ferma."]
+    assert list(history(sheet)) == ["finish"]
 
 
 # Closing

@@ -293,6 +293,13 @@ def test_what_was_computed_again_after_the_preview_is_not_published(call, tied, 
     assert "La graduatoria è stata calcolata di nuovo dopo la tua anteprima." in text(response)
 
 
+def test_nothing_is_published_without_its_preview(call, tied, office):
+    computed(call)
+    response = office.post(addresses(call)["desk_ranking"], {"act_number": "200/2021", "act_date": "01/12/2021"})
+    assert response.status_code == 409
+    assert Ranking.objects.get().state == RankingState.COMPUTED
+
+
 @pytest.mark.parametrize("proposals", [1, 3])
 def test_pages_cost_the_same_queries_whatever_the_proposals(call, proposals, office, django_assert_num_queries):
     mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(proposals)})
