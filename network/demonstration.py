@@ -35,7 +35,7 @@ from bando.actions import load, publish
 from bando.deadlines import ROME, in_rome, same_time_after
 from bando.models import Call
 from bando.notice.canonical import to_data
-from bando.notice.document import Milestone, Notice, Question, QuestionType, Section, SectionKind
+from bando.notice.document import Assumption, Milestone, Notice, Question, QuestionType, Section, SectionKind
 from bando.notice.grid import Criterion, Grid, Level
 from bando.notice_yaml import load_notice
 from documents.uploads import keep
@@ -67,6 +67,11 @@ MILESTONES = (
     Milestone("Nomina della commissione", "dopo la scadenza"),
     Milestone("Graduatoria di ciascuna area", "entro tre mesi dalla scadenza"),
     Milestone("Tavoli di co-progettazione, convenzioni e apertura degli Spazi", "nei mesi successivi"),
+)
+
+SENTENCE = (
+    "Avviso dimostrativo. Aree e posti vengono dalla stampa del 2021. Date, domande, criteri, punti, importi e requisiti sono "
+    "un esempio: quelli veri dell'avviso del Comune di Milano non sono noti a chi ha scritto questo programma."
 )
 
 Tell = Callable[[str], None]
@@ -212,7 +217,20 @@ def _call(slug: str, *, opens: datetime, deadline: datetime, by: User) -> Call:
     calendar = replace(
         notice.calendar, opens=opens, deadline=deadline, questions_until=same_time_after(opens, 5), milestones=MILESTONES
     )
-    data = to_data(replace(notice, id=slug, title=TITLES[slug], calendar=calendar))
+    example = replace(
+        notice,
+        id=slug,
+        title=TITLES[slug],
+        calendar=calendar,
+        demonstration=SENTENCE,
+        administration=replace(notice.administration, name=f"{notice.administration.name} (esempio)"),
+        sources=tuple(replace(s, facts=tuple(f for f in s.facts if not f.startswith("calendar"))) for s in notice.sources),
+        assumptions=(
+            Assumption("calendar", "Le date sono della dimostrazione: si spostano con il giorno in cui la si carica."),
+            *(a for a in notice.assumptions if not a.path.startswith("calendar")),
+        ),
+    )
+    data = to_data(example)
     call = load(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), at=opens - timedelta(days=1))
     publish(call, by=by, at=opens - timedelta(hours=1))
     return Call.objects.with_notice().get(pk=call.pk)
