@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, CheckItem, Submission
 from applications.reading import ReadSection, read_submission
-from applications.rules import is_official
 from applications.states import ApplicationState
 from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
 from bando.notice.document import AttachmentRule, Notice, RequirementKind
+from bando.rules import is_official
 from bando.templatetags.bando_ui import filesize_it, instant, instant_exact
 from workflow.duties import owe
 from workflow.models import Step

@@ -27,12 +27,6 @@ def acts_for_the_body(attempt: Attempt) -> str | None:
     return None
 
 
-def is_official(attempt: Attempt) -> str | None:
-    if attempt.by is None or not attempt.by.is_official:
-        return _("Lo può fare solo chi lavora nell'ufficio.")
-    return None
-
-
 def call_is_open(attempt: Attempt) -> str | None:
     """In time if and only if it arrived at or before the deadline, to the microsecond."""
     call = attempt.row.call

@@ -12,10 +12,10 @@ from applications.rules import (
     every_requirement_is_met,
     everything_has_landed,
     is_complete,
-    is_official,
     some_requirement_is_not_met,
 )
 from applications.states import ApplicationState as S
+from bando.rules import is_official
 from workflow.transition import T
 
 SUBMIT = T(

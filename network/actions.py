@@ -15,9 +15,10 @@ from applications.models import Application
 from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
 from bando.notice.document import QuestionType
+from bando.rules import is_official
 from documents.models import Document
 from network.models import Agreement, Partnership, Space
-from network.rules import an_open_door_stays_findable, is_official
+from network.rules import an_open_door_stays_findable
 from network.transitions import AGREE, CLOSE_SPACE, OPEN, OPEN_SPACE, SIGN
 from workflow.models import Step
 from workflow.perform import perform

@@ -10,13 +10,6 @@ from network.states import AgreementState, SpaceState
 from workflow.transition import Attempt
 
 
-def is_official(attempt: Attempt) -> str | None:
-    """The office signs for the administration and opens the Spazi."""
-    if attempt.by is None or not attempt.by.is_official:
-        return _("Lo può fare solo chi lavora nell'ufficio.")
-    return None
-
-
 def dates_are_in_order(attempt: Attempt) -> str | None:
     """Signed, then in force, then over; asked before the dates are known, there is nothing against it."""
     dates = attempt.data

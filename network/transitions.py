@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.states import ApplicationState
-from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, is_official, opens_today_or_earlier
+from bando.rules import is_official
+from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, opens_today_or_earlier
 from network.states import AgreementState, SpaceState
 from workflow.transition import T
 

@@ -7,7 +7,6 @@ because a rounding nobody asked for must not reach a published page.
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import CheckboxInput, FileInput, MultiWidget, Select, Textarea
@@ -18,9 +17,10 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from bando.deadlines import ROME
+
 register = template.Library()
 
-ROME = ZoneInfo("Europe/Rome")
 NBSP = "\u00a0"
 
 
