@@ -138,7 +138,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Each thread keeps its connection: opening and closing one at each request is half of what a small page costs.
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    # One connection a request costs three times the processor. A request keeps its own while it talks to the storage, so
+    # A new connection for each request costs more than the request. A request keeps its own while it talks to the storage, so
     # there is one for each thread of the server; a check before use survives a restart of the database.
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -201,7 +201,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-# Argon2id with 19 MiB, two passes, one lane: as strong as advised and twenty times cheaper than the default under a storm.
+# Argon2id with 19 MiB, two passes, one lane: as strong as advised and a fraction of the default's cost: bin/bench --only sign-in.
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
