@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -151,8 +151,3 @@ def _words(item: str, row: Any) -> str:
     if item is Obstacle.REASON:
         return _("Scrivi il motivo: resta nella storia dell'atto.")
     return str(item)
-
-
-def history(row: Any) -> Iterable[str]:
-    """The acts done on ``row``, oldest first, by name."""
-    return row.steps.values_list("act", flat=True)

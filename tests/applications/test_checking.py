@@ -11,8 +11,8 @@ from applications.states import ApplicationState as S
 from bando.actions import revoke
 from bando.deadlines import rome
 from tests.builders import AFTER, DEADLINE, official, person, submitted_application
+from tests.history import history
 from workflow.duties import pay
-from workflow.perform import history
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db

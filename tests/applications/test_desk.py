@@ -31,7 +31,7 @@ from tests.builders import (
     send,
     submitted_application,
 )
-from workflow.perform import history
+from tests.history import history
 
 pytestmark = pytest.mark.django_db
 LATER = rome(2021, 10, 20, 9, 30)

@@ -41,9 +41,9 @@ from tests.builders_evaluation import (
     sheet_of,
     small_call,
 )
+from tests.history import history
 from workflow.ledger import canonical, digest
 from workflow.models import Duty
-from workflow.perform import history
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from evaluation.models import Declaration, MemberRole, Sheet
 from evaluation.states import SheetState
 from tests.builders import AFTER, person, small_pdf
 from tests.builders_evaluation import MARKED_AT, admitted, commission, mark, mark_all, marking, same, sheet_of, small_call
-from workflow.perform import history
+from tests.history import history
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from tests.builders_evaluation import (
     same,
     small_call,
 )
-from workflow.perform import history
+from tests.history import history
 
 pytestmark = pytest.mark.django_db
 

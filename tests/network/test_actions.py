@@ -7,7 +7,7 @@ from network.actions import close_space, describe_space, draft_agreement, open_s
 from network.models import Agreement, Partnership, Space
 from tests import road as roads
 from tests.builders import person
-from workflow.perform import history
+from tests.history import history
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db

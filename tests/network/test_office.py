@@ -10,7 +10,7 @@ from network.actions import close_space, draft_agreement, open_space
 from network.models import Agreement, Space
 from tests import road as roads
 from tests.builders import official, small_pdf
-from workflow.perform import history
+from tests.history import history
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 

@@ -4,10 +4,11 @@ from django.test.utils import CaptureQueriesContext
 
 from bando.models import Call
 from bando.states import CallState as S
+from tests.history import history
 from tests.workflow.rows import AT, PUBLISH, REVOKE, STRANGER, TOO_EARLY, person, row
 from workflow.ledger import canonical, digest
 from workflow.models import LedgerEntry
-from workflow.perform import history, perform, perform_all, reasons_against, record
+from workflow.perform import perform, perform_all, reasons_against, record
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
