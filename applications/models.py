@@ -90,12 +90,15 @@ class SectionDraft(models.Model):
     ``answers`` is what was typed, by name of the input, storable whatever it is; ``problems`` is what was found when it
     was saved (``applications.sections.build.SectionForm.problems``: by name of the input, the code and the sentence of
     each), so that completeness is judged once per save and not on every page; ``version`` grows by one with each save
-    that changes something, so that two people do not overwrite each other unknowingly."""
+    that changes something, so that two people do not overwrite each other unknowingly. ``judged_by`` is the hash of what
+    the problems depend on besides the answers (``applications.progress``): when the call has changed since, or an earlier
+    answer shows or hides questions here, they are found anew."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="drafts")
     section = models.CharField(max_length=60)
     answers = models.JSONField(default=dict)
     problems = models.JSONField(default=dict)
+    judged_by = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()

@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class BandoConfig(AppConfig):
     name = "bando"
+
+    def ready(self) -> None:
+        # Registers what is owed after an amendment or a clarification; models are loaded only now.
+        from bando import telling  # noqa: F401, PLC0415
