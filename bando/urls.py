@@ -13,6 +13,7 @@ urlpatterns = [
     path("accesso/", include("accounts.urls_access")),
     path("enti/", include("accounts.urls")),
     path("domande/", include("applications.urls")),
+    path("ufficio/", include("bando.urls_desk")),
     path("ufficio/", include("applications.urls_desk")),
     path("ufficio/", include("evaluation.urls_desk")),
     path("ufficio/", include("network.urls_desk")),
