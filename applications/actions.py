@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from applications.rules import against_starting, against_writing
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
 from applications.transitions import SUBMIT, WITHDRAW
+from bando.clock import now
 from bando.models import Call
 from bando.notice.document import AttachmentRule
 from documents.uploads import check, store
@@ -128,7 +128,7 @@ def restore_attachment(attachment: Attachment, *, by: User, at: datetime) -> Non
 
 
 def submit(
-    application: Application, *, reviewed: str, by: User, at: datetime, clock: Callable[[], datetime] = timezone.now
+    application: Application, *, reviewed: str, by: User, at: datetime, clock: Callable[[], datetime] = now
 ) -> Submission:
     """Send the application as it was read: ``reviewed`` is the fingerprint that the review page showed.
 

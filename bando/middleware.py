@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from bando import clock
 from bando.deadlines import LONGEST_UNDER_WAY
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def arrival(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        here = timezone.now()
+        here = clock.now()
         request.arrived_at = _said_by_proxy(request, here) or here
         return get_response(request)
 

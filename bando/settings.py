@@ -261,6 +261,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Rome"
+CLOCK = "django.utils.timezone.now"  # by no variable: the moment of a request is no setting of a machine
 USE_THOUSAND_SEPARATOR = False
 
 # --- mail ------------------------------------------------------------------------------------------------------------

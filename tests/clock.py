@@ -18,5 +18,5 @@ def arriving(at: datetime) -> Iterator[None]:
     Only the one place that reads the clock is told another time: sessions, signatures of the storage and whatever else
     lives in the present stay there.
     """
-    with patch.object(middleware, "timezone", SimpleNamespace(now=lambda: at)):
+    with patch.object(middleware, "clock", SimpleNamespace(now=lambda: at)):
         yield
