@@ -9,22 +9,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from bando.deadlines import in_utc
 from bando.notice.document import (
+    NO,
+    YES,
     Area,
+    AttachmentRule,
     Budget,
     Calendar,
+    Column,
+    ColumnType,
     Commission,
     Notice,
     Question,
     QuestionType,
+    Replacement,
+    ReplacementMode,
     RequirementKind,
     Section,
     SectionKind,
 )
-from bando.notice.grid import Grid, RoundingPoint, TieStepKind
+from bando.notice.grid import (
+    Band,
+    Composition,
+    Criterion,
+    CriterionType,
+    Formula,
+    FormulaKind,
+    Grid,
+    Rescaling,
+    RoundingPoint,
+    TieStepKind,
+)
 from bando.notice.kinds import plain_decimal
 
 Path = tuple[str | int, ...]
@@ -33,7 +52,8 @@ Values = dict[str, Any]
 
 TEXTS = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 LISTS = (QuestionType.CHOICE, QuestionType.CHOICES)
-BOUNDED = (QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.CHOICES)
+BOUNDED = (QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.CHOICES, QuestionType.TABLE)
+MOST_ROWS = 50
 
 
 def nothing(thing: Any, values: Values) -> Iterator[Found]:
@@ -70,7 +90,54 @@ def question(question: Question, values: Values) -> Iterator[Found]:
             if values[name]:
                 yield (name,), f"{name} vale solo per il tipo number: cancellalo"
 
+    yield from _table(question)
+    yield from _file(question, values)
+    if kind is QuestionType.DECLARATION and not question.required:
+        yield ("required",), "una dichiarazione è sempre richiesta: cancella required, o usa il tipo yes_no"
     yield from _bounds(question)
+
+
+def _table(question: Question) -> Iterator[Found]:
+    if question.type is not QuestionType.TABLE:
+        if question.columns:
+            yield ("columns",), "le colonne valgono solo per il tipo table: cancellale"
+        return
+    if not question.columns:
+        yield ("columns",), "scrivi almeno una colonna, con code e label"
+    if question.max is None:
+        yield ("max",), f"manca: scrivi quante righe può avere la tabella, da 1 a {MOST_ROWS}"
+
+
+def _file(question: Question, values: Values) -> Iterator[Found]:
+    if question.type is not QuestionType.FILE:
+        for name in ("formats", "max_size"):
+            if values[name]:
+                yield (name,), f"{name} vale solo per il tipo file: cancellalo"
+        if question.max_files != 1:
+            yield ("max_files",), "max_files vale solo per il tipo file: cancellalo"
+        return
+    if not question.formats:
+        yield ("formats",), "manca: scrivi almeno un formato, per esempio [pdf]"
+    if question.max_bytes is None:
+        yield ("max_size",), "manca: scrivi quanto può pesare ogni file, per esempio 20 MB"
+
+
+def column(column: Column, values: Values) -> Iterator[Found]:
+    kind = column.type
+    if (kind is ColumnType.SHORT_TEXT) != (column.limit is not None):
+        if column.limit is None:
+            yield ("limit",), "manca: scrivi quanti caratteri può avere la risposta, per esempio 200"
+        else:
+            yield ("limit",), "il limite di caratteri vale solo per short_text: cancellalo"
+    if kind is ColumnType.CHOICE:
+        if len(column.choices) < 2:
+            yield ("choices",), "scrivi almeno due risposte possibili, ciascuna con code e label"
+    elif column.choices:
+        yield ("choices",), "le risposte possibili valgono solo per choice: cancellale"
+    if kind is not ColumnType.NUMBER:
+        for name in ("decimals", "unit"):
+            if values[name]:
+                yield (name,), f"{name} vale solo per il tipo number: cancellalo"
 
 
 def _bounds(question: Question) -> Iterator[Found]:
@@ -93,7 +160,7 @@ def _bounds(question: Question) -> Iterator[Found]:
 def _bound_fault(question: Question, bound: Decimal | date) -> str:
     kind = question.type
     if kind not in BOUNDED:
-        return "min e max valgono solo per number, money, date e choices: cancellalo"
+        return "min e max valgono solo per number, money, date, choices e table: cancellalo"
     if kind is QuestionType.DATE:
         return "" if isinstance(bound, date) else "per una data scrivi un giorno, per esempio 2021-12-31"
     if isinstance(bound, date):
@@ -102,6 +169,8 @@ def _bound_fault(question: Question, bound: Decimal | date) -> str:
         return "scrivi un importo in euro da 0 in su, con al massimo due cifre dopo il punto, per esempio 1250.50"
     if kind is QuestionType.CHOICES and (bound < 1 or bound != int(bound)):
         return "scrivi quante risposte, con un numero intero da 1 in su"
+    if kind is QuestionType.TABLE and (not 0 <= bound <= MOST_ROWS or bound != int(bound)):
+        return f"scrivi quante righe, con un numero intero fino a {MOST_ROWS}"
     if kind is QuestionType.NUMBER and bound != round(bound, question.decimals):
         return "ha più cifre di quelle che decimals permette: correggi l'uno o l'altro"
     return ""
@@ -134,8 +203,109 @@ def commission(commission: Commission, values: Values) -> Iterator[Found]:
                 yield (name,), "il numero dei membri deve essere dispari: cambialo, oppure scrivi odd: false"
 
 
+def replacement(replacement: Replacement, values: Values) -> Iterator[Found]:
+    if replacement.mode is ReplacementMode.FOR_MONTHS:
+        if replacement.months is None:
+            yield ("months",), "manca: scrivi per quanti mesi dalla graduatoria, per esempio 24"
+    elif replacement.months is not None:
+        yield ("months",), "months vale solo con mode: for_months: cancellalo"
+
+
+def band(band: Band, values: Values) -> Iterator[Found]:
+    for one, other in (("at_least", "more_than"), ("at_most", "less_than")):
+        if values[one] is not None and values[other] is not None:
+            yield (other,), f"{one} e {other} dicono la stessa cosa in due modi: tienine uno"
+    if all(values[name] is None for name in _ENDS):
+        yield (), f"questa fascia non ha estremi: scrivi almeno uno tra {', '.join(_ENDS)}"
+    low, high = _low(band), _high(band)
+    if low is not None and high is not None and (low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1]))):
+        yield (), "questa fascia è vuota: l'estremo più basso supera quello più alto"
+
+
+_ENDS = ("at_least", "more_than", "at_most", "less_than")
+
+
+def _low(band: Band) -> tuple[Decimal, bool] | None:
+    """The lower end and whether it belongs to the band."""
+    if band.at_least is not None:
+        return band.at_least, True
+    return None if band.more_than is None else (band.more_than, False)
+
+
+def _high(band: Band) -> tuple[Decimal, bool] | None:
+    if band.at_most is not None:
+        return band.at_most, True
+    return None if band.less_than is None else (band.less_than, False)
+
+
+def formula(formula: Formula, values: Values) -> Iterator[Found]:
+    for name, kind in (("exponent", FormulaKind.POWER), ("knee", FormulaKind.BILINEAR)):
+        if formula.kind is kind:
+            if values[name] is None:
+                yield (name,), f"manca: una formula {kind} ha bisogno di {name}"
+            elif values[name] == 0:
+                yield (name,), "scrivi un numero maggiore di 0"
+        elif values[name] is not None:
+            yield (name,), f"{name} vale solo per {kind}: cancellalo"
+    if formula.kind is FormulaKind.BILINEAR and formula.best == "lower":
+        yield ("best",), "la formula bilineare premia la quantità più alta: cancella best, o usa linear"
+
+
+_BY_TYPE = {
+    CriterionType.COEFFICIENT: (),
+    CriterionType.LEVELS: ("levels",),
+    CriterionType.POINTS: ("step",),
+    CriterionType.COUNT: ("per_unit", "unit"),
+    CriterionType.BANDS: ("bands", "unit"),
+    CriterionType.YES_NO: (),
+    CriterionType.FORMULA: ("formula", "unit"),
+    CriterionType.PENALTY: ("penalty",),
+}
+"""The keys of each type of criterion: all needed, but ``step`` for points is free."""
+
+
+def criterion(criterion: Criterion, values: Values) -> Iterator[Found]:
+    kind, mine = criterion.type, _BY_TYPE[criterion.type]
+    for name in ("levels", "step", "per_unit", "unit", "bands", "formula", "penalty"):
+        if name not in mine:
+            if values[name] not in (None, "", ()):
+                owners = ", ".join(owner for owner, keys in _BY_TYPE.items() if name in keys)
+                yield (name,), f"{name} vale solo per {owners}: cancellalo, o cambia type"
+        elif name != "step" and values[name] in (None, "", ()):
+            yield (name,), f"manca: un criterio di tipo {kind} ha bisogno di {name}"
+        elif values[name] == 0:
+            yield (name,), "scrivi un numero maggiore di 0"
+    if kind is CriterionType.PENALTY:
+        if criterion.max_points != 0:
+            yield ("max_points",), "una penalità toglie punti e non ne dà: scrivi max_points: 0"
+    elif criterion.max_points == 0:
+        yield ("max_points",), "scrivi quanti punti vale al massimo, più di 0"
+    elif kind is CriterionType.LEVELS and len(criterion.levels) == 1:
+        yield ("levels",), "scrivi almeno due giudizi, ciascuno con label e points"
+    elif kind is CriterionType.BANDS and criterion.bands:
+        yield from _bands(criterion)
+
+
+def _bands(criterion: Criterion) -> Iterator[Found]:
+    best = max(band.points for band in criterion.bands)
+    if best != criterion.max_points:
+        yield (
+            ("max_points",),
+            f"la fascia migliore vale {_points_text(best)} e qui c'è {_points_text(criterion.max_points)}: "
+            "correggi l'uno o l'altra",
+        )
+    for index, (band, following) in enumerate(pairwise(criterion.bands), start=1):
+        high, low = _high(band), _low(following)
+        if high is None or low is None or low[0] < high[0] or (low[0] == high[0] and low[1] and high[1]):
+            yield (
+                ("bands", index),
+                "questa fascia comincia prima che finisca quella sopra: mettile in ordine, senza sovrapporle",
+            )
+
+
 def grid(grid: Grid, values: Values) -> Iterator[Found]:
     yield from _points(grid, values["max_points"])
+    yield from _scale(grid)
     yield from _thresholds(grid)
     yield from _rounding(grid)
     yield from _ties(grid)
@@ -151,8 +321,6 @@ def _points(grid: Grid, total: Decimal) -> Iterator[Found]:
                 ("criteria", index, "block"),
                 f"non c'è un gruppo «{criterion.block}» in questa griglia: scegli tra {_list(known)}",
             )
-        if criterion.max_points == 0:
-            yield ("criteria", index, "max_points"), "scrivi quanti punti vale al massimo, più di 0"
     if homeless:
         return
     for index, block in enumerate(grid.blocks):
@@ -171,6 +339,35 @@ def _points(grid: Grid, total: Decimal) -> Iterator[Found]:
             ("max_points",),
             f"i gruppi sommano {_points_text(blocks)} e qui c'è {_points_text(total)}: correggi l'uno o gli altri",
         )
+
+
+def _scale(grid: Grid) -> Iterator[Found]:
+    types = {criterion.type for criterion in grid.criteria}
+    if CriterionType.COEFFICIENT in types and not grid.scale:
+        yield ("scale",), "manca: scrivi i giudizi della scala, ciascuno con label e coefficient"
+    if CriterionType.COEFFICIENT not in types and grid.scale:
+        yield ("scale",), "nessun criterio ha un coefficiente: scrivi scale: []"
+    if grid.composition is Composition.SUM and CriterionType.COEFFICIENT in types:
+        yield ("composition",), "i coefficienti si compongono con la media: scrivi mean, o criteri di tipo levels o points"
+    rounded = {rounding.at for rounding in grid.rounding}
+    for index, criterion in enumerate(grid.criteria):
+        if grid.composition is Composition.MEAN and criterion.type is CriterionType.LEVELS:
+            best = max(level.points for level in criterion.levels)
+            if best != criterion.max_points:
+                yield (
+                    ("criteria", index, "max_points"),
+                    f"il giudizio migliore vale {_points_text(best)} e qui c'è {_points_text(criterion.max_points)}: "
+                    "correggi l'uno o l'altro",
+                )
+        power = criterion.formula if criterion.formula and criterion.formula.kind is FormulaKind.POWER else None
+        if power and power.exponent != int(power.exponent) and RoundingPoint.PRODUCT not in rounded:
+            yield (
+                ("criteria", index, "formula", "exponent"),
+                "questa potenza dà numeri senza fine: scrivi in rounding a quante cifre si arrotonda (at: product)",
+            )
+    levels = list(Rescaling)
+    if [levels.index(level) for level in grid.rescaling] != sorted(levels.index(level) for level in grid.rescaling):
+        yield ("rescaling",), "scrivi le riparametrazioni nell'ordine in cui avvengono: criterion, block, total"
 
 
 def _thresholds(grid: Grid) -> Iterator[Found]:
@@ -221,6 +418,9 @@ def notice(notice: Notice, values: Values) -> Iterator[Found]:
     yield from _references(notice)
     yield from _unused(notice)
     yield from _questions(notice)
+    yield from _files(notice)
+    yield from _conditions(notice)
+    yield from _sums(notice)
     yield from _form_of_each_area(notice)
 
 
@@ -286,6 +486,79 @@ def _questions(notice: Notice) -> Iterator[Found]:
                 yield (*path, "type"), f"l'area «{area.code}» non elenca i municipi: scrivili in municipi"
     for index, section in enumerate(notice.sections):
         yield from _criterion(notice, _areas_of(notice, section), section.criterion, ("sections", index))
+
+
+def _files(notice: Notice) -> Iterator[Found]:
+    """A file asked inside the form and one asked apart are kept under their codes, side by side."""
+    known = {rule.code: index for index, rule in enumerate(notice.attachments)}
+    for path, question, _ in _all_questions(notice):
+        if question.type is QuestionType.FILE and question.code in known:
+            where = path_text(("attachments", known[question.code]))
+            yield (*path, "code"), f"il codice «{question.code}» c'è già in {where}: scegline un altro"
+
+
+def _conditions(notice: Notice) -> Iterator[Found]:
+    """A condition speaks of a question that comes before, in every area, and of answers that it can have."""
+    before: dict[str, tuple[Question, set[str]]] = {}
+    for path, question, section in _all_questions(notice):
+        areas = {area.code for area in _areas_of(notice, section, question)}
+        yield from _condition(question, areas, before, path)
+        before[question.code] = question, areas
+    for index, rule in enumerate(notice.attachments):
+        areas = {area.code for area in notice.areas if not rule.areas or area.code in rule.areas}
+        yield from _condition(rule, areas, before, ("attachments", index))
+
+
+def _condition(
+    asked: Question | AttachmentRule, areas: set[str], before: dict[str, tuple[Question, set[str]]], path: Path
+) -> Iterator[Found]:
+    if asked.when is None:
+        return
+    code = asked.when.question
+    if code not in before:
+        yield (*path, "when", "question"), f"prima di qui non c'è una domanda «{code}»: scegline una che viene prima"
+        return
+    earlier, asked_in = before[code]
+    if missing := areas - asked_in:
+        yield (*path, "when", "question"), f"«{code}» non si chiede in: {_list(missing)}: scegli una domanda delle stesse aree"
+    match earlier.type:
+        case QuestionType.CHOICE | QuestionType.CHOICES:
+            known = {choice.code for choice in earlier.choices}
+        case QuestionType.YES_NO:
+            known = {YES, NO}
+        case QuestionType.DECLARATION:
+            known = {YES}
+        case _:
+            sentence = f"«{code}» non ha risposte fisse: scegli una domanda choice, choices, yes_no o declaration"
+            yield (*path, "when", "question"), sentence
+            return
+    for index, answer in enumerate(asked.when.answers):
+        if answer not in known:
+            yield (*path, "when", "is", index), f"«{code}» non ha la risposta «{answer}»: scegli tra {_list(known)}"
+
+
+def _sums(notice: Notice) -> Iterator[Found]:
+    """Where judgments are added, each member gives a part of the maximum: how many they are must be known."""
+    members = notice.commission.max_members
+    for index, grid in enumerate(notice.grids):
+        if grid.composition is not Composition.SUM:
+            continue
+        if notice.commission.min_members != members:
+            yield (
+                ("grids", index, "composition"),
+                "per sommare i punti serve un numero di commissari fisso: scrivi min_members e max_members uguali",
+            )
+            continue
+        for c, criterion in enumerate(grid.criteria):
+            each = criterion.max_points / members
+            here: Path = ("grids", index, "criteria", c)
+            if criterion.type is CriterionType.POINTS and criterion.max_points % members:
+                yield (*here, "max_points"), f"{members} commissari non si dividono questi punti in parti uguali: cambiali"
+            if criterion.type is CriterionType.LEVELS and max(level.points for level in criterion.levels) != each:
+                yield (
+                    (*here, "levels"),
+                    f"{members} commissari sommano i punti: il giudizio migliore vale il massimo diviso per {members}",
+                )
 
 
 def _areas_of(notice: Notice, *things: Section | Question) -> list[Area]:

@@ -42,6 +42,20 @@ class QuestionType(StrEnum):
     YES_NO = "yes_no"
     ADDRESS = "address"
     MUNICIPIO = "municipio"
+    DECLARATION = "declaration"
+    FILE = "file"
+    TABLE = "table"
+
+
+class ColumnType(StrEnum):
+    """What a cell of a table holds: each is the question type of the same name."""
+
+    SHORT_TEXT = "short_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
 
 
 class TableMode(StrEnum):
@@ -51,6 +65,15 @@ class TableMode(StrEnum):
     SELECTED = "selected"
     ELIGIBLE = "eligible"
     MERGED = "merged"
+
+
+class ReplacementMode(StrEnum):
+    """Whether the next in the ranking takes a place that becomes free: not automatic unless the call says so, once the
+    partnership exists (Cons. Stato 208/2021)."""
+
+    NONE = "none"
+    UNTIL_AGREEMENT = "until_agreement"
+    FOR_MONTHS = "for_months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +183,40 @@ class Choice:
     label: str
 
 
+YES, NO = "yes", "no"
+"""How a condition names the answers of a question that has no codes of its own; a declaration that was made is a yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Asked only if the earlier ``question`` has one of ``answers``: codes of its choices, or ``yes`` and ``no``. A
+    question that is not asked has no answer."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. ``limit`` for a text, ``decimals`` and ``unit`` for a number, ``choices`` for a choice."""
+
+    code: str
+    label: str
+    type: ColumnType = ColumnType.SHORT_TEXT
+    required: bool = True
+    limit: int | None = None
+    decimals: int = 0
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """``limit``: Unicode code points, CRLF counted as one (texts only, and always there). ``min`` and ``max``: Decimal
     for a number (in ``unit``, with at most ``decimals`` digits) and for money (euro); a date for a date; how many
-    boxes, as Decimal, for choices. ``criterion``: the code that it serves in the grid of each of its areas, or "".
-    ``areas`` empty: all those of its section."""
+    boxes, as Decimal, for choices; how many rows, as Decimal, for a table, which always has a ``max`` and ``columns``.
+    ``formats``, ``max_bytes`` (per file) and ``max_files`` are those of a file. ``criterion``: the code that it serves in
+    the grid of each of its areas, or "". ``areas`` empty: all those of its section. ``when`` None: always asked."""
 
     code: str
     label: str
@@ -179,7 +230,16 @@ class Question:
     max: Decimal | date | None = None
     decimals: int = 0
     unit: str = ""
+    columns: tuple[Column, ...] = ()
+    formats: tuple[str, ...] = ()
+    max_bytes: int | None = None
+    max_files: int = 1
     areas: tuple[str, ...] = ()
+    when: When | None = None
+
+    def __hash__(self) -> int:
+        """Of what tells questions apart, for the same reason as that of :class:`Notice`."""
+        return hash((self.code, self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +262,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRule:
-    """``max_bytes`` is per file. ``areas`` empty: every area."""
+    """``max_bytes`` is per file. ``areas`` empty: every area. ``when`` None: always asked. A question of type file is a
+    rule too, with the question's code (:meth:`Notice.attachments_for`)."""
 
     code: str
     title: str
@@ -212,6 +273,7 @@ class AttachmentRule:
     required: bool = True
     max_files: int = 1
     areas: tuple[str, ...] = ()
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +308,23 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True)
+class EconomicFrame:
+    """The resources of the whole call: ``total_cents`` in integer cents, None where the notice gives no figure."""
+
+    text: str
+    total_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """``months``: for how long from the publication of the ranking, for ``for_months`` only."""
+
+    mode: ReplacementMode = ReplacementMode.NONE
+    months: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     title: str
     text: str
@@ -276,6 +355,11 @@ class Notice:
     act: Act | None = None
     demonstration: str = ""
     purpose: str = ""
+    economic_frame: EconomicFrame | None = None
+    coprogramming: Act | None = None
+    conflict_rules: str = ""
+    conclusion: str = ""
+    replacement: Replacement = Replacement()
     requirements: tuple[Requirement, ...] = ()
     attachments: tuple[AttachmentRule, ...] = ()
     budgets: tuple[Budget, ...] = ()
@@ -307,7 +391,14 @@ class Notice:
         return _of(self.requirements, self.area(area_code))
 
     def attachments_for(self, area_code: str) -> tuple[AttachmentRule, ...]:
-        return _of(self.attachments, self.area(area_code))
+        """The files that an application of this area may carry: those asked inside the form, then those asked apart."""
+        asked = tuple(
+            _as_rule(question)
+            for section in self.sections_for(area_code)
+            for question in section.questions
+            if question.type is QuestionType.FILE
+        )
+        return asked + _of(self.attachments, self.area(area_code))
 
     def sections_for(self, area_code: str) -> tuple[Section, ...]:
         """The form that an applicant of this area fills: its sections, each with the questions of this area alone."""
@@ -322,6 +413,19 @@ class Notice:
             for question in section.questions
             if question.criterion == criterion_code
         )
+
+
+def _as_rule(question: Question) -> AttachmentRule:
+    return AttachmentRule(
+        question.code,
+        question.label,
+        question.formats,
+        question.max_bytes,
+        text=question.hint,
+        required=question.required,
+        max_files=question.max_files,
+        when=question.when,
+    )
 
 
 def _of(things: tuple, area: Area) -> tuple:

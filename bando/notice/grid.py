@@ -15,7 +15,8 @@ from enum import StrEnum
 
 
 class RoundingPoint(StrEnum):
-    """Where the call rounds: each commissioner's coefficient, their mean, mean x maximum, or the total."""
+    """Where the call rounds: what each commissioner gives (a coefficient, or points), the mean or sum of that, the points
+    of the criterion, or the total."""
 
     COEFFICIENT = "coefficient"
     MEAN = "mean"
@@ -34,6 +35,58 @@ class Comparison(StrEnum):
 
     EXACT = "exact"
     PUBLISHED = "published"
+
+
+class CriterionType(StrEnum):
+    """How a criterion turns what is found into points. The first three are judgments, of each member alone: a coefficient
+    of the scale, a level with its points, points given freely. The others are facts, the same for whoever looks: how
+    many, in which band, yes or no, a quantity against that of the other proposals. A ``penalty`` takes points away."""
+
+    COEFFICIENT = "coefficient"
+    LEVELS = "levels"
+    POINTS = "points"
+    COUNT = "count"
+    BANDS = "bands"
+    YES_NO = "yes_no"
+    FORMULA = "formula"
+    PENALTY = "penalty"
+
+
+JUDGED = frozenset({CriterionType.COEFFICIENT, CriterionType.LEVELS, CriterionType.POINTS})
+"""What each member of the commission judges; the other types are facts."""
+
+
+class Composition(StrEnum):
+    """How the judgments of the members become one: their mean, or their sum (Angri 2020: 8.5 + 9 + 10). With a sum, each
+    member gives at most the maximum of the criterion divided by the number of members."""
+
+    MEAN = "mean"
+    SUM = "sum"
+
+
+class FormulaKind(StrEnum):
+    """From the ratio r of a quantity to the best one: ``linear`` r; ``power`` r to an exponent; ``bilinear`` up to the
+    mean S of all proposals ``knee`` x R/S, beyond it ``knee`` + (1 - ``knee``) x (R - S)/(Rmax - S) (D.P.R. 207/2010,
+    annex P)."""
+
+    LINEAR = "linear"
+    POWER = "power"
+    BILINEAR = "bilinear"
+
+
+class Best(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class Rescaling(StrEnum):
+    """What is rescaled so that the best proposal reaches the maximum, after the thresholds were judged on raw points
+    (Cons. Stato 9075/2023): each criterion (first level), each block, the total (second level). Only if the call says so
+    (TAR Milano 2391/2015)."""
+
+    CRITERION = "criterion"
+    BLOCK = "block"
+    TOTAL = "total"
 
 
 class TieStepKind(StrEnum):
@@ -60,8 +113,53 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsLevel:
+    """A judgment with its own points, as acts print them: labels imply no number."""
+
+    label: str
+    points: Decimal
+    descriptor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The points of a quantity between two ends, each of which belongs to the band or not. An end that is None is open.
+    Bands are stored as the act gives them, because they are not equally wide."""
+
+    points: Decimal
+    label: str = ""
+    at_least: Decimal | None = None
+    more_than: Decimal | None = None
+    at_most: Decimal | None = None
+    less_than: Decimal | None = None
+
+    def holds(self, quantity: Decimal) -> bool:
+        return (
+            (self.at_least is None or quantity >= self.at_least)
+            and (self.more_than is None or quantity > self.more_than)
+            and (self.at_most is None or quantity <= self.at_most)
+            and (self.less_than is None or quantity < self.less_than)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """``exponent`` for a power, ``knee`` (X, between 0 and 1) for a bilinear one; ``best`` says which quantity wins."""
+
+    kind: FormulaKind
+    best: Best = Best.HIGHER
+    exponent: Decimal | None = None
+    knee: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
-    """``code`` is unique within the grid; ``letter`` is what the act printed (may be empty or repeated)."""
+    """``code`` is unique within the grid; ``letter`` is what the act printed (may be empty or repeated).
+
+    ``levels`` for the type of that name; ``step``: the smallest part of points that a member may give (``points``);
+    ``per_unit``: the points of each unit, up to the maximum (``count``); ``unit``: what is counted or measured (``count``,
+    ``bands``, ``formula``); outside every band there are no points; ``penalty``: the points that are taken away, and then
+    the maximum is zero."""
 
     code: str
     title: str
@@ -70,6 +168,18 @@ class Criterion:
     letter: str = ""
     guidance: str = ""
     threshold: Decimal | None = None
+    type: CriterionType = CriterionType.COEFFICIENT
+    levels: tuple[PointsLevel, ...] = ()
+    step: Decimal | None = None
+    per_unit: Decimal | None = None
+    unit: str = ""
+    bands: tuple[Band, ...] = ()
+    formula: Formula | None = None
+    penalty: Decimal | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        return self.type in JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +209,8 @@ class Grid:
     threshold: Decimal | None
     tie_chain: tuple[TieStep, ...]
     published_digits: int = 2
+    composition: Composition = Composition.MEAN
+    rescaling: tuple[Rescaling, ...] = ()
     demonstration: str = ""
     """Not empty when the grid is an example: the sentence every page shows beside it."""
 

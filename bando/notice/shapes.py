@@ -223,6 +223,47 @@ CHOICE = Shape(
 
 _BOUND_WHAT = "un numero, per esempio 40, oppure un giorno, per esempio 2021-12-31"
 
+WHEN = Shape(
+    "when",
+    document.When,
+    (
+        Key("question", NAME, "il codice di una domanda che viene prima"),
+        Key(
+            "is",
+            Many(NAME, least=1, distinct=("",)),
+            "le risposte che la fanno comparire: codici di choices, oppure yes o no, per esempio [yes]",
+            field="answers",
+        ),
+    ),
+)
+
+_LIMIT_WHAT = "un numero di caratteri tra 1 e 50000"
+_DECIMALS_WHAT = "quante cifre dopo la virgola, da 0 a 6"
+_UNIT_WHAT = "l'unità di misura, per esempio metri quadrati"
+_CHOICES_WHAT = "l'elenco delle risposte possibili"
+_FORMATS_WHAT = f"almeno un formato tra questi: {', '.join(FORMATS)}"
+_SIZE_WHAT = "un numero intero e l'unità, per esempio 20 MB oppure 500 KB"
+_MAX_FILES_WHAT = "quanti file si possono caricare, da 1 a 50"
+_WHEN_WHAT = "la condizione, con question e is"
+
+COLUMN = Shape(
+    "questions.columns",
+    document.Column,
+    (
+        Key("code", NAME, _NAME_WHAT),
+        Key("label", LINE, "il titolo della colonna"),
+        _optional(
+            document.Column, "type", one_of(document.ColumnType), f"uno di questi tipi: {', '.join(document.ColumnType)}"
+        ),
+        _optional(document.Column, "required", BOOL, _YES_WHAT),
+        _optional(document.Column, "limit", whole(1, 2_000), "un numero di caratteri tra 1 e 2000"),
+        _optional(document.Column, "decimals", whole(0, 6), _DECIMALS_WHAT),
+        _optional(document.Column, "unit", LINE, _UNIT_WHAT),
+        _optional(document.Column, "choices", Many(CHOICE, distinct=("code", "label")), _CHOICES_WHAT),
+    ),
+    checks.column,
+)
+
 QUESTION = Shape(
     "questions",
     document.Question,
@@ -232,14 +273,24 @@ QUESTION = Shape(
         Key("type", one_of(document.QuestionType), f"uno di questi tipi: {', '.join(document.QuestionType)}"),
         _optional(document.Question, "hint", TEXT, "un aiuto per chi compila"),
         _optional(document.Question, "required", BOOL, _YES_WHAT),
-        _optional(document.Question, "limit", whole(1, 50_000), "un numero di caratteri tra 1 e 50000"),
-        _optional(document.Question, "choices", Many(CHOICE, distinct=("code", "label")), "l'elenco delle risposte possibili"),
+        _optional(document.Question, "limit", whole(1, 50_000), _LIMIT_WHAT),
+        _optional(document.Question, "choices", Many(CHOICE, distinct=("code", "label")), _CHOICES_WHAT),
         _optional(document.Question, "criterion", CODE, "il codice di un criterio della griglia"),
         _optional(document.Question, "min", BOUND, _BOUND_WHAT),
         _optional(document.Question, "max", BOUND, _BOUND_WHAT),
-        _optional(document.Question, "decimals", whole(0, 6), "quante cifre dopo la virgola, da 0 a 6"),
-        _optional(document.Question, "unit", LINE, "l'unità di misura, per esempio metri quadrati"),
+        _optional(document.Question, "decimals", whole(0, 6), _DECIMALS_WHAT),
+        _optional(document.Question, "unit", LINE, _UNIT_WHAT),
+        _optional(
+            document.Question,
+            "columns",
+            Many(COLUMN, most=12, distinct=("code", "label")),
+            "l'elenco delle colonne della tabella",
+        ),
+        _optional(document.Question, "formats", Many(one_of(FORMATS), distinct=("",)), _FORMATS_WHAT),
+        _optional(document.Question, "max_size", SIZE, _SIZE_WHAT, "max_bytes"),
+        _optional(document.Question, "max_files", whole(1, 50), _MAX_FILES_WHAT),
         _optional(document.Question, "areas", _AREAS, _AREAS_WHAT),
+        _optional(document.Question, "when", WHEN, _WHEN_WHAT),
     ),
     checks.question,
 )
@@ -269,12 +320,13 @@ ATTACHMENT = Shape(
         Key(
             "formats",
             Many(one_of(FORMATS), least=1, distinct=("",)),
-            f"almeno un formato tra questi: {', '.join(FORMATS)}",
+            _FORMATS_WHAT,
         ),
-        Key("max_size", SIZE, "un numero intero e l'unità, per esempio 20 MB oppure 500 KB", field="max_bytes"),
+        Key("max_size", SIZE, _SIZE_WHAT, field="max_bytes"),
         _optional(document.AttachmentRule, "required", BOOL, _YES_WHAT),
-        _optional(document.AttachmentRule, "max_files", whole(1, 50), "quanti file si possono caricare, da 1 a 50"),
+        _optional(document.AttachmentRule, "max_files", whole(1, 50), _MAX_FILES_WHAT),
         _optional(document.AttachmentRule, "areas", _AREAS, _AREAS_WHAT),
+        _optional(document.AttachmentRule, "when", WHEN, _WHEN_WHAT),
     ),
 )
 
@@ -334,6 +386,45 @@ BLOCK = Shape(
     ),
 )
 
+POINTS_LEVEL = Shape(
+    "grids.criteria.levels",
+    grid.PointsLevel,
+    (
+        Key("label", LINE, "il giudizio, per esempio buono"),
+        Key("points", POINTS, "i punti di questo giudizio, per esempio 8"),
+        _optional(grid.PointsLevel, "descriptor", TEXT, "quando si dà questo giudizio"),
+    ),
+)
+
+_QUANTITY = decimal(0, 1_000_000_000, 4)
+_QUANTITY_WHAT = "una quantità, per esempio 15"
+
+BAND = Shape(
+    "grids.criteria.bands",
+    grid.Band,
+    (
+        _optional(grid.Band, "label", LINE, "come l'atto chiama la fascia, per esempio da 2 a 3 anni"),
+        _optional(grid.Band, "at_least", _QUANTITY, _QUANTITY_WHAT),
+        _optional(grid.Band, "more_than", _QUANTITY, _QUANTITY_WHAT),
+        _optional(grid.Band, "at_most", _QUANTITY, _QUANTITY_WHAT),
+        _optional(grid.Band, "less_than", _QUANTITY, _QUANTITY_WHAT),
+        Key("points", POINTS, "i punti di questa fascia, per esempio 5"),
+    ),
+    checks.band,
+)
+
+FORMULA = Shape(
+    "grids.criteria.formula",
+    grid.Formula,
+    (
+        Key("kind", one_of(grid.FormulaKind), "linear, power o bilinear"),
+        _optional(grid.Formula, "best", one_of(grid.Best), "higher (vince la quantità più alta) o lower (la più bassa)"),
+        _optional(grid.Formula, "exponent", decimal(0, 10, 4), "l'esponente, per esempio 0.5"),
+        _optional(grid.Formula, "knee", decimal(0, 1, 2), "un numero tra 0 e 1, per esempio 0.90"),
+    ),
+    checks.formula,
+)
+
 CRITERION = Shape(
     "grids.criteria",
     grid.Criterion,
@@ -345,7 +436,16 @@ CRITERION = Shape(
         Key("max_points", POINTS, _POINTS_WHAT),
         _optional(grid.Criterion, "guidance", TEXT, "che cosa guarda la commissione"),
         _optional(grid.Criterion, "threshold", POINTS, _POINTS_WHAT),
+        _optional(grid.Criterion, "type", one_of(grid.CriterionType), f"uno di questi tipi: {', '.join(grid.CriterionType)}"),
+        _optional(grid.Criterion, "levels", Many(POINTS_LEVEL, distinct=("label",)), "i giudizi, ciascuno con label e points"),
+        _optional(grid.Criterion, "step", POINTS, "la più piccola parte di punto che si può dare, per esempio 0.5"),
+        _optional(grid.Criterion, "per_unit", POINTS, "i punti di ogni unità, per esempio 2"),
+        _optional(grid.Criterion, "unit", LINE, "che cosa si conta o si misura, per esempio certificati"),
+        _optional(grid.Criterion, "bands", Many(BAND), "le fasce, ciascuna con i suoi punti"),
+        _optional(grid.Criterion, "formula", FORMULA, "la formula, con kind"),
+        _optional(grid.Criterion, "penalty", POINTS, "i punti che si tolgono, per esempio 10"),
     ),
+    checks.criterion,
 )
 
 ROUNDING = Shape(
@@ -376,8 +476,8 @@ GRID = Shape(
         Key("max_points", POINTS, "il totale dei punti, per esempio 100", computed=True),
         Key(
             "scale",
-            Many(LEVEL, least=1, distinct=("label", "coefficient")),
-            "i giudizi della scala, ciascuno con label e coefficient",
+            Many(LEVEL, distinct=("label", "coefficient")),
+            "i giudizi della scala, ciascuno con label e coefficient, oppure [] se nessun criterio ha un coefficiente",
         ),
         Key("blocks", Many(BLOCK, least=1, distinct=("code",)), "almeno un gruppo di criteri"),
         Key("criteria", Many(CRITERION, least=1, distinct=("code",)), "almeno un criterio"),
@@ -394,6 +494,13 @@ GRID = Shape(
             "come si sciolgono le parità: gruppi e criteri da confrontare, in ordine, e alla fine il sorteggio",
         ),
         _optional(grid.Grid, "published_digits", whole(0, 6), "quante cifre dopo la virgola, da 0 a 6"),
+        _optional(grid.Grid, "composition", one_of(grid.Composition), "mean (media dei commissari) o sum (somma)"),
+        _optional(
+            grid.Grid,
+            "rescaling",
+            Many(one_of(grid.Rescaling), distinct=("",)),
+            "che cosa si riparametra, in quest'ordine: criterion, block, total",
+        ),
         _optional(grid.Grid, "demonstration", TEXT, "la frase che dice che la griglia è un esempio"),
     ),
     checks.grid,
@@ -409,6 +516,28 @@ COMMISSION = Shape(
         _optional(document.Commission, "text", TEXT, _TEXT_WHAT),
     ),
     checks.commission,
+)
+
+ECONOMIC_FRAME = Shape(
+    "economic_frame",
+    document.EconomicFrame,
+    (
+        Key("text", TEXT, "le risorse della co-progettazione: denaro, spazi, persone, e chi le mette"),
+        _optional(
+            document.EconomicFrame, "total", EURO, "un importo in euro maggiore di zero, per esempio 650000.00", "total_cents"
+        ),
+    ),
+)
+
+REPLACEMENT = Shape(
+    "replacement",
+    document.Replacement,
+    (
+        _optional(document.Replacement, "mode", one_of(document.ReplacementMode), "none, until_agreement o for_months"),
+        _optional(document.Replacement, "months", whole(1, 120), "un numero di mesi, per esempio 24"),
+        _optional(document.Replacement, "text", TEXT, _TEXT_WHAT),
+    ),
+    checks.replacement,
 )
 
 ARTICLE = Shape(
@@ -442,6 +571,8 @@ NOTICE = Shape(
         _optional(document.Notice, "purpose", TEXT, "lo scopo e l'oggetto della co-progettazione"),
         _optional(document.Notice, "demonstration", TEXT, "la frase che dice che cosa in questo avviso è un esempio"),
         Key("administration", ADMINISTRATION, "l'amministrazione che pubblica l'avviso"),
+        _optional(document.Notice, "coprogramming", ACT, "l'atto di co-programmazione da cui nasce l'avviso"),
+        _optional(document.Notice, "economic_frame", ECONOMIC_FRAME, "il quadro economico"),
         _optional(document.Notice, "act", ACT, "l'atto che approva l'avviso"),
         _optional(document.Notice, "legal_basis", Many(LEGAL_REFERENCE, distinct=("title",)), "l'elenco delle norme"),
         Key("calendar", CALENDAR, "il calendario, con il termine in deadline"),
@@ -452,6 +583,9 @@ NOTICE = Shape(
         _optional(document.Notice, "budgets", Many(BUDGET, distinct=("code",)), "l'elenco dei piani economici"),
         Key("grids", Many(GRID, least=1, distinct=("code",)), "almeno una griglia di valutazione"),
         _optional(document.Notice, "commission", COMMISSION, "le regole sulla commissione"),
+        _optional(document.Notice, "conflict_rules", TEXT, "come si evitano i conflitti di interessi"),
+        _optional(document.Notice, "conclusion", TEXT, "come si conclude il procedimento e con quale atto"),
+        _optional(document.Notice, "replacement", REPLACEMENT, "la regola sullo scorrimento della graduatoria"),
         Key("agreement", AGREEMENT, "lo schema di convenzione"),
         _optional(document.Notice, "sources", Many(SOURCE, distinct=("title",)), "l'elenco delle fonti"),
         _optional(document.Notice, "assumptions", Many(ASSUMPTION, distinct=("path",)), "l'elenco delle supposizioni"),
@@ -460,8 +594,8 @@ NOTICE = Shape(
 )
 
 SHAPES = (
-    NOTICE, ADMINISTRATION, ACT, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, REQUIREMENT, SECTION, QUESTION, CHOICE,
-    ATTACHMENT, BUDGET, BUDGET_ITEM, GRID, LEVEL, BLOCK, CRITERION, ROUNDING, TIE_STEP, COMMISSION, AGREEMENT, ARTICLE,
-    SOURCE, ASSUMPTION,
+    NOTICE, ADMINISTRATION, ACT, ECONOMIC_FRAME, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, REQUIREMENT, SECTION,
+    QUESTION, CHOICE, WHEN, COLUMN, ATTACHMENT, BUDGET, BUDGET_ITEM, GRID, LEVEL, BLOCK, CRITERION, POINTS_LEVEL, BAND,
+    FORMULA, ROUNDING, TIE_STEP, COMMISSION, REPLACEMENT, AGREEMENT, ARTICLE, SOURCE, ASSUMPTION,
 )  # fmt: skip
 """In the order of ``docs/notice.md``."""
