@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bando.clarification_rules import explains_and_does_not_change, its_replacement_is_the_first
 from bando.rules import is_official, notice_is_whole, still_to_close
 from bando.states import CallState
 from workflow.transition import T
@@ -13,6 +14,14 @@ PUBLISH = T(
     by=is_official,
     when=[still_to_close, notice_is_whole],
     label=_("Avviso pubblicato"),
+)
+CLARIFY = T(
+    "clarify",
+    [CallState.PUBLISHED],
+    CallState.PUBLISHED,
+    by=is_official,
+    when=[explains_and_does_not_change, its_replacement_is_the_first],
+    label=_("Chiarimento pubblicato"),
 )
 REVOKE = T(
     "revoke",
