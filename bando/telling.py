@@ -71,6 +71,7 @@ def _tell(subject: str, at: datetime) -> None:
             "call": event.call,
             "administration": settings.ADMINISTRATION,
             "demonstration": settings.DEMO,
+            "site": settings.SITE_URL,
             "url": f"{settings.SITE_URL}{reverse('call', args=[event.call.slug])}",
             "meaning": [words for source in _meanings for words in source(event, user)] if kind == "amendment" else [],
         }

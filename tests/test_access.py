@@ -20,6 +20,7 @@ from accounts.actions import invite
 from accounts.models import Role, User
 from applications.models import Application
 from bando.actions import load, publish
+from bando.clarifying import ask
 from bando.models import Call
 from evaluation.actions import (
     appoint_commission,
@@ -61,6 +62,16 @@ call_questions                        concluded+area-1    get   yes     yes     
 call_questions                        draft_call+domiciliarita get   no      no        no      no     yes     no     no        no
 call_document                         concluded+json      get   yes     yes       yes     yes    yes     yes    yes       yes
 call_document                         draft_call+yaml     get   no      no        no      no     yes     no     no        no
+call_clarifications                   concluded           get   yes     yes       yes     yes    yes     yes    yes       yes
+call_clarifications                   open_call           post  login   yes       yes     yes    yes     yes    yes       yes
+call_clarifications                   draft_call          get   no      no        no      no     yes     no     no        no
+call_follow                           open_call           post  login   yes       yes     yes    yes     yes    yes       yes
+call_follow                           draft_call          post  login   no        no      no     yes     no     no        no
+call_calendar                         concluded           get   yes     yes       yes     yes    yes     yes    yes       yes
+call_calendar                         draft_call          get   no      no        no      no     yes     no     no        no
+call_feed                             concluded           get   yes     yes       yes     yes    yes     yes    yes       yes
+call_feed                             draft_call          get   no      no        no      no     no      no     no        no
+calls_feed                            -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 set_language                          -                   post  yes     yes       yes     yes    yes     yes    yes       yes
 privacy                               -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 accessibility                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -119,6 +130,11 @@ desk_evaluation                       concluded           get   login   no      
 desk_ranking                          concluded+area-1    get   login   no        no      no     yes     no     no        no
 desk_agreement                        application         get   login   no        no      no     yes     no     no        no
 desk_agreement                        early               get   login   no        no      no     no      no     no        no
+desk_clarifications                   open_call           get   login   no        no      no     yes     no     no        no
+desk_clarify                          open_call           get   login   no        no      no     yes     no     no        no
+desk_clarify                          open_call           post  login   no        no      no     yes     no     no        no
+desk_enquiry                          enquiry             get   login   no        no      no     yes     no     no        no
+desk_enquiry                          enquiry             post  login   no        no      no     yes     no     no        no
 desk_spaces                           -                   get   login   no        no      no     yes     no     no        no
 desk_space                            space               get   login   no        no      no     yes     no     no        no
 
@@ -215,6 +231,7 @@ def _world() -> World:
         draft_application(open_call, "area-2", by=road.applicant, organisation=application.organisation), at=NOW
     )
     draft_call = load((NOTICES / "gorgonzola-2024.yaml").read_text(), at=NOW)
+    enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
     while pay(NOW):
         pass
@@ -225,6 +242,7 @@ def _world() -> World:
         "draft_call": draft_call.slug,
         "body": application.organisation.pk,
         "invitation": invitation.pk,
+        "enquiry": enquiry.pk,
         "application": application.pk,
         "file": application.attachments.first().pk,
         "early": early.pk,
