@@ -1,4 +1,5 @@
-"""A call document as an official writes it: YAML in, with the line of every value, so that a fault says where it is.
+"""A call document as an official writes it: YAML in, with the line of every value, so that a fault says where it is; and
+YAML out, in the order of the schema and always with the same bytes.
 
 Only the plain part of YAML is read. A scalar without quotes is a whole number, a number with a point (as ``Decimal``,
 with the digits that were written), ``true``, ``false`` or ``null``; everything else is text, so ``no``, ``on``,
@@ -16,16 +17,35 @@ from typing import Any
 
 import yaml
 from yaml.composer import Composer
+from yaml.emitter import Emitter
 from yaml.events import AliasEvent, CollectionStartEvent, ScalarEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
+from yaml.serializer import Serializer
 
 from bando.notice.checks import Path, path_text
 from bando.notice.document import Notice
+from bando.notice.kinds import Kind
 from bando.notice.parse import NoticeFaults, parse
+from bando.notice.shapes import (
+    BAND,
+    BLOCK,
+    BUDGET_ITEM,
+    CHOICE,
+    CRITERION,
+    LEVEL,
+    MILESTONE,
+    NOTICE,
+    POINTS_LEVEL,
+    ROUNDING,
+    TIE_STEP,
+    WHEN,
+    Many,
+    Shape,
+)
 
 LONGEST = 2_000_000
 DEEPEST = 12
@@ -114,7 +134,20 @@ def _refused(line: int, sentence: str, path: Path = ()) -> DocumentFaults:
     return DocumentFaults((DocumentFault(line, path, sentence),))
 
 
-class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
+class _Resolver(BaseResolver):
+    """What a scalar without quotes is: the reader and the writer agree because they ask the same."""
+
+
+for tag, pattern, first in (
+    (_NULL, r"~|null|", ["~", "n", ""]),
+    (_BOOL, r"true|false", ["t", "f"]),
+    (_INT, r"0|-?[1-9][0-9]{0,17}", list("-0123456789")),
+    (_DECIMAL, r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", list("-0123456789")),
+):
+    _Resolver.add_implicit_resolver(tag, re.compile(rf"(?:{pattern})\Z"), first)
+
+
+class _Loader(Reader, Scanner, Parser, Composer, _Resolver):
     """PyYAML's own steps up to the nodes, with our meaning of plain scalars and nothing that points elsewhere."""
 
     def __init__(self, text: str) -> None:
@@ -122,7 +155,7 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
         Scanner.__init__(self)
         Parser.__init__(self)
         Composer.__init__(self)
-        BaseResolver.__init__(self)
+        _Resolver.__init__(self)
         self.depth = 0
 
     def compose_node(self, parent: Node | None, index: Any) -> Node:
@@ -139,14 +172,6 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
         self.depth -= 1
         return node
 
-
-for tag, pattern, first in (
-    (_NULL, r"~|null|", ["~", "n", ""]),
-    (_BOOL, r"true|false", ["t", "f"]),
-    (_INT, r"0|-?[1-9][0-9]{0,17}", list("-0123456789")),
-    (_DECIMAL, r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", list("-0123456789")),
-):
-    _Loader.add_implicit_resolver(tag, re.compile(rf"(?:{pattern})\Z"), first)
 
 _PLAIN: dict[str, Callable[[str], Any]] = {
     _NULL: lambda text: None,
@@ -221,3 +246,106 @@ def _explained(error: yaml.MarkedYAMLError) -> tuple[str, bool]:
         if sign in problem:
             return sentence, at_opening
     return "la riga non è scritta in YAML: controlla rientri, virgolette e due punti", False
+
+
+def dump(data: dict[str, Any]) -> str:
+    """A call document, whole or not, as YAML: the keys in the order of the schema, those that it doesn't know at the end
+    in alphabetical order (a database may not keep theirs).
+
+    ``data`` is plain: dict with text keys, list, str, int, Decimal, bool, None; a number may also be text with its digits,
+    as a draft keeps it. ``read(dump(data)).data`` means the same and is written with the same bytes again. Nothing is left
+    out: a character that no document may have is written with its escape, so that whoever reads it says so.
+
+    Raises TypeError for anything else (a float has lost the digits that somebody wrote).
+    """
+    return yaml.serialize(_node(data, NOTICE), Dumper=_Dumper, allow_unicode=True, width=_WIDTH)
+
+
+_WIDTH = 112
+_LONG = 96
+"""Beyond these characters a text stands below its key, in lines, and a row of a table has a line for each key."""
+
+_ROWS = {BAND, BLOCK, BUDGET_ITEM, CHOICE, CRITERION, LEVEL, MILESTONE, POINTS_LEVEL, ROUNDING, TIE_STEP, WHEN}
+"""Shapes that read as the row of a table, when they are short."""
+
+_NUMBERS = {"number", "whole number", "euro", "number or day"}
+
+_STR, _SEQ, _MAP = BaseResolver.DEFAULT_SCALAR_TAG, BaseResolver.DEFAULT_SEQUENCE_TAG, BaseResolver.DEFAULT_MAPPING_TAG
+
+
+class _Dumper(Emitter, Serializer, _Resolver):
+    """PyYAML's own steps from the nodes on, with our meaning of plain scalars; items stand inside what holds them."""
+
+    def __init__(self, stream: Any, *, canonical, indent, width, allow_unicode, line_break, encoding, **document) -> None:
+        Emitter.__init__(self, stream, canonical, indent, width, allow_unicode, line_break)
+        Serializer.__init__(self, encoding, **document)
+        _Resolver.__init__(self)
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _node(value: Any, kind: Kind | Shape | Many | None) -> Node:
+    match value:
+        case dict():
+            return _mapping_node(value, kind if isinstance(kind, Shape) else None)
+        case list():
+            items = [_node(item, kind.of if isinstance(kind, Many) else None) for item in value]
+            return SequenceNode(_SEQ, items, flow_style=_fits(items))
+        case str():
+            return _text_node(value, kind)
+        case None:
+            return ScalarNode(_NULL, "null")
+        case bool():
+            return ScalarNode(_BOOL, "true" if value else "false")
+        case int():
+            return _number_node(str(value))
+        case Decimal():
+            return _number_node(format(value, "f"))
+    raise TypeError(f"{type(value).__name__} is not plain data")
+
+
+def _mapping_node(data: dict[str, Any], shape: Shape | None) -> MappingNode:
+    kinds = {"schema": None} if shape is NOTICE else {}
+    kinds |= {key.name: key.kind for key in shape.keys} if shape else {}
+    names = [name for name in kinds if name in data] + sorted(name for name in data if name not in kinds)
+    pairs = [(_string_node(name), _node(data[name], kinds.get(name))) for name in names]
+    return MappingNode(_MAP, pairs, flow_style=shape in _ROWS and _fits([node for pair in pairs for node in pair]))
+
+
+def _text_node(value: str, kind: Kind | Shape | Many | None) -> ScalarNode:
+    if isinstance(kind, Kind):
+        value = value.replace("\r\n", "\n")  # as every kind of text reads it, and as no block of text can hold it
+        if kind.name in _NUMBERS:
+            return _number_node(value)
+    return _string_node(value, blocks=True)
+
+
+def _number_node(digits: str) -> ScalarNode:
+    """A number has its digits bare; what the reader would not take for one is a text."""
+    tag = _Resolver().resolve(ScalarNode, digits, (True, False))
+    return ScalarNode(tag, digits) if tag in (_INT, _DECIMAL) else _string_node(digits, blocks=True)
+
+
+# The reader takes these for the end of a line; and an indent before the first word can't be told from that of the block.
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+_NO_BLOCK = re.compile(r"\A\s|\A\n*\Z")
+
+
+def _string_node(value: str, *, blocks: bool = False) -> ScalarNode:
+    style = None
+    if _OTHER_BREAKS.search(value):
+        style = '"'
+    elif blocks and not _NO_BLOCK.match(value):
+        words = value.removesuffix("\n")
+        if "\n" in words:
+            style = "|"
+        elif words != value or (len(words) > _LONG and " " in words):
+            style = "|" if "  " in words else ">"
+    return ScalarNode(_STR, value, style=style)
+
+
+def _fits(nodes: list[Node]) -> bool:
+    """Whether these scalars may stand on one line between brackets."""
+    short = all(isinstance(node, ScalarNode) and node.style is None and "\n" not in node.value for node in nodes)
+    return short and sum(len(node.value) + 2 for node in nodes) <= _LONG

@@ -5,8 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bando.notice_yaml import DocumentFaults, load_notice, read
+from bando.notice.canonical import to_data
+from bando.notice.kinds import Kind
+from bando.notice.parse import NoticeFaults, parse
+from bando.notice.shapes import NOTICE, Many
+from bando.notice_yaml import DocumentFaults, dump, load_notice, read
 
+SHIPPED = Path(__file__).parents[2] / "fixtures"
+FIXTURES = sorted([*SHIPPED.glob("notices/*.yaml"), *SHIPPED.glob("templates/*.yaml")])
 SMALL = (Path(__file__).parents[1] / "data" / "notices" / "small.yaml").read_text()
 
 
@@ -146,3 +152,217 @@ def test_any_text_at_all_is_read_or_refused_with_words(content):
     except DocumentFaults as refused:
         faults = refused.faults
     assert all(fault.line >= 1 and fault.sentence for fault in faults)
+
+
+AWKWARD = [
+    "",
+    " ",
+    " davanti",
+    "dietro ",
+    "uno: due",
+    "uno:",
+    ":",
+    "a #b",
+    "#",
+    "- ",
+    "-",
+    "- voce",
+    "? uno",
+    "'",
+    '"',
+    'l\'ente «dice» "sì"',
+    "\\n",
+    "yes",
+    "no",
+    "true",
+    "null",
+    "~",
+    "010",
+    "12",
+    "1.10",
+    "1e3",
+    "-0",
+    "12:00",
+    "2021-10-18",
+    "2021-10-18T12:00:00",
+    "<<",
+    "=",
+    "---",
+    "...",
+    "--- a",
+    "%YAML 1.1",
+    "@",
+    "`",
+    "!si",
+    "&a",
+    "*a",
+    "[1, 2",
+    "{a: b}",
+    "a, b",
+    "|",
+    ">",
+    "😀 così",
+    "e\u0301",
+    "\n",
+    "\n\n\n",
+    "\n a",
+    " a\nb",
+    "a\n",
+    "a\n\n",
+    "a\nb",
+    "a\n\n\nb\n",
+    "a \nb",
+    "a\n b",
+    "a\n#b\n---\n...",
+    "a\tb",
+    "\ta",
+    "a\n\tb",
+    "a\rb",
+    "a\x00b",
+    "a\x07b",
+    "a\x85b",
+    "a\nb\u2028c\n",
+    "a\u2029b",
+    "\ufeffa",
+    "a\u202eb",
+    "\ud800",
+    "\U0010ffff",
+    "parola " * 60,
+    "parola " * 60 + "fine",
+    "parola " * 60 + "fine\n",
+    "due  spazi " * 30 + "fine",
+    "# parola " * 30 + "fine",
+    "x" * 500,
+    ("riga lunga " * 20 + "\n") * 3,
+]
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_an_awkward_text_is_written_so_that_it_is_read_again(text):
+    data = {"title": text, "areas": [{"title": text}, text], "zeta": {"a": [text], text: text}}
+    assert read(dump(data)).data == data
+    assert dump(read(dump(data)).data) == dump(data)
+
+
+def test_a_text_that_no_call_can_have_is_kept_so_that_who_reads_it_says_so():
+    document = read(dump({**to_data(load_notice(SMALL)), "summary": "uno\x00due"}))
+    with pytest.raises(NoticeFaults) as refused:
+        parse(document.data)
+    assert str(refused.value) == "summary: c'è un carattere che non si vede (U+0000): cancellalo"
+
+
+def test_a_document_is_written_in_the_order_of_the_schema_with_rows_texts_and_numbers_that_people_read():
+    data = {
+        "zeta": True,
+        "alfa": [],
+        "grids": [
+            {
+                "threshold": None,
+                "scale": [{"coefficient": "1.00", "label": "sì"}, {"coefficient": Decimal("0.50"), "label": "in parte, no"}],
+                "max_points": "100",
+                "criteria": [{"code": "1.10", "max_points": 10, "title": "12"}],
+            }
+        ],
+        "areas": [{"code": "area-1", "municipi": ["1", 2, "tre"]}],
+        "calendar": {"deadline": "2021-10-18T12:00:00"},
+        "purpose": "Prima riga\r\nSeconda riga: con i due punti",
+        "summary": "Un testo lungo su una riga sola. " * 4 + "Fine.",
+        "title": "yes",
+        "id": "prova",
+        "schema": 1,
+    }
+    assert (
+        dump(data)
+        == """schema: 1
+id: prova
+title: yes
+summary: >-
+  Un testo lungo su una riga sola. Un testo lungo su una riga sola. Un testo lungo su una riga sola. Un testo lungo
+  su una riga sola. Fine.
+purpose: |-
+  Prima riga
+  Seconda riga: con i due punti
+calendar:
+  deadline: 2021-10-18T12:00:00
+areas:
+  - code: area-1
+    municipi: [1, 2, tre]
+grids:
+  - max_points: 100
+    scale:
+      - {label: sì, coefficient: 1.00}
+      - {label: 'in parte, no', coefficient: 0.50}
+    criteria:
+      - {code: '1.10', title: '12', max_points: 10}
+    threshold: null
+alfa: []
+zeta: true
+"""
+    )
+
+
+def test_a_number_with_more_digits_than_the_reader_takes_keeps_them_as_text():
+    data = {"areas": [{"places": 10**18}], "zeta": Decimal("1E+20")}
+    assert read(dump(data)).data == {"areas": [{"places": "1" + "0" * 18}], "zeta": "1" + "0" * 20}
+
+
+def test_a_float_has_lost_its_digits_and_is_not_written():
+    with pytest.raises(TypeError, match="float is not plain data"):
+        dump({"title": 1.5})
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_document_that_ships_is_the_same_call_once_it_is_written_and_read_again(path):
+    written = read(path.read_bytes()).data
+    notice = load_notice(path.read_bytes())
+    assert (read(dump(written)).data, load_notice(dump(to_data(notice)))) == (written, notice)
+    assert dump(read(dump(written)).data) == dump(written)
+
+
+NUMBERS = {"number", "whole number", "euro", "number or day"}
+TEXTS = st.sampled_from(AWKWARD) | st.text() | st.text(alphabet="ab:-[]{}'\"&*!|>#?,% \n\t1.")
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**6), max_value=10**6)
+INTEGERS = st.integers(-(10**18) + 1, 10**18 - 1)
+LEAVES = st.none() | st.booleans() | INTEGERS | DECIMALS | TEXTS
+PLAIN = LEAVES | st.lists(LEAVES, max_size=3) | st.dictionaries(TEXTS, LEAVES, max_size=3)
+
+
+@st.composite
+def documents(draw, shape=NOTICE):
+    """Anything that a person may have written so far: some keys of the schema, in any order, strange values, other keys."""
+    data = {}
+    for key in draw(st.lists(st.sampled_from(shape.keys), max_size=4, unique_by=lambda key: key.name)):
+        data[key.name] = draw(PLAIN if draw(st.integers(0, 5)) == 0 else of_kind(key.kind))
+    return data | draw(st.dictionaries(TEXTS, PLAIN, max_size=1))
+
+
+def of_kind(kind):
+    match kind:
+        case Many():
+            return st.lists(of_kind(kind.of), max_size=3)
+        case Kind():
+            numbers = INTEGERS | DECIMALS
+            return numbers | numbers.map(str) | TEXTS if kind.name in NUMBERS else TEXTS
+    return documents(kind)
+
+
+def meaning(data, kind=NOTICE):
+    """The same for two documents that say the same: numbers are their digits where a number goes, as a draft keeps them."""
+    match kind, data:
+        case _, dict():
+            kinds = {key.name: key.kind for key in getattr(kind, "keys", ())}
+            return {name: meaning(value, kinds.get(name)) for name, value in data.items()}
+        case _, list():
+            return [meaning(item, getattr(kind, "of", None)) for item in data]
+        case Kind(), str():
+            return data.replace("\r\n", "\n")
+        case Kind(name=name), int() | Decimal() if name in NUMBERS and not isinstance(data, bool):
+            return str(data)
+    return data, str(data)
+
+
+@given(documents())
+def test_whatever_is_written_so_far_is_read_again_with_its_meaning_and_written_with_the_same_bytes(data):
+    written = dump(data)
+    assert meaning(read(written).data) == meaning(data)
+    assert dump(read(written).data) == written
