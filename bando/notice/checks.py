@@ -146,7 +146,7 @@ def _bounds(question: Question) -> Iterator[Found]:
     for name, bound in (("min", question.min), ("max", question.max)):
         if bound is None:
             continue
-        fault = _bound_fault(question, bound)
+        fault = _bound_fault(question, bound, 1 if name == "max" else 0)
         if fault:
             sound = False
             yield (name,), fault
@@ -157,7 +157,7 @@ def _bounds(question: Question) -> Iterator[Found]:
         yield ("min",), f"chiedi {question.min} risposte ma ce ne sono solo {len(question.choices)}: abbassa min"
 
 
-def _bound_fault(question: Question, bound: Decimal | date) -> str:
+def _bound_fault(question: Question, bound: Decimal | date, least_rows: int) -> str:
     kind = question.type
     if kind not in BOUNDED:
         return "min e max valgono solo per number, money, date, choices e table: cancellalo"
@@ -169,8 +169,8 @@ def _bound_fault(question: Question, bound: Decimal | date) -> str:
         return "scrivi un importo in euro da 0 in su, con al massimo due cifre dopo il punto, per esempio 1250.50"
     if kind is QuestionType.CHOICES and (bound < 1 or bound != int(bound)):
         return "scrivi quante risposte, con un numero intero da 1 in su"
-    if kind is QuestionType.TABLE and (not 0 <= bound <= MOST_ROWS or bound != int(bound)):
-        return f"scrivi quante righe, con un numero intero fino a {MOST_ROWS}"
+    if kind is QuestionType.TABLE and (not least_rows <= bound <= MOST_ROWS or bound != int(bound)):
+        return f"scrivi quante righe, con un numero intero da {least_rows} a {MOST_ROWS}"
     if kind is QuestionType.NUMBER and bound != round(bound, question.decimals):
         return "ha più cifre di quelle che decimals permette: correggi l'uno o l'altro"
     return ""
@@ -213,13 +213,13 @@ def replacement(replacement: Replacement, values: Values) -> Iterator[Found]:
 
 def band(band: Band, values: Values) -> Iterator[Found]:
     for one, other in (("at_least", "more_than"), ("at_most", "less_than")):
-        if values[one] is not None and values[other] is not None:
+        if getattr(band, one) is not None and getattr(band, other) is not None:
             yield (other,), f"{one} e {other} dicono la stessa cosa in due modi: tienine uno"
-    if all(values[name] is None for name in _ENDS):
+    if all(getattr(band, name) is None for name in _ENDS):
         yield (), f"questa fascia non ha estremi: scrivi almeno uno tra {', '.join(_ENDS)}"
     low, high = _low(band), _high(band)
     if low is not None and high is not None and (low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1]))):
-        yield (), "questa fascia è vuota: l'estremo più basso supera quello più alto"
+        yield (), "questa fascia è vuota: correggi i suoi estremi"
 
 
 _ENDS = ("at_least", "more_than", "at_most", "less_than")
@@ -270,7 +270,7 @@ def criterion(criterion: Criterion, values: Values) -> Iterator[Found]:
         if name not in mine:
             if values[name] not in (None, "", ()):
                 owners = ", ".join(owner for owner, keys in _BY_TYPE.items() if name in keys)
-                yield (name,), f"{name} vale solo per {owners}: cancellalo, o cambia type"
+                yield (name,), f"{name} vale solo con type: {owners}: cancellalo, o cambia type"
         elif name != "step" and values[name] in (None, "", ()):
             yield (name,), f"manca: un criterio di tipo {kind} ha bisogno di {name}"
         elif values[name] == 0:
@@ -287,15 +287,17 @@ def criterion(criterion: Criterion, values: Values) -> Iterator[Found]:
 
 
 def _bands(criterion: Criterion) -> Iterator[Found]:
-    best = max(band.points for band in criterion.bands)
+    if any(True for one in criterion.bands for _ in band(one, {})):
+        return  # that fault is told, and where such a band begins or ends says nothing
+    best = max(one.points for one in criterion.bands)
     if best != criterion.max_points:
         yield (
             ("max_points",),
             f"la fascia migliore vale {_points_text(best)} e qui c'è {_points_text(criterion.max_points)}: "
             "correggi l'uno o l'altra",
         )
-    for index, (band, following) in enumerate(pairwise(criterion.bands), start=1):
-        high, low = _high(band), _low(following)
+    for index, (above, below) in enumerate(pairwise(criterion.bands), start=1):
+        high, low = _high(above), _low(below)
         if high is None or low is None or low[0] < high[0] or (low[0] == high[0] and low[1] and high[1]):
             yield (
                 ("bands", index),
@@ -351,7 +353,7 @@ def _scale(grid: Grid) -> Iterator[Found]:
         yield ("composition",), "i coefficienti si compongono con la media: scrivi mean, o criteri di tipo levels o points"
     rounded = {rounding.at for rounding in grid.rounding}
     for index, criterion in enumerate(grid.criteria):
-        if grid.composition is Composition.MEAN and criterion.type is CriterionType.LEVELS:
+        if grid.composition is Composition.MEAN and criterion.type is CriterionType.LEVELS and criterion.levels:
             best = max(level.points for level in criterion.levels)
             if best != criterion.max_points:
                 yield (
@@ -359,8 +361,11 @@ def _scale(grid: Grid) -> Iterator[Found]:
                     f"il giudizio migliore vale {_points_text(best)} e qui c'è {_points_text(criterion.max_points)}: "
                     "correggi l'uno o l'altro",
                 )
+        steps = criterion.step if criterion.type is CriterionType.POINTS and grid.composition is Composition.MEAN else None
+        if steps and criterion.max_points % steps:
+            yield ("criteria", index, "step"), "a passi così non si arriva al massimo dei punti: correggi step o max_points"
         power = criterion.formula if criterion.formula and criterion.formula.kind is FormulaKind.POWER else None
-        if power and power.exponent != int(power.exponent) and RoundingPoint.PRODUCT not in rounded:
+        if power and (power.exponent or 0) % 1 and RoundingPoint.PRODUCT not in rounded:
             yield (
                 ("criteria", index, "formula", "exponent"),
                 "questa potenza dà numeri senza fine: scrivi in rounding a quante cifre si arrotonda (at: product)",
@@ -550,14 +555,22 @@ def _sums(notice: Notice) -> Iterator[Found]:
             )
             continue
         for c, criterion in enumerate(grid.criteria):
-            each = criterion.max_points / members
             here: Path = ("grids", index, "criteria", c)
-            if criterion.type is CriterionType.POINTS and criterion.max_points % members:
-                yield (*here, "max_points"), f"{members} commissari non si dividono questi punti in parti uguali: cambiali"
-            if criterion.type is CriterionType.LEVELS and max(level.points for level in criterion.levels) != each:
+            if criterion.type is CriterionType.POINTS:
+                each = round(criterion.max_points / members, 2)
+                if each * members != criterion.max_points:
+                    yield (*here, "max_points"), f"{members} commissari non si dividono questi punti in parti uguali: cambiali"
+                elif criterion.step and each % criterion.step:
+                    yield (
+                        (*here, "step"),
+                        "a passi così un commissario non arriva alla sua parte dei punti: correggi step o max_points",
+                    )
+            best = max((level.points for level in criterion.levels), default=None)
+            if best is not None and best * members != criterion.max_points:
                 yield (
                     (*here, "levels"),
-                    f"{members} commissari sommano i punti: il giudizio migliore vale il massimo diviso per {members}",
+                    f"{members} commissari sommano i punti: il giudizio migliore vale il massimo diviso per {members}: "
+                    "correggi l'uno o l'altro",
                 )
 
 

@@ -1,5 +1,7 @@
 """Wrong documents, one fault each, and what an official reads about them."""
 
+from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,24 +9,92 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bando.notice.document import ColumnType, QuestionType
+from bando.notice.grid import CriterionType
 from bando.notice.parse import NoticeFaults, parse
 from bando.notice_yaml import DocumentFaults, load_notice, read
 
 DATA = Path(__file__).parents[1] / "data" / "notices"
 SMALL = (DATA / "small.yaml").read_text()
+EVERY = (DATA / "every.yaml").read_text()
 WRONG = yaml.safe_load((DATA / "wrong.yaml").read_text())
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong["name"])
 def test_a_wrong_document_is_refused_with_its_line_its_field_and_what_to_do(wrong):
-    assert SMALL.count(wrong["old"]) == 1
+    sound = EVERY if wrong.get("of") == "every" else SMALL
+    assert sound.count(wrong["old"]) == 1
     with pytest.raises(DocumentFaults) as refused:
-        load_notice(SMALL.replace(wrong["old"], wrong["new"]))
+        load_notice(sound.replace(wrong["old"], wrong["new"]))
     assert [str(fault) for fault in refused.value.faults] == [wrong["fault"]]
 
 
-def test_the_document_that_the_wrong_ones_start_from_is_sound():
-    assert load_notice(SMALL).id == "prova"
+def test_the_documents_that_the_wrong_ones_start_from_are_sound():
+    assert [load_notice(text).id for text in (SMALL, EVERY)] == ["prova", "tutto"]
+
+
+def test_the_document_of_every_type_has_every_type():
+    notice = load_notice(EVERY)
+    questions = {question.type for section in notice.sections for question in section.questions}
+    columns = {c.type for section in notice.sections for question in section.questions for c in question.columns}
+    criteria = {criterion.type for grid in notice.grids for criterion in grid.criteria}
+    assert questions >= {QuestionType.DECLARATION, QuestionType.FILE, QuestionType.TABLE}
+    assert (columns, criteria) == (set(ColumnType), set(CriterionType))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("        max: 10\n", "        max: 50\n"),
+        ("        min: 1\n        max: 10\n", "        min: 0\n        max: 1\n"),
+        ("        min: 1\n        max: 10\n", "        min: 10\n        max: 10\n"),
+        ("limit: 120", "limit: 2000"),
+        ("max_files: 3", "max_files: 50"),
+        ("        type: declaration\n", "        type: declaration\n        required: true\n"),
+        ("code: lettera", "code: lettera-dei-partner"),
+        ("is: [sociale, sport]", "is: [sport]"),
+        ("{question: settore, is: [sociale, sport]}", "{question: privacy, is: [yes]}"),
+        ("total: 650000.00", "total: 0.01"),
+        ("months: 24", "months: 120"),
+        ("  mode: for_months\n  months: 24\n", "  mode: until_agreement\n"),
+        ("step: 0.5", "step: 10"),
+        ("points: 2}", "points: 5}"),
+        ("per_unit: 2", "per_unit: 0.01"),
+        ("at_most: 3, points: 2}", "less_than: 3, points: 2}"),
+        ("{more_than: 3, points: 5}", "{more_than: 3, at_most: 4, points: 4}\n          - {more_than: 4, points: 5}"),
+        ("at_least: 2, at_most: 3, points: 2}", "at_least: 3, at_most: 3, points: 2}"),
+        ("at_least: 2, at_most: 3, points: 2}", "at_most: 3, points: 2}"),
+        ("exponent: 0.5", "exponent: 10"),
+        ("      - {at: product, digits: 2, mode: half_up}\n", "      - {at: product, digits: 0, mode: truncate}\n"),
+        ("knee: 0.9}", "knee: 1}"),
+        ("knee: 0.9}", "knee: 0.01, best: higher}"),
+        ("{kind: bilinear, knee: 0.9}", "{kind: linear, best: lower}"),
+        ("penalty: 10}", "penalty: 0.01}"),
+        ("[criterion, block, total]", "[criterion, total]"),
+        ("[criterion, block, total]", "[]"),
+        ("max_points: 30, type: points}", "max_points: 30, type: points, step: 2.5}"),
+    ],
+)
+def test_what_stands_at_the_edge_of_a_rule_is_let_in(old, new):
+    assert EVERY.count(old) == 1
+    assert load_notice(EVERY.replace(old, new)).id == "tutto"
+
+
+def test_a_power_with_a_whole_exponent_needs_no_rounding():
+    without = EVERY.replace("    rounding:\n      - {at: product, digits: 2, mode: half_up}\n", "    rounding: []\n", 1)
+    (fault,) = faults_of(read(without).data)
+    assert fault.path == ("grids", 0, "criteria", 6, "formula", "exponent")
+    assert faults_of(read(without.replace("exponent: 0.5", "exponent: 2")).data) == ()
+
+
+def test_members_who_add_their_points_may_share_half_points():
+    """31.5 points among three members: 10.5 each."""
+    shared = (
+        EVERY.replace("    max_points: 60\n    scale: []", "    max_points: 61.5\n    scale: []")
+        .replace("title: Tutto, max_points: 60", "title: Tutto, max_points: 61.5")
+        .replace("max_points: 30, type: points}", "max_points: 31.5, type: points, step: 0.5}")
+    )
+    assert load_notice(shared).grids[1].max_points == Decimal("61.5")
 
 
 def test_every_fault_is_told_at_once_in_the_order_of_the_lines():
@@ -111,17 +181,30 @@ def places(data, here=()):
         yield from places(inner, (*here, step))
 
 
-PLACES = list(places(read(SMALL).data))
+PLACES = [(text, place) for text in (SMALL, EVERY) for place in places(read(text).data)]
 
 
 @given(st.sampled_from(PLACES), ANYTHING)
-def test_whatever_stands_anywhere_the_document_is_read_or_refused_with_words(place, value):
-    data = read(SMALL).data
+def test_whatever_stands_anywhere_the_document_is_read_or_refused_with_words(where, value):
+    text, place = where
+    data = read(text).data
     inner = data
     for step in place[:-1]:
         inner = inner[step]
     inner[place[-1]] = value
     assert all(fault.sentence for fault in faults_of(data))
+
+
+def test_whatever_is_left_out_the_document_is_read_or_refused_with_words():
+    for whole in (SMALL, EVERY):
+        data = read(whole).data
+        for place in places(read(whole).data):
+            changed = deepcopy(data)
+            inner = changed
+            for step in place[:-1]:
+                inner = inner[step]
+            del inner[place[-1]]
+            assert all(fault.sentence for fault in faults_of(changed)), place
 
 
 def faults_of(data):
