@@ -1,14 +1,18 @@
-"""The work that follows a submission or the end of the formal check, registered when the program starts."""
+"""The work that follows a submission, the end of the formal check or an amendment, registered when the program starts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from accounts.models import Organisation
+from applications.amending import LETTERS
 from applications.checking import OUTCOME_MAIL
 from applications.emails import send_outcome, send_receipt
 from applications.models import Application, Submission
 from applications.receipts import issue
-from workflow.duties import duty
+from applications.telling import bodies_to_write_to, send_letter
+from bando.models import Amendment
+from workflow.duties import duty, owe
 
 
 @duty("applications.receipt")
@@ -24,6 +28,23 @@ def receipt_mail(subject: str, at: datetime) -> None:
 @duty(OUTCOME_MAIL)
 def outcome_mail(subject: str, at: datetime) -> None:
     send_outcome(Application.objects.with_call().select_related("current__by").get(pk=subject))
+
+
+@duty(LETTERS)
+def amendment_letters(subject: str, at: datetime) -> None:
+    """One duty for each letter: a PEC that no server takes is tried again alone."""
+    for body in bodies_to_write_to(_amendment(subject)):
+        owe("applications.amendment_letter", f"{subject}:{body.pk}", at=at)
+
+
+@duty("applications.amendment_letter")
+def amendment_letter(subject: str, at: datetime) -> None:
+    amendment, body = subject.split(":")
+    send_letter(_amendment(amendment), Organisation.objects.get(pk=body))
+
+
+def _amendment(pk: str) -> Amendment:
+    return Amendment.objects.select_related("call__version", "before", "after").get(pk=pk)
 
 
 def _submission(subject: str) -> Submission:

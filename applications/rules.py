@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import Membership
 from applications.models import Application
 from applications.progress import missing
-from applications.states import ApplicationState
+from applications.states import ENDED_BEFORE_RECEIPT, ApplicationState
 from bando.deadlines import LONGEST_UNDER_WAY, ROME, Phase
 from bando.models import Call
 from bando.states import CallState
@@ -140,4 +140,16 @@ def every_requirement_is_met(attempt: Attempt) -> str | None:
 def some_requirement_is_not_met(attempt: Attempt) -> str | None:
     if not attempt.row.check_items.filter(verdict="not_met").exists():
         return _("Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca.")
+    return None
+
+
+def no_check_has_begun(attempt: Attempt) -> str | None:
+    """Who applies is secret until the deadline. Once the office has taken an application in hand, new ones would be
+    written when the others are already known, and the terms would not be equal for all."""
+    begun = Application.objects.filter(call=attempt.row).exclude(state__in=[*ENDED_BEFORE_RECEIPT, ApplicationState.SUBMITTED])
+    if begun.exists():
+        return _(
+            "La verifica delle domande è già cominciata: riaprire i termini non sarebbe uguale per tutti. Se serve, revoca "
+            "l'avviso con un atto motivato e pubblicane un altro."
+        )
     return None

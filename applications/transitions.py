@@ -1,5 +1,5 @@
-"""The acts on an application up to its admission, one row each. What follows stands in ``evaluation.transitions`` and
-``network.transitions``."""
+"""The acts on an application up to its admission, one row each; what follows stands in ``evaluation.transitions`` and
+``network.transitions``. Then the acts that change the document of a published call: one of them asks about its applications."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +12,28 @@ from applications.rules import (
     every_requirement_is_met,
     everything_has_landed,
     is_complete,
+    no_check_has_begun,
     some_requirement_is_not_met,
 )
 from applications.states import ApplicationState as S
+from bando.amendment_rules import (
+    EVERY_AMENDMENT,
+    answers_stand_after_the_deadline,
+    has_not_closed,
+    has_passed,
+    it_changes_something,
+    it_is_the_same_call,
+    no_area_is_lost,
+    nothing_else_has_followed,
+    the_deadline_is_kept,
+    the_deadline_moves_on,
+    the_document_holds_together,
+    the_document_is_whole,
+    the_term_for_questions_is_kept,
+    what_is_open_stays_open,
+)
 from bando.rules import is_official
+from bando.states import CallState
 from workflow.transition import T
 
 SUBMIT = T(
@@ -51,4 +69,57 @@ NOT_ADMIT = T(
     when=[call_goes_on, check_is_finished, some_requirement_is_not_met],
     reason_required=True,
     label=_("Domanda non ammessa"),
+)
+
+EXTEND = T(
+    "extend",
+    [CallState.PUBLISHED],
+    CallState.PUBLISHED,
+    by=is_official,
+    when=[
+        has_not_closed,
+        *EVERY_AMENDMENT,
+        the_document_holds_together,
+        the_deadline_moves_on,
+        the_term_for_questions_is_kept,
+    ],
+    reason_required=True,
+    label=_("Termine prorogato"),
+)
+REOPEN = T(
+    "reopen",
+    [CallState.PUBLISHED],
+    CallState.PUBLISHED,
+    by=is_official,
+    when=[
+        has_passed,
+        no_check_has_begun,
+        nothing_else_has_followed,
+        *EVERY_AMENDMENT,
+        the_document_holds_together,
+        the_deadline_moves_on,
+        the_term_for_questions_is_kept,
+    ],
+    reason_required=True,
+    label=_("Termini riaperti"),
+)
+RECTIFY = T(
+    "rectify",
+    [CallState.PUBLISHED],
+    CallState.PUBLISHED,
+    by=is_official,
+    when=[
+        *EVERY_AMENDMENT,
+        the_document_holds_together,
+        it_is_the_same_call,
+        it_changes_something,
+        no_area_is_lost,
+        the_document_is_whole,
+        the_deadline_is_kept,
+        the_term_for_questions_is_kept,
+        what_is_open_stays_open,
+        answers_stand_after_the_deadline,
+    ],
+    reason_required=True,
+    label=_("Avviso rettificato"),
 )

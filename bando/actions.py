@@ -1,4 +1,5 @@
-"""What is done with a call, one function per verb."""
+"""What is done with a call until it is public, one function per verb. What changes it after that is in
+``applications.amending``."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from bando.models import Call, CallVersion
 from bando.notice.canonical import canonical, notice_hash
 from bando.notice_yaml import load_notice
-from bando.transitions import PUBLISH, REVOKE
+from bando.transitions import PUBLISH
 from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt, Refused
@@ -56,7 +57,3 @@ def publish(call: Call, *, by: User, at: datetime) -> Step:
         return {"version": call.version.number, "sha256": call.version.sha256, "deadline": call.closes_at}
 
     return perform(PUBLISH, call, by=by, at=at, effect=freeze)
-
-
-def revoke(call: Call, *, by: User, at: datetime, reason: str) -> Step:
-    return perform(REVOKE, call, by=by, at=at, reason=reason)

@@ -1,7 +1,9 @@
-"""The acts on a call, one row each. Those that depend on the evaluation are in ``evaluation.transitions``."""
+"""The acts on a call, one row each. Those that change its document are in ``applications.transitions``, those that depend
+on the evaluation in ``evaluation.transitions``."""
 
 from django.utils.translation import gettext_lazy as _
 
+from bando.amendment_rules import EVERY_AMENDMENT
 from bando.clarification_rules import explains_and_does_not_change, its_replacement_is_the_first
 from bando.rules import is_official, notice_is_whole, still_to_close
 from bando.states import CallState
@@ -28,6 +30,7 @@ REVOKE = T(
     [CallState.PUBLISHED, CallState.RANKED],
     CallState.REVOKED,
     by=is_official,
+    when=EVERY_AMENDMENT,
     reason_required=True,
     label=_("Avviso revocato"),
 )

@@ -8,9 +8,9 @@ from applications import checking
 from applications.checking import Entry, Sign, Verdict
 from applications.models import Application, CheckItem
 from applications.states import ApplicationState as S
-from bando.actions import revoke
 from bando.deadlines import rome
 from tests.builders import AFTER, DEADLINE, official, person, submitted_application
+from tests.builders_amending import revoke
 from tests.history import history
 from workflow.duties import pay
 from workflow.transition import Refused

@@ -15,7 +15,6 @@ from applications.actions import remove_attachment, withdraw
 from applications.models import Application
 from applications.progress import Status, missing, tasks
 from applications.standing import standing
-from bando.actions import revoke
 from tests.builders import (
     AFTER,
     DEADLINE,
@@ -31,6 +30,7 @@ from tests.builders import (
     send,
     submitted_application,
 )
+from tests.builders_amending import revoke
 from tests.clock import arriving
 
 

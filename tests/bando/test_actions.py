@@ -2,13 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from bando.actions import load, publish, revoke
+from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Call, CallVersion
 from bando.notice_yaml import DocumentFaults
 from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import official, person
+from tests.builders_amending import revoke
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from bando.actions import load, publish, revoke
+from bando.actions import load, publish
 from bando.clarification_rules import MOST_WAITING, against_asking
 from bando.clarifying import answer, ask, replace, set_aside
 from bando.deadlines import rome
@@ -13,6 +13,7 @@ from bando.models import Call, Clarification, Enquiry, Follower
 from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import AFTER, DEADLINE, WORKDAY, official, person
+from tests.builders_amending import revoke
 from workflow.models import Duty, LedgerEntry
 from workflow.transition import Refused
 

@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bando.actions import load, publish, revoke
+from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import AFTER, DEADLINE, PUBLISHED, WORKDAY, load_fixture_call, official, person
+from tests.builders_amending import revoke
 
 pytestmark = pytest.mark.django_db
 BEFORE = rome(2021, 8, 20)

@@ -7,7 +7,6 @@ import pytest
 
 from applications.models import Application
 from applications.states import ApplicationState
-from bando.actions import revoke
 from bando.states import CallState
 from evaluation.actions import (
     appoint_commission,
@@ -24,6 +23,7 @@ from evaluation.publication import compose
 from evaluation.published import recompute
 from evaluation.states import RankingState, SheetState
 from tests.builders import official, person
+from tests.builders_amending import revoke
 from tests.builders_evaluation import (
     APPOINTED_AT,
     DEADLINE,
