@@ -24,7 +24,7 @@ def to_data(notice: Notice, *, defaults: bool = False) -> dict[str, Any]:
     Keys that hold their default are left out unless ``defaults``: a key that the format gains later must not change the
     hash of a document that never heard of it.
     """
-    return {"schema": SCHEMA, **_written(NOTICE, notice, defaults)}
+    return {"schema": SCHEMA, **written(NOTICE, notice, defaults)}
 
 
 def canonical(notice: Notice) -> str:
@@ -37,17 +37,18 @@ def notice_hash(notice: Notice) -> str:
     return ledger.digest(canonical(notice))
 
 
-def _written(kind: Kind | Shape | Many, value: Any, defaults: bool) -> Any:
+def written(kind: Kind | Shape | Many, value: Any, defaults: bool = False) -> Any:
+    """A part of a notice as plain data, by its kind in the schema."""
     if value is None:
         return None
     match kind:
         case Many():
-            return [_written(kind.of, item, defaults) for item in value]
+            return [written(kind.of, item, defaults) for item in value]
         case Kind():
             return kind.write(value)
     data = {}
     for key in kind.keys:
         item = getattr(value, key.attribute)
         if defaults or item != key.default:
-            data[key.name] = _written(key.kind, item, defaults)
+            data[key.name] = written(key.kind, item, defaults)
     return data

@@ -1,0 +1,759 @@
+"""What changed between two states of a call, as people read it, and whose answers the change touches.
+
+PURE: standard library only. An amendment shows this difference to whoever follows the call, so every label and every
+value is in words: no key of the format, no code (but for the paths that sources and assumptions are about). They are
+plain Italian strings without translation, as the faults of ``parse`` are: they stand beside the document, quote it, and
+the document is in Italian.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Literal
+
+from bando.notice import document, grid
+from bando.notice.canonical import written
+from bando.notice.checks import Path
+from bando.notice.document import NO, YES, Area, Notice, When
+from bando.notice.grid import Band, Grid
+from bando.notice.kinds import Kind, plain_decimal
+from bando.notice.shapes import (
+    ACT,
+    ADMINISTRATION,
+    AGREEMENT,
+    AREA,
+    ARTICLE,
+    ASSUMPTION,
+    ATTACHMENT,
+    BAND,
+    BLOCK,
+    BUDGET,
+    BUDGET_ITEM,
+    CALENDAR,
+    CHOICE,
+    COLUMN,
+    COMMISSION,
+    CRITERION,
+    ECONOMIC_FRAME,
+    FORMULA,
+    GRID,
+    LEGAL_REFERENCE,
+    LEVEL,
+    MILESTONE,
+    NOTICE,
+    POINTS_LEVEL,
+    QUESTION,
+    REPLACEMENT,
+    REQUIREMENT,
+    ROUNDING,
+    SECTION,
+    SOURCE,
+    TIE_STEP,
+    WHEN,
+    Key,
+    Many,
+    Shape,
+)
+from workflow import ledger
+
+ChangeKind = Literal["added", "removed", "changed", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``path`` is that of the document in which the thing is: the earlier one for what was removed, the later one
+    otherwise. ``before`` and ``after`` are words; "" where there is nothing. Long texts are whole (see :func:`words`)."""
+
+    path: Path
+    kind: ChangeKind
+    label: str
+    before: str
+    after: str
+
+
+def difference(before: Notice, after: Notice) -> tuple[Change, ...]:
+    """In the order of the document. Things of a list are the same by their code (by their title, where they have none),
+    so one that is added is one change; one whose title alone changed is the same thing; one that stands elsewhere moved."""
+    return tuple(_Reading(_Side(before), _Side(after)).shape(NOTICE, before, after, (), ""))
+
+
+def words(before: str, after: str) -> list[tuple[str, str]]:
+    """Which words of a text changed: ``("same" | "removed" | "added", text)`` in reading order. What is the same and what
+    was added make ``after``, blank edges apart; a change of spaces and lines alone shows no word."""
+    old, new = (re.findall(r"\s*\S+", text) for text in (before, after))
+    compared = difflib.SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False)
+    found: list[tuple[str, str]] = []
+    for op, i, j, k, m in compared.get_opcodes():
+        if op == "equal":
+            # The first word of a text has no space before it, and may now have words before it.
+            space = "" if new[k][0].isspace() else old[i][: -len(old[i].lstrip())]
+            found.append(("same", space + "".join(new[k:m])))
+            continue
+        if j > i:
+            found.append(("removed", "".join(old[i:j])))
+        if m > k:
+            found.append(("added", "".join(new[k:m])))
+    return found
+
+
+@lru_cache(maxsize=512)
+def answered(notice: Notice, area_code: str) -> str:
+    """SHA-256 of everything that an application of that area answers to: the area, its form, requirements, attachments,
+    budget and grid, and the agreement. Calendar, contacts, sources, the text around them and the other areas are not in
+    it; nor are names that nobody answers to (the title of the area, the codes of its grid and of its budget).
+
+    Kept, because every page of an application asks. Raises KeyError for a code that the notice does not know."""
+    area = notice.area(area_code)
+    budget = notice.budget_for(area_code)
+    return ledger.digest(
+        ledger.canonical(
+            {
+                "area": _without(written(AREA, area), "title", "place_label", "grid", "budget"),
+                "sections": _of_the_area(written(Many(SECTION), notice.sections_for(area_code))),
+                "requirements": _of_the_area(written(Many(REQUIREMENT), notice.requirements_for(area_code))),
+                "attachments": _of_the_area(written(Many(ATTACHMENT), notice.attachments_for(area_code))),
+                "budget": budget and _without(written(BUDGET, budget), "code"),
+                "grid": _without(written(GRID, notice.grid_for(area_code)), "code", "title", "demonstration"),
+                "agreement": written(AGREEMENT, notice.agreement),
+            }
+        )
+    )
+
+
+def touched(before: Notice, after: Notice) -> frozenset[str]:
+    """The areas of ``before`` whose applications answer to something else in ``after``, or that it no longer has."""
+    still = {area.code for area in after.areas}
+    return frozenset(
+        area.code
+        for area in before.areas
+        if area.code not in still or answered(before, area.code) != answered(after, area.code)
+    )
+
+
+def _without(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in names}
+
+
+def _of_the_area(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the lists of areas: that a question is now asked elsewhere too changes nothing here."""
+    return [
+        _without(item, "areas") | ({"questions": _of_the_area(item["questions"])} if "questions" in item else {})
+        for item in items
+    ]
+
+
+_LABELS: dict[str, dict[str, str]] = {
+    NOTICE.title: {
+        "id": "indirizzo dell'avviso",
+        "title": "titolo dell'avviso",
+        "summary": "riassunto",
+        "purpose": "scopo e oggetto",
+        "demonstration": "frase che dice che cosa è un esempio",
+        "administration": "amministrazione",
+        "coprogramming": "atto di co-programmazione",
+        "economic_frame": "quadro economico",
+        "act": "atto che approva l'avviso",
+        "legal_basis": "norme",
+        "calendar": "",
+        "areas": "aree",
+        "requirements": "requisiti",
+        "sections": "sezioni",
+        "attachments": "allegati",
+        "budgets": "piani economici",
+        "grids": "griglie",
+        "commission": "commissione",
+        "conflict_rules": "regole sui conflitti di interessi",
+        "conclusion": "conclusione del procedimento",
+        "replacement": "scorrimento della graduatoria",
+        "agreement": "convenzione",
+        "sources": "fonti",
+        "assumptions": "supposizioni",
+    },
+    ADMINISTRATION.title: {
+        "name": "nome",
+        "office": "ufficio",
+        "email": "e-mail",
+        "pec": "PEC",
+        "phone": "telefono",
+        "url": "sito",
+        "procedure_officer": "responsabile del procedimento",
+    },
+    ACT.title: {"title": "tipo di atto", "number": "numero", "date": "data", "url": "indirizzo web"},
+    LEGAL_REFERENCE.title: {"title": "titolo", "url": "indirizzo web"},
+    SOURCE.title: {"title": "titolo", "url": "indirizzo web", "facts": "fatti"},
+    ASSUMPTION.title: {"path": "valore", "text": "testo"},
+    MILESTONE.title: {"title": "nome", "when": "quando"},
+    CALENDAR.title: {
+        "timezone": "ora",
+        "opens": "apertura",
+        "deadline": "scadenza",
+        "questions_until": "termine per le domande all'ufficio",
+        "curing_days": "giorni per completare la domanda",
+        "milestones": "tappe",
+    },
+    AREA.title: {
+        "code": "codice",
+        "title": "titolo",
+        "description": "descrizione",
+        "places": "posti",
+        "place_label": "nome dei posti",
+        "grid": "griglia",
+        "budget": "piano economico",
+        "municipi": "Municipi",
+        "opens_space": "apre uno Spazio",
+    },
+    REQUIREMENT.title: {
+        "code": "codice",
+        "title": "titolo",
+        "text": "testo",
+        "kind": "come si verifica",
+        "source": "norma",
+        "areas": "aree",
+    },
+    CHOICE.title: {"code": "codice", "label": "parole"},
+    WHEN.title: {"question": "domanda", "is": "risposte"},
+    COLUMN.title: {
+        "code": "codice",
+        "label": "titolo",
+        "type": "tipo",
+        "required": "obbligatoria",
+        "limit": "limite di caratteri",
+        "decimals": "cifre dopo la virgola",
+        "unit": "unità di misura",
+        "choices": "risposte possibili",
+    },
+    QUESTION.title: {
+        "code": "codice",
+        "label": "testo della domanda",
+        "type": "tipo di risposta",
+        "hint": "aiuto",
+        "required": "obbligatoria",
+        "limit": "limite di caratteri",
+        "choices": "risposte possibili",
+        "criterion": "criterio",
+        "min": "minimo",
+        "max": "massimo",
+        "decimals": "cifre dopo la virgola",
+        "unit": "unità di misura",
+        "columns": "colonne",
+        "formats": "formati",
+        "max_size": "peso massimo di ogni file",
+        "max_files": "numero massimo di file",
+        "areas": "aree",
+        "when": "quando si chiede",
+    },
+    SECTION.title: {
+        "code": "codice",
+        "title": "titolo",
+        "kind": "che cosa contiene",
+        "intro": "introduzione",
+        "questions": "domande",
+        "criterion": "criterio",
+        "areas": "aree",
+    },
+    ATTACHMENT.title: {
+        "code": "codice",
+        "title": "titolo",
+        "text": "testo",
+        "formats": "formati",
+        "max_size": "peso massimo di ogni file",
+        "required": "obbligatorio",
+        "max_files": "numero massimo di file",
+        "areas": "aree",
+        "when": "quando si chiede",
+    },
+    BUDGET_ITEM.title: {"code": "codice", "title": "nome", "hint": "aiuto", "indirect": "costo indiretto"},
+    BUDGET.title: {
+        "code": "codice",
+        "text": "testo",
+        "items": "voci di costo",
+        "max_grant": "contributo massimo",
+        "min_own_share_percent": "parte minima dell'ente",
+        "max_indirect_percent": "parte massima dei costi indiretti",
+    },
+    LEVEL.title: {"label": "nome", "coefficient": "coefficiente", "descriptor": "quando si dà"},
+    BLOCK.title: {"code": "codice", "title": "titolo", "max_points": "punti massimi", "threshold": "soglia"},
+    POINTS_LEVEL.title: {"label": "nome", "points": "punti", "descriptor": "quando si dà"},
+    BAND.title: {
+        "label": "nome",
+        "at_least": "da (compreso)",
+        "more_than": "oltre",
+        "at_most": "fino a (compreso)",
+        "less_than": "meno di",
+        "points": "punti",
+    },
+    FORMULA.title: {"kind": "tipo", "best": "chi vince", "exponent": "esponente", "knee": "punti alla media"},
+    CRITERION.title: {
+        "code": "codice",
+        "letter": "lettera",
+        "title": "titolo",
+        "block": "gruppo",
+        "max_points": "punti massimi",
+        "guidance": "che cosa si guarda",
+        "threshold": "soglia",
+        "type": "come si danno i punti",
+        "levels": "giudizi",
+        "step": "passo dei punti",
+        "per_unit": "punti per ogni unità",
+        "unit": "che cosa si conta",
+        "bands": "fasce",
+        "formula": "formula",
+        "penalty": "punti che si tolgono",
+    },
+    ROUNDING.title: {"at": "dove", "digits": "cifre dopo la virgola", "mode": "modo"},
+    TIE_STEP.title: {"kind": "che cosa si confronta", "code": "codice"},
+    GRID.title: {
+        "code": "codice",
+        "title": "titolo",
+        "max_points": "punti massimi",
+        "scale": "giudizi",
+        "blocks": "gruppi di criteri",
+        "criteria": "criteri",
+        "rounding": "arrotondamenti",
+        "comparison": "quali totali si confrontano",
+        "threshold": "soglia",
+        "tie_chain": "regola per le parità",
+        "published_digits": "cifre pubblicate dopo la virgola",
+        "composition": "come si uniscono i giudizi dei commissari",
+        "rescaling": "riparametrazione",
+        "demonstration": "frase che dice che la griglia è un esempio",
+    },
+    COMMISSION.title: {
+        "min_members": "numero minimo di membri",
+        "max_members": "numero massimo di membri",
+        "odd": "numero dispari",
+        "text": "testo",
+    },
+    ECONOMIC_FRAME.title: {"text": "testo", "total": "importo"},
+    REPLACEMENT.title: {"mode": "regola", "months": "mesi", "text": "testo"},
+    ARTICLE.title: {"title": "titolo", "text": "testo"},
+    AGREEMENT.title: {
+        "title": "titolo",
+        "preamble": "premessa",
+        "duration_months": "durata in mesi",
+        "table_mode": "chi partecipa al tavolo",
+        "articles": "articoli",
+    },
+}
+
+_WORDS: dict[type, dict[StrEnum, str]] = {
+    document.RequirementKind: {
+        document.RequirementKind.DECLARATION: "lo dichiara l'ente",
+        document.RequirementKind.CHECK: "lo verifica l'ufficio",
+    },
+    document.SectionKind: {
+        document.SectionKind.QUESTIONS: "domande",
+        document.SectionKind.BUDGET: "piano economico",
+        document.SectionKind.DECLARATIONS: "dichiarazioni",
+    },
+    document.QuestionType: {
+        document.QuestionType.SHORT_TEXT: "testo breve",
+        document.QuestionType.LONG_TEXT: "testo lungo",
+        document.QuestionType.NUMBER: "numero",
+        document.QuestionType.MONEY: "importo in euro",
+        document.QuestionType.DATE: "data",
+        document.QuestionType.CHOICE: "una risposta a scelta",
+        document.QuestionType.CHOICES: "più risposte a scelta",
+        document.QuestionType.YES_NO: "sì o no",
+        document.QuestionType.ADDRESS: "indirizzo",
+        document.QuestionType.MUNICIPIO: "Municipio",
+        document.QuestionType.DECLARATION: "dichiarazione",
+        document.QuestionType.FILE: "file",
+        document.QuestionType.TABLE: "tabella",
+    },
+    document.ColumnType: {
+        document.ColumnType.SHORT_TEXT: "testo breve",
+        document.ColumnType.NUMBER: "numero",
+        document.ColumnType.MONEY: "importo in euro",
+        document.ColumnType.DATE: "data",
+        document.ColumnType.CHOICE: "una risposta a scelta",
+        document.ColumnType.YES_NO: "sì o no",
+    },
+    document.TableMode: {
+        document.TableMode.SELECTED: "gli enti selezionati",
+        document.TableMode.ELIGIBLE: "tutti gli enti idonei",
+        document.TableMode.MERGED: "tutti gli enti idonei, con un'unica proposta",
+    },
+    document.ReplacementMode: {
+        document.ReplacementMode.NONE: "nessuno scorrimento",
+        document.ReplacementMode.UNTIL_AGREEMENT: "fino alla firma della convenzione",
+        document.ReplacementMode.FOR_MONTHS: "per un numero di mesi dalla graduatoria",
+    },
+    grid.RoundingPoint: {
+        grid.RoundingPoint.COEFFICIENT: "di quello che dà ogni commissario",
+        grid.RoundingPoint.MEAN: "della media o della somma dei commissari",
+        grid.RoundingPoint.PRODUCT: "dei punti di ogni criterio",
+        grid.RoundingPoint.TOTAL: "del totale",
+    },
+    grid.RoundingMode: {
+        grid.RoundingMode.HALF_UP: "la metà va verso l'alto",
+        grid.RoundingMode.HALF_EVEN: "la metà va verso la cifra pari",
+        grid.RoundingMode.TRUNCATE: "le cifre in più si tolgono",
+    },
+    grid.Comparison: {
+        grid.Comparison.EXACT: "i totali esatti",
+        grid.Comparison.PUBLISHED: "i totali pubblicati",
+    },
+    grid.CriterionType: {
+        grid.CriterionType.COEFFICIENT: "un coefficiente della scala",
+        grid.CriterionType.LEVELS: "un giudizio con i suoi punti",
+        grid.CriterionType.POINTS: "punti liberi",
+        grid.CriterionType.COUNT: "punti per ogni unità",
+        grid.CriterionType.BANDS: "punti per fasce",
+        grid.CriterionType.YES_NO: "tutti i punti o nessuno",
+        grid.CriterionType.FORMULA: "una formula",
+        grid.CriterionType.PENALTY: "una penalità",
+    },
+    grid.Composition: {grid.Composition.MEAN: "media", grid.Composition.SUM: "somma"},
+    grid.FormulaKind: {
+        grid.FormulaKind.LINEAR: "lineare",
+        grid.FormulaKind.POWER: "potenza",
+        grid.FormulaKind.BILINEAR: "bilineare",
+    },
+    grid.Best: {grid.Best.HIGHER: "la quantità più alta", grid.Best.LOWER: "la quantità più bassa"},
+    grid.Rescaling: {
+        grid.Rescaling.CRITERION: "di ogni criterio",
+        grid.Rescaling.BLOCK: "di ogni gruppo",
+        grid.Rescaling.TOTAL: "del totale",
+    },
+    grid.TieStepKind: {
+        grid.TieStepKind.BLOCK: "i punti di un gruppo",
+        grid.TieStepKind.CRITERION: "i punti di un criterio",
+        grid.TieStepKind.DRAW: "sorteggio pubblico",
+    },
+}
+
+_MONTHS = (
+    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+)
+
+
+def _day(day: date) -> str:
+    return f"{day.day}{'º' if day.day == 1 else ''} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _number(number: Decimal | int) -> str:
+    return plain_decimal(Decimal(number)).replace(".", ",")
+
+
+def _money(cents: int) -> str:
+    return f"{cents // 100:,}".replace(",", ".") + f",{cents % 100:02d} euro"
+
+
+def _simple(kind: Kind | Shape, value: Any) -> str:
+    """A single value in words, by what it is: numbers with a comma, money, instants of Rome."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "sì" if value else "no"
+        case StrEnum():
+            return _WORDS[type(value)][value]
+        case datetime():
+            return f"{_day(value)}, ore {value:%H:%M}" + (f":{value:%S}" if value.second else "")
+        case date():
+            return _day(value)
+        case str():
+            return value.upper() if kind.name == "one of" else value
+    match kind.name:
+        case "euro":
+            return _money(value)
+        case "size":
+            return kind.write(value)
+    return _number(value)
+
+
+_EMPTY = {
+    (CALENDAR.title, "opens"): "dal giorno della pubblicazione",
+    (AREA.title, "places"): "senza limite",
+    (GRID.title, "threshold"): "nessuna soglia",
+    (GRID.title, "rescaling"): "nessuna",
+}
+"""What a value that is not there says, where that decides something."""
+
+
+class _Side:
+    """One of the two documents: it knows the names of what its codes stand for."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.notice = notice
+
+    def value(self, shape: Shape, key: Key, value: Any, within: Grid | None) -> str:
+        """In words; "" for nothing. ``within`` is the grid whose codes are meant."""
+        if key.name == "areas":
+            return ", ".join(self.area_by_code(code) for code in value) or "tutte le aree"
+        if value in (None, ()) and (shape.title, key.name) in _EMPTY:
+            return _EMPTY[shape.title, key.name]
+        match (shape.title, key.name):
+            case (_, "criterion"):
+                return self.criterion(value)
+            case (AREA.title, "grid"):
+                return next(item.title for item in self.notice.grids if item.code == value)
+            case (AREA.title, "budget"):
+                return value and "sì" if len(self.notice.budgets) < 2 else value
+            case (CRITERION.title, "block"):
+                return next(block.title for block in within.blocks if block.code == value)
+            case (_, "max_indirect_percent" | "min_own_share_percent") if value is not None:
+                return f"{_number(value)}%"
+        if isinstance(value, When):
+            return self.when(value)
+        if isinstance(key.kind, Many):
+            return ", ".join(_simple(key.kind.of, item) for item in value)
+        return _simple(key.kind, value)
+
+    def criterion(self, code: str) -> str:
+        titles = (criterion.title for item in self.notice.grids for criterion in item.criteria if criterion.code == code)
+        return next(titles, code)
+
+    def when(self, when: When) -> str:
+        question = next(q for section in self.notice.sections for q in section.questions if q.code == when.question)
+        labels = {choice.code: choice.label for choice in question.choices} or {YES: "sì", NO: "no"}
+        answers = " oppure ".join(f"«{labels[answer]}»" for answer in when.answers)
+        return f"se alla domanda «{question.label}» si risponde {answers}"
+
+    def area(self, area: Area) -> str:
+        """Area 1, when its title begins so; the title otherwise."""
+        if numbered := re.match(r"(Area \w+)(?: [-–—] |[:.,] |$)", area.title):
+            return numbered[1]
+        return "area" if len(self.notice.areas) == 1 else f"Area «{area.title}»"
+
+    def area_by_code(self, code: str) -> str:
+        area = self.notice.area(code)
+        name = self.area(area)
+        return area.title if name == "area" else name
+
+    def of_an_area(self, what: str, things: tuple, thing: Any, name: str) -> str:
+        """As in "griglia dell'Area 1"; without the area when there is no other, with a name of its own when areas share it."""
+        if len(things) == 1:
+            return what
+        users = [area for area in self.notice.areas if getattr(area, name) == thing.code]
+        if len(users) == 1:
+            return f"{what} dell'{self.area(users[0])}"
+        return f"{what} «{getattr(thing, 'title', thing.code)}»"
+
+    def name(self, shape: Shape, item: Any, within: Grid | None) -> str:
+        """What people call a thing of a list."""
+        match shape.title:
+            case AREA.title:
+                return self.area(item)
+            case GRID.title:
+                return self.of_an_area("griglia", self.notice.grids, item, "grid")
+            case BUDGET.title:
+                return self.of_an_area("piano economico", self.notice.budgets, item, "budget")
+            case BAND.title:
+                return f"fascia «{item.label or _ends(item)}»"
+            case ROUNDING.title:
+                return f"arrotondamento {_WORDS[grid.RoundingPoint][item.at]}"
+            case TIE_STEP.title:
+                return f"regola per le parità, {self.tie_step(item, within)}"
+        return f"{_NOUNS[shape.title]} «{getattr(item, _IDENTITY[shape.title])}»"
+
+    def tie_step(self, step: grid.TieStep, within: Grid) -> str:
+        match step.kind:
+            case grid.TieStepKind.DRAW:
+                return "sorteggio pubblico"
+            case grid.TieStepKind.BLOCK:
+                return f"gruppo «{next(block.title for block in within.blocks if block.code == step.code)}»"
+        return f"criterio «{next(c.title for c in within.criteria if c.code == step.code)}»"
+
+    def described(self, shape: Shape, item: Any, within: Grid | None) -> str:
+        """A whole thing in one line: what it has beyond its name and its code, as in "posti: 3; griglia: Prima"."""
+        within = item if shape is GRID else within
+        parts = []
+        for key in shape.keys:
+            value = getattr(item, key.attribute)
+            if key.name in ("code", _IDENTITY.get(shape.title)) or (value == key.default and key.name != "required"):
+                continue
+            if isinstance(key.kind, Many) and isinstance(key.kind.of, Shape):
+                said = ", ".join(self.name(key.kind.of, thing, within) for thing in value)
+            elif isinstance(key.kind, Shape) and key.kind is not WHEN:
+                said = self.described(key.kind, value, within)
+            else:
+                said = self.value(shape, key, value, within)
+            if said:
+                parts.append((_LABELS[shape.title][key.name], said))
+        return parts[0][1] if len(parts) == 1 else "; ".join(f"{label}: {said}" for label, said in parts)
+
+
+_NOUNS = {
+    LEGAL_REFERENCE.title: "norma",
+    SOURCE.title: "fonte",
+    ASSUMPTION.title: "supposizione su",
+    MILESTONE.title: "tappa",
+    REQUIREMENT.title: "requisito",
+    CHOICE.title: "risposta",
+    COLUMN.title: "colonna",
+    QUESTION.title: "domanda",
+    SECTION.title: "sezione",
+    ATTACHMENT.title: "allegato",
+    BUDGET_ITEM.title: "voce",
+    LEVEL.title: "giudizio",
+    POINTS_LEVEL.title: "giudizio",
+    BLOCK.title: "gruppo",
+    CRITERION.title: "criterio",
+    ARTICLE.title: "articolo",
+}
+
+_IDENTITY = {
+    **dict.fromkeys(_NOUNS, "title"),
+    **dict.fromkeys((CHOICE.title, COLUMN.title, QUESTION.title, LEVEL.title, POINTS_LEVEL.title), "label"),
+    ASSUMPTION.title: "path",
+    ROUNDING.title: "at",
+}
+"""The key that people call a thing by."""
+
+_ALONE = {AREA, GRID, BUDGET, REQUIREMENT, SECTION, QUESTION, ATTACHMENT, LEGAL_REFERENCE, SOURCE, ASSUMPTION, MILESTONE}
+"""What is named without saying what holds it."""
+
+
+def _ends(band: Band) -> str:
+    ends = (
+        ("da", band.at_least),
+        ("oltre", band.more_than),
+        ("fino a", band.at_most),
+        ("meno di", band.less_than),
+    )
+    return " ".join(f"{word} {_number(end)}" for word, end in ends if end is not None)
+
+
+def _same_by(shape: Shape) -> Callable[[Any], Any]:
+    match shape.title:
+        case TIE_STEP.title:
+            return lambda step: (step.kind, step.code)
+        case ROUNDING.title:
+            return lambda rounding: rounding.at
+        case BAND.title:
+            return lambda band: band.label or _ends(band)
+    name = "code" if any(key.name == "code" for key in shape.keys) else _IDENTITY[shape.title]
+    return lambda item: getattr(item, name)
+
+
+class _Reading:
+    def __init__(self, before: _Side, after: _Side) -> None:
+        self.before, self.after = before, after
+
+    def shape(
+        self, shape: Shape, old: Any, new: Any, path: Path, where: str, grids: tuple[Grid | None, Grid | None] = (None, None)
+    ) -> Iterator[Change]:
+        """The changes of a thing that both documents have. ``where`` is what it is called; ``grids`` are those it is in."""
+        for key in shape.keys:
+            was, is_now = getattr(old, key.attribute), getattr(new, key.attribute)
+            if was == is_now:
+                continue
+            here, label = (*path, key.name), _joined(where, _LABELS[shape.title][key.name])
+            if isinstance(key.kind, Many) and isinstance(key.kind.of, Shape):
+                yield from self.many(key.kind.of, was, is_now, here, where, grids)
+            elif isinstance(key.kind, Shape) and key.kind is not WHEN:
+                if was is None or is_now is None:
+                    before = "" if was is None else self.before.described(key.kind, was, grids[0])
+                    after = "" if is_now is None else self.after.described(key.kind, is_now, grids[1])
+                    yield _change(here, label, before, after)
+                else:
+                    yield from self.shape(key.kind, was, is_now, here, label, grids)
+            else:
+                before = self.before.value(shape, key, was, grids[0])
+                after = self.after.value(shape, key, is_now, grids[1])
+                yield _change(here, label, before, after)
+
+    def many(
+        self, shape: Shape, old: tuple, new: tuple, path: Path, where: str, grids: tuple[Grid | None, Grid | None]
+    ) -> Iterator[Change]:
+        pairs = _paired(shape, old, new)
+        gone = [index for index in range(len(old)) if index not in pairs.values()]
+        moved = _moved([pairs[index] for index in sorted(pairs)])
+        for index, item in enumerate(new):
+            following = next((pairs[later] for later in range(index, len(new)) if later in pairs), len(old))
+            for lost in [i for i in gone if i < following]:
+                gone.remove(lost)
+                yield self.lone("removed", shape, old[lost], (*path, lost), where, grids[0])
+            if index not in pairs:
+                yield self.lone("added", shape, item, (*path, index), where, grids[1])
+                continue
+            was = old[pairs[index]]
+            label = self.called(self.before, shape, was, where, grids[0])
+            if pairs[index] in moved:
+                yield Change(
+                    (*path, index), "moved", _capital(label), f"posizione {pairs[index] + 1}", f"posizione {index + 1}"
+                )
+            inside = (was, item) if shape is GRID else grids
+            yield from self.shape(shape, was, item, (*path, index), label, inside)
+        for lost in gone:
+            yield self.lone("removed", shape, old[lost], (*path, lost), where, grids[0])
+
+    def lone(
+        self, kind: Literal["added", "removed"], shape: Shape, item: Any, path: Path, where: str, within: Grid | None
+    ) -> Change:
+        side = self.after if kind == "added" else self.before
+        label, said = _capital(self.called(side, shape, item, where, within)), side.described(shape, item, within)
+        return Change(path, kind, label, *(("", said) if kind == "added" else (said, "")))
+
+    def called(self, side: _Side, shape: Shape, item: Any, where: str, within: Grid | None) -> str:
+        name = side.name(shape, item, within)
+        return name if shape in _ALONE else _joined(where, name)
+
+
+def _change(path: Path, label: str, before: str, after: str) -> Change:
+    kind: ChangeKind = "added" if not before else "removed" if not after else "changed"
+    return Change(path, kind, _capital(label), before, after)
+
+
+def _joined(where: str, what: str) -> str:
+    return ", ".join(filter(None, (where, what)))
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _paired(shape: Shape, old: tuple, new: tuple) -> dict[int, int]:
+    """Which position of ``new`` is which of ``old``."""
+    same_by = _same_by(shape)
+    known = {name: index for index, name in enumerate(_distinct(old, same_by))}
+    pairs = {index: known[name] for index, name in enumerate(_distinct(new, same_by)) if name in known}
+    left = [index for index in range(len(old)) if index not in pairs.values()]
+    for index, item in enumerate(new):
+        if index not in pairs and (renamed := next((i for i in left if _renamed(shape, old[i], item)), None)) is not None:
+            left.remove(renamed)
+            pairs[index] = renamed
+    return pairs
+
+
+def _distinct(items: tuple, same_by: Callable[[Any], Any]) -> Iterator[Any]:
+    seen: Counter[Any] = Counter()
+    for item in items:
+        name = same_by(item)
+        seen[name] += 1
+        yield name, seen[name]
+
+
+def _renamed(shape: Shape, old: Any, new: Any) -> bool:
+    """Whether only the name differs. A band is the one that gives the same points."""
+    match shape.title:
+        case TIE_STEP.title | ROUNDING.title:
+            return False
+        case BAND.title:
+            return old.points == new.points
+    name = "code" if any(key.name == "code" for key in shape.keys) else _IDENTITY[shape.title]
+    return replace(old, **{name: getattr(new, name)}) == new
+
+
+def _moved(places: list[int]) -> set[int]:
+    """The fewest that explain the new order: those that are out of the longest run that keeps the old one."""
+    ends: list[int] = []
+    runs: list[tuple[int, ...]] = []
+    for place in places:
+        at = bisect_left(ends, place)
+        run = (*(runs[at - 1] if at else ()), place)
+        ends[at : at + 1] = [place]
+        runs[at : at + 1] = [run]
+    return set(places) - set(runs[-1] if runs else ())
