@@ -75,9 +75,25 @@ def test_the_document_of_every_type_has_every_type():
         ("max_points: 30, type: points}", "max_points: 30, type: points, step: 2.5}"),
     ],
 )
-def test_what_stands_at_the_edge_of_a_rule_is_let_in(old, new):
+def test_what_stands_at_the_edge_of_a_rarer_rule_is_let_in(old, new):
     assert EVERY.count(old) == 1
     assert load_notice(EVERY.replace(old, new)).id == "tutto"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("questions_until: 2021-10-13T12:00:00", "questions_until: 2021-10-18T12:00:00"),
+        ("questions_until: 2021-10-13T12:00:00", "questions_until: 2021-09-01T09:00:00"),
+        ("        min: 1\n", "        min: 2\n"),
+        ("type: number\n        min: 0\n        max: 200", "type: money\n        min: 0\n        max: 0"),
+        ("max_points: 20}\n    criteria", "max_points: 20, threshold: 20}\n    criteria"),
+        ("min_members: 3", "min_members: 5"),
+    ],
+)
+def test_what_stands_at_the_edge_of_a_rule_is_let_in(old, new):
+    assert SMALL.count(old) == 1
+    assert load_notice(SMALL.replace(old, new)).id == "prova"
 
 
 def test_a_power_with_a_whole_exponent_needs_no_rounding():
