@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from applications.models import Application, Attachment, NumberGiven, SectionDraft, Submission
 from applications.numbers import application_number
-from applications.progress import body_facts, drafts_of, fingerprint_of, sections
+from applications.progress import body_facts, drafts_of, files_asked, fingerprint_of, known_of, sections
 from applications.rules import against_starting, against_writing
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
@@ -65,10 +65,12 @@ def save_section(
     base_version: int,
     by: User,
     at: datetime,
+    judged_by: str = "",
 ) -> SectionDraft:
     """Keep what was typed in one section, right or wrong. ``base_version`` is the version that the page was shown (0 when
     there was none): if another one is stored, raises :class:`ChangedMeanwhile`; raises :class:`Refused` when the
-    application is no longer written. Saving what is already stored changes nothing.
+    application is no longer written. Saving what is already stored changes nothing. ``judged_by`` says what the problems
+    depend on (``applications.progress.judged``): "" has them found again by the first who reads.
     """
     if against := against_writing(application, by=by, at=at):
         raise Refused([against])
@@ -76,20 +78,31 @@ def save_section(
         with transaction.atomic():
             draft = application.drafts.select_for_update(of=("self",)).filter(section=section).first()
             if draft is None:
-                return application.drafts.create(section=section, answers=answers, problems=problems, saved_by=by, saved_at=at)
-            if draft.answers == answers and draft.problems == problems:
+                return application.drafts.create(
+                    section=section, answers=answers, problems=problems, judged_by=judged_by, saved_by=by, saved_at=at
+                )
+            if draft.answers == answers:
+                _judge_again(draft, problems, judged_by)
                 return draft
             if draft.version != base_version:
                 raise ChangedMeanwhile(draft)
-            draft.answers, draft.problems, draft.saved_by, draft.saved_at = answers, problems, by, at
+            draft.answers, draft.problems, draft.judged_by = answers, problems, judged_by
+            draft.saved_by, draft.saved_at = by, at
             draft.version += 1
-            draft.save(update_fields=["answers", "problems", "saved_by", "saved_at", "version"])
+            draft.save(update_fields=["answers", "problems", "judged_by", "saved_by", "saved_at", "version"])
             return draft
     except IntegrityError:  # two first saves at once: the other one is there now, and may be the same pressed twice
         draft = application.drafts.get(section=section)
-        if draft.answers == answers and draft.problems == problems:
+        if draft.answers == answers:
             return draft
         raise ChangedMeanwhile(draft) from None
+
+
+def _judge_again(draft: SectionDraft, problems: Mapping[str, Any], judged_by: str) -> None:
+    """The same answers under other rules: nobody wrote anything, so the version stays."""
+    if (draft.problems, draft.judged_by) != (problems, judged_by):
+        draft.problems, draft.judged_by = problems, judged_by
+        draft.save(update_fields=["problems", "judged_by"])
 
 
 def attach(application: Application, rule_code: str, upload: UploadedFile, *, by: User, at: datetime) -> Attachment:
@@ -141,7 +154,8 @@ def submit(
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         if same := _already_sent(application, reviewed):
             raise _Same(same)
-        drafts, files = drafts_of(application), list(application.attachments.present())
+        drafts = drafts_of(application)
+        files = files_asked(application, drafts, application.attachments.present())
         if fingerprint_of(application, drafts, files) != reviewed:
             raise ChangedSinceReview(
                 [_("La domanda è cambiata dopo che l'hai riletta: qui sotto trovi com'è adesso. Rileggila e inviala di nuovo.")]
@@ -207,10 +221,10 @@ def _frozen(
 ) -> Submission:
     """The submission of what stands in the draft now, validated once more section by section."""
     notice, area, version = application.call.notice, application.area, application.call.version
-    answers = {}
+    answers, known = {}, known_of(application, drafts)
     for section in sections(application):
         if draft := drafts.get(section.code):
-            values, form = read_values(section, notice, area, draft.answers)
+            values, form = read_values(section, notice, area, draft.answers, known)
             if form.errors:
                 raise Refused(
                     [_("La sezione «%(title)s» è da correggere: aprila e salvala di nuovo.") % {"title": section.title}]

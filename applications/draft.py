@@ -39,13 +39,16 @@ class DraftStorage:
     def current_step_data(self) -> dict[str, Any] | None:
         return self.get_step_data(self.current_step)
 
-    def save(self, step: str, *, answers: dict[str, Any], problems: dict[str, Any], base_version: int) -> SectionDraft:
+    def save(
+        self, step: str, *, answers: dict[str, Any], problems: dict[str, Any], judged_by: str, base_version: int
+    ) -> SectionDraft:
         """Raises what ``applications.actions.save_section`` raises."""
         self._rows[step] = saved = save_section(
             self.application,
             step,
             answers=answers,
             problems=problems,
+            judged_by=judged_by,
             base_version=base_version,
             by=self.request.user,
             at=self.request.arrived_at,

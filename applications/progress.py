@@ -1,23 +1,32 @@
 """How far an application is: what is missing, and the tasks of its hub.
 
-Everything is read from what was found when each section was saved (``SectionDraft.problems``): nothing is validated again
-here. ``drafts`` and ``attachments`` may be prefetched, so that a list of applications costs no more queries than one.
+Everything is read from what was found when each section was saved (``SectionDraft.problems``), as long as it was judged by
+what still holds (``SectionDraft.judged_by``): when the call was amended since, or an earlier answer shows or hides questions,
+the section is judged anew in memory and nothing is written. ``drafts`` and ``attachments`` may be prefetched, so that a list
+of applications costs no more queries than one.
+
+A file that a question asks for belongs to the section of that question, where its text and its criterion are: it counts
+there, and not among the attachments.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from applications.models import Application, Attachment, SectionDraft
+from applications.sections import read_values
+from applications.sections.build import files_missing
+from applications.sections.conditions import asked_codes, judged_by, known_answers, outline, reads_earlier
 from applications.states import ApplicationState
-from bando.notice.document import Section, SectionKind
+from bando.notice.document import AttachmentRule, QuestionType, Section, SectionKind
+from bando.notice.visible import holds
 from workflow.ledger import canonical, digest
 
 BLANK = "required"
@@ -61,68 +70,128 @@ class Task:
     hint: str = ""
 
 
-def is_owed(section: Section) -> bool:
-    """Must this section be opened at all? One with optional questions only may stay untouched."""
-    return section.kind is not SectionKind.QUESTIONS or any(question.required for question in section.questions)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as far as it got. ``problems`` are those of its draft and the files that its questions still want; ``asked``
+    says that there is something to answer, ``owed`` that it can't be left untouched."""
+
+    section: Section
+    draft: SectionDraft | None
+    problems: tuple[dict[str, str], ...]
+    asked: bool
+    owed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """An application looked at once. ``rules_apart`` are the attachments that no question asks for, ``held`` the codes of
+    the rules that have a file."""
+
+    parts: tuple[Part, ...]
+    rules_apart: tuple[AttachmentRule, ...]
+    held: Collection[str]
+
+    @property
+    def owed_apart(self) -> list[str]:
+        return [rule.title for rule in self.rules_apart if rule.required and rule.code not in self.held]
 
 
 def sections(application: Application) -> tuple[Section, ...]:
-    """The sections that this application fills, in the order of the call."""
-    return application.call.notice.sections_for(application.area_code)
+    """The sections of this application's form, in the order of the call."""
+    return outline(application.call.notice, application.area_code).sections
 
 
 def missing(application: Application) -> list[Gap]:
     """What stands between this draft and a complete application, in the order of the form. Two queries, or none when
     ``drafts`` and ``attachments`` are prefetched."""
-    drafts = drafts_of(application)
+    state = _look(application)
     gaps = []
-    for section in sections(application):
-        draft = drafts.get(section.code)
-        if draft is None and is_owed(section):
+    for part in state.parts:
+        if part.draft is None and part.owed:
             sentences: tuple[str, ...] = (_("Questa sezione è ancora da compilare."),)
-        elif draft is not None and draft.problems:
-            sentences = tuple(problem["sentence"] for found in draft.problems.values() for problem in found)
+        elif part.problems:
+            sentences = tuple(problem["sentence"] for problem in part.problems)
         else:
             continue
-        gaps.append(Gap(section.code, section.title, "application_section", section.code, sentences))
-    if owed := attachments_owed(application):
+        gaps.append(Gap(part.section.code, part.section.title, "application_section", part.section.code, sentences))
+    if owed := state.owed_apart:
         sentences = tuple(_("Carica: %(title)s.") % {"title": title} for title in owed)
         gaps.append(Gap(ATTACHMENTS, _("Allegati"), "application_attachments", "", sentences))
     return gaps
 
 
 def tasks(application: Application) -> list[Task]:
-    """The hub's rows: the sections, then the attachments when the call asks for some, then sending."""
-    drafts = drafts_of(application)
-    found = [_section_task(section, drafts.get(section.code)) for section in sections(application)]
-    if task := _attachments_task(application):
-        found.append(task)
-    left = sum(task.status is not Status.DONE for task in found if _counts(task, application))
+    """The hub's rows: the sections, then the attachments when the call asks for some, then sending. Queries as
+    :func:`missing`."""
+    state = _look(application)
+    found = [_section_task(part) for part in state.parts]
+    left = sum(
+        task.status is not Status.DONE and (part.owed or bool(part.problems))
+        for task, part in zip(found, state.parts, strict=True)
+    )
+    if state.rules_apart:
+        found.append(_attachments_task(state))
+        left += bool(state.owed_apart)
     found.append(_review_task(application, left))
     return found
 
 
 def drafts_of(application: Application) -> dict[str, SectionDraft]:
-    return {draft.section: draft for draft in application.drafts.all()}
+    """The drafts by section, with the problems that they have today."""
+    drafts = {draft.section: draft for draft in application.drafts.all()}
+    notice, area = application.call.notice, application.area
+    known = known_of(application, drafts)
+    for section in sections(application):
+        draft = drafts.get(section.code)
+        if draft is not None and draft.judged_by != (today := judged_by(section, notice, area.code, known)):
+            _values, form = read_values(section, notice, area, draft.answers, known)
+            draft.problems, draft.judged_by = form.problems(), today
+    return drafts
 
 
-def files_of(application: Application) -> list[Attachment]:
-    """The files that the application holds now, oldest first."""
-    return [attachment for attachment in application.attachments.all() if attachment.removed_at is None]
+def judged(application: Application, section: Section, typed: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The problems of what is typed in a section, and what they depend on: what ``save_section`` stores with it. One query
+    where the section's conditions read other sections."""
+    notice, area = application.call.notice, application.area
+    rest = application.drafts.all() if reads_earlier(section, notice, area.code) else ()
+    known = known_of(application, {draft.section: draft for draft in rest})
+    _values, form = read_values(section, notice, area, typed, known)
+    return form.problems(), judged_by(section, notice, area.code, known)
 
 
-def attachments_owed(application: Application) -> list[str]:
-    """The titles of the required attachments that have no file yet."""
-    here = Counter(attachment.rule for attachment in files_of(application))
-    rules = application.call.notice.attachments_for(application.area_code)
-    return [rule.title for rule in rules if rule.required and not here[rule.code]]
+def known_of(application: Application, drafts: Mapping[str, SectionDraft]) -> dict[str, Any]:
+    """The answers of the draft that conditions read (``applications.sections.conditions``)."""
+    typed = {code: draft.answers for code, draft in drafts.items()}
+    return known_answers(application.call.notice, application.area_code, typed)
+
+
+def rules_of(application: Application, drafts: Mapping[str, SectionDraft] | None = None) -> list[AttachmentRule]:
+    """The files that the application is asked for, inside the form and apart, as its answers stand."""
+    notice, area_code = application.call.notice, application.area_code
+    known = known_of(application, drafts_of(application) if drafts is None else drafts)
+    asked = asked_codes(notice, area_code, known)
+    return [rule for rule in notice.attachments_for(area_code) if holds(rule.when, known, asked)]
+
+
+def files_of(application: Application, drafts: Mapping[str, SectionDraft] | None = None) -> list[Attachment]:
+    """The files that belong to the application now, oldest first."""
+    present = (file for file in application.attachments.all() if file.removed_at is None)
+    return files_asked(application, drafts_of(application) if drafts is None else drafts, present)
+
+
+def files_asked(application: Application, drafts: Mapping[str, SectionDraft], files: Iterable[Attachment]) -> list[Attachment]:
+    """Those that its answers ask for. What was uploaded for a question or an attachment that they, or the call, no longer
+    ask for is kept, and is no part of the application."""
+    asked = {rule.code for rule in rules_of(application, drafts)}
+    return [file for file in files if file.rule in asked]
 
 
 def fingerprint(application: Application) -> str:
     """SHA-256 of what a submission would freeze now: version of the call, the body, version of each section, files.
 
     The page where a person reads everything carries it, and sending compares it: what is sent is what was read."""
-    return fingerprint_of(application, drafts_of(application), files_of(application))
+    drafts = drafts_of(application)
+    return fingerprint_of(application, drafts, files_of(application, drafts))
 
 
 def fingerprint_of(application: Application, drafts: Mapping[str, SectionDraft], files: Iterable[Attachment]) -> str:
@@ -158,36 +227,66 @@ def changed_since_sent(application: Application) -> bool:
     return fingerprint(application) != application.current.reviewed
 
 
-def _section_task(section: Section, draft: SectionDraft | None) -> Task:
+def _look(application: Application) -> _State:
+    drafts = drafts_of(application)
+    known = known_of(application, drafts)
+    asked = asked_codes(application.call.notice, application.area_code, known)
+    held = {file.rule for file in application.attachments.all() if file.removed_at is None}
+    parts = tuple(_part(section, drafts.get(section.code), asked, held) for section in sections(application))
+    inside = outline(application.call.notice, application.area_code).inside
+    apart = (rule for rule in rules_of(application, drafts) if rule.code not in inside)
+    return _State(parts, tuple(apart), held)
+
+
+def _part(section: Section, draft: SectionDraft | None, asked: Collection[str], held: Collection[str]) -> Part:
+    problems = [problem for found in draft.problems.values() for problem in found] if draft else []
+    if section.kind is not SectionKind.QUESTIONS:
+        return Part(section, draft, tuple(problems), asked=True, owed=True)
+    problems += [
+        {"code": BLANK, "sentence": _("Carica: %(title)s.") % {"title": question.label}}
+        for question in files_missing(section, asked, held)
+    ]
+    here = [question for question in section.questions if question.code in asked]
+    owed = any(question.required and question.type is not QuestionType.FILE for question in here)
+    return Part(section, draft, tuple(problems), asked=bool(here), owed=owed)
+
+
+def _section_task(part: Part) -> Task:
     hint = ""
-    if draft is None:
-        status = Status.TODO
-        hint = "" if is_owed(section) else _("Facoltativa.")
-    elif not draft.problems:
+    if not part.asked:
+        status, hint = Status.DONE, _("Niente da compilare, per le risposte che hai dato.")
+    elif part.draft is None:
+        status, hint = _untouched(part)
+    elif not part.problems:
         status = Status.DONE
     else:
-        problems = [problem for found in draft.problems.values() for problem in found]
-        wrong = sum(problem["code"] != BLANK for problem in problems)
+        wrong = sum(problem["code"] != BLANK for problem in part.problems)
         status = Status.FIX if wrong else Status.DOING
         hint = (
             ngettext("C'è %(n)s risposta da correggere.", "Ci sono %(n)s risposte da correggere.", wrong) % {"n": wrong}
             if wrong
-            else ngettext("Manca %(n)s risposta.", "Mancano %(n)s risposte.", len(problems)) % {"n": len(problems)}
+            else ngettext("Manca %(n)s risposta.", "Mancano %(n)s risposte.", len(part.problems)) % {"n": len(part.problems)}
         )
-    return Task(section.code, section.title, status, "application_section", section.code, hint)
+    return Task(part.section.code, part.section.title, status, "application_section", part.section.code, hint)
 
 
-def _attachments_task(application: Application) -> Task | None:
-    rules = application.call.notice.attachments_for(application.area_code)
-    if not rules:
-        return None
-    owed, files = attachments_owed(application), files_of(application)
+def _untouched(part: Part) -> tuple[Status, str]:
+    """Of a section that was never saved: one that asks for files alone may be finished by uploading them."""
+    if part.owed or part.problems:
+        return Status.TODO, ""
+    if any(question.required for question in part.section.questions):
+        return Status.DONE, ""
+    return Status.TODO, _("Facoltativa.")
+
+
+def _attachments_task(state: _State) -> Task:
+    owed, some = state.owed_apart, any(rule.code in state.held for rule in state.rules_apart)
     if owed:
-        status = Status.DOING if files else Status.TODO
+        status = Status.DOING if some else Status.TODO
         hint = ngettext("Manca: %(names)s.", "Mancano: %(names)s.", len(owed)) % {"names": ", ".join(owed)}
     else:
-        required = any(rule.required for rule in rules)
-        status = Status.DONE if files or required else Status.TODO
+        required = any(rule.required for rule in state.rules_apart)
+        status = Status.DONE if some or required else Status.TODO
         hint = "" if required else _("Facoltativi.")
     return Task(ATTACHMENTS, _("Allegati"), status, "application_attachments", "", hint)
 
@@ -201,12 +300,3 @@ def _review_task(application: Application, left: int) -> Task:
     else:
         status = Status.TODO
     return Task(REVIEW, _("Controlla e invia"), status, "application_review", "", hint)
-
-
-def _counts(task: Task, application: Application) -> bool:
-    """Does this task keep from sending while it is not done? Optional ones do not, unless something in them is wrong."""
-    if task.status in {Status.DOING, Status.FIX}:
-        return True
-    if task.code == ATTACHMENTS:
-        return any(rule.required for rule in application.call.notice.attachments_for(application.area_code))
-    return any(section.code == task.code and is_owed(section) for section in sections(application))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,29 +11,49 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.budget import Outcome, Rule, judge
-from applications.models import Application
-from applications.progress import drafts_of, sections
+from applications.models import Application, Attachment
+from applications.progress import drafts_of, files_of, known_of, sections
 from applications.sections import read_values
 from applications.sections.budget_words import told
 from applications.sections.build import names_of
+from applications.sections.conditions import asked_codes, outline
 from applications.sections.fields import italian
-from bando.notice.document import Area, Notice, Question, QuestionType, Requirement, Section, SectionKind
-from bando.templatetags.bando_ui import euro
+from applications.sections.tables import is_blank, spoken, typed_rows
+from bando.notice.document import Area, Column, Notice, Question, QuestionType, Requirement, Section, SectionKind
+from bando.notice.visible import together
+from bando.templatetags.bando_ui import euro, filesize_it
 from workflow.ledger import plain
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that answers a question: the pk of its attachment, its name, its size in bytes."""
+
+    attachment: str
+    name: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A question with its answer in words; ``text`` is "" when nothing was answered. ``typed`` says that the answer could
-    not be read and stands as it was typed."""
+    not be read and stands as it was typed. ``rows`` are those of a table, cell by cell, and ``files`` those of a file:
+    ``text`` says them too, for who has room for words only."""
 
     question: Question
     text: str
     typed: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+    files: tuple[HeldFile, ...] = ()
 
     @property
     def is_long(self) -> bool:
         return self.question.type is QuestionType.LONG_TEXT
+
+    @property
+    def heads(self) -> list[str]:
+        """The heads of the columns of a table."""
+        return [spoken(column) for column in self.question.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +73,77 @@ class ReadSection:
     budget: Outcome | None = None
     checks: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was asked here, for the answers that were given elsewhere."""
+        return self.section.kind is SectionKind.QUESTIONS and not self.answers
 
-def read_submission(notice: Notice, area_code: str, answers: Mapping[str, Any]) -> list[ReadSection]:
-    """What was sent (``Submission.answers``), section by section, in the order of the call that it answered."""
+
+Files = Mapping[str, tuple[HeldFile, ...]]
+"""The files by code of the question."""
+
+
+def read_submission(
+    notice: Notice, area_code: str, answers: Mapping[str, Any], manifest: Iterable[Mapping[str, Any]] = ()
+) -> list[ReadSection]:
+    """What was sent (``Submission.answers`` and its ``manifest``), section by section, in the order of the call that it
+    answered. Questions that its answers left out are not listed, nor a section of which none was asked."""
     area = notice.area(area_code)
-    return [_read(section, notice, area, answers.get(section.code, {}), {}) for section in notice.sections_for(area_code)]
+    asked = asked_codes(notice, area_code, together(notice, area_code, answers))
+    files = _by_rule((item["rule"], HeldFile(item["attachment"], item["name"], item["size"])) for item in manifest)
+    read = (
+        _read(section, notice, area, answers.get(section.code, {}), {}, asked, files)
+        for section in outline(notice, area_code).sections
+    )
+    return [item for item in read if not item.is_empty]
 
 
 def read_draft(application: Application) -> list[ReadSection]:
     """What stands in the draft now; an answer that can't be read is shown as it was typed."""
     notice, area, drafts = application.call.notice, application.area, drafts_of(application)
-    return [
-        read_typed(section, notice, area, drafts[section.code].answers if section.code in drafts else {})
+    known, files = known_of(application, drafts), held_files(files_of(application, drafts))
+    read = (
+        read_typed(section, notice, area, drafts[section.code].answers if section.code in drafts else {}, known, files)
         for section in sections(application)
-    ]
+    )
+    return [item for item in read if not item.is_empty]
 
 
-def read_typed(section: Section, notice: Notice, area: Area, typed: Mapping[str, Any]) -> ReadSection:
-    """One section from what was typed in it (``SectionDraft.answers``)."""
-    values = plain(read_values(section, notice, area, typed)[0]) if typed else {}
-    return _read(section, notice, area, values, typed)
+def read_typed(
+    section: Section,
+    notice: Notice,
+    area: Area,
+    typed: Mapping[str, Any],
+    known: Mapping[str, Any] | None = None,
+    files: Files | None = None,
+) -> ReadSection:
+    """One section from what was typed in it (``SectionDraft.answers``); ``known`` as in ``read_values``."""
+    values, form = read_values(section, notice, area, typed, known)
+    asked = form.asked if section.kind is SectionKind.QUESTIONS else frozenset()
+    return _read(section, notice, area, plain(values) if typed else {}, typed, asked, files or {})
 
 
-def _read(section: Section, notice: Notice, area: Area, values: Mapping[str, Any], typed: Mapping[str, Any]) -> ReadSection:
+def held_files(attachments: Iterable[Attachment]) -> Files:
+    """Files as the page of a section reads them; their documents are asked for."""
+    return _by_rule((file.rule, HeldFile(str(file.pk), file.document.name, file.document.size)) for file in attachments)
+
+
+def _by_rule(files: Iterable[tuple[str, HeldFile]]) -> Files:
+    found: dict[str, tuple[HeldFile, ...]] = {}
+    for rule, file in files:
+        found[rule] = (*found.get(rule, ()), file)
+    return found
+
+
+def _read(
+    section: Section,
+    notice: Notice,
+    area: Area,
+    values: Mapping[str, Any],
+    typed: Mapping[str, Any],
+    asked: Collection[str],
+    files: Files,
+) -> ReadSection:
     match section.kind:
         case SectionKind.BUDGET:
             budget = notice.budget_for(area.code)
@@ -87,10 +155,16 @@ def _read(section: Section, notice: Notice, area: Area, values: Mapping[str, Any
         case SectionKind.DECLARATIONS:
             asked = (r for r in notice.requirements_for(area.code) if r.kind == "declaration")
             return ReadSection(section, declarations=tuple(Declared(r, values.get(r.code) is True) for r in asked))
-    return ReadSection(section, answers=tuple(_answer(question, values, typed) for question in section.questions))
+    here = (question for question in section.questions if question.code in asked)
+    return ReadSection(section, answers=tuple(_answer(question, values, typed, files) for question in here))
 
 
-def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any]) -> Answer:
+def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any], files: Files) -> Answer:
+    if question.type is QuestionType.FILE:
+        held = files.get(question.code, ())
+        return Answer(question, "; ".join(f"{file.name} ({filesize_it(file.size)})" for file in held), files=held)
+    if question.type is QuestionType.TABLE:
+        return _table(question, values, typed)
     if question.code in values:
         return Answer(question, words(question, values[question.code]))
     left = [typed.get(name, "") for name in names_of(question)]
@@ -98,11 +172,27 @@ def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, A
     return Answer(question, ", ".join(texts), typed=bool(texts))
 
 
-def words(question: Question, value: Any) -> str:
-    """A stored value in words; "" for no answer."""
+def _table(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any]) -> Answer:
+    if question.code in values:
+        rows = tuple(tuple(words(column, row.get(column.code)) for column in question.columns) for row in values[question.code])
+        return Answer(question, _rows_in_words(question, rows), rows=rows)
+    columns = [column.code for column in question.columns]
+    texts = typed_rows(typed, question.code, columns, int(question.max))
+    rows = tuple(tuple(row[column] for column in columns) for row in texts if not is_blank(row))
+    return Answer(question, _rows_in_words(question, rows), typed=bool(rows), rows=rows)
+
+
+def _rows_in_words(question: Question, rows: Iterable[tuple[str, ...]]) -> str:
+    """A line for each row: the head of each column with its cell, blank ones left out."""
+    heads = [spoken(column) for column in question.columns]
+    return "\n".join("; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell) for row in rows)
+
+
+def words(question: Question | Column, value: Any) -> str:
+    """A stored value in words; "" for no answer. A column says its cells as the question of the same type."""
     if value is None or value == "" or value == []:
         return ""
-    match question.type:
+    match QuestionType(question.type):
         case QuestionType.NUMBER:
             return f"{italian(Decimal(value))} {question.unit}".strip()
         case QuestionType.MONEY:
@@ -115,6 +205,8 @@ def words(question: Question, value: Any) -> str:
             return "; ".join(_label(question, code) for code in value)
         case QuestionType.YES_NO:
             return _("Sì") if value else _("No")
+        case QuestionType.DECLARATION:
+            return _("Dichiarato") if value else ""
         case QuestionType.MUNICIPIO:
             return _("Municipio %(number)s") % {"number": value}
         case QuestionType.ADDRESS:
@@ -123,5 +215,5 @@ def words(question: Question, value: Any) -> str:
     return value
 
 
-def _label(question: Question, code: str) -> str:
+def _label(question: Question | Column, code: str) -> str:
     return next((choice.label for choice in question.choices if choice.code == code), code)

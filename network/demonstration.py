@@ -27,7 +27,7 @@ from accounts.models import Membership, Organisation, Role, User
 from applications.actions import attach, save_section, start_application, submit
 from applications.checking import Entry, Verdict, admit, not_admit, save_verdicts, start_check
 from applications.models import Application, CheckItem
-from applications.progress import fingerprint, sections
+from applications.progress import fingerprint, judged, sections
 from applications.sections import build_form
 from applications.sections.build import amounts_of, names_of
 from applications.states import ApplicationState
@@ -287,11 +287,18 @@ def _send(application: Application, body: Body, *, at: datetime) -> Application:
 
 
 def _save(application: Application, section: Section, body: Body, *, at: datetime, leave_out: Sequence[str] = ()) -> None:
-    notice, area = application.call.notice, application.area
-    typed = {name: text for name, text in _typed(section, notice, body).items() if name not in leave_out}
-    form = build_form(section, notice, area)(data=typed)
-    form.is_valid()
-    save_section(application, section.code, answers=typed, problems=form.problems(), base_version=0, by=body.person, at=at)
+    typed = {name: text for name, text in _typed(section, application.call.notice, body).items() if name not in leave_out}
+    problems, judged_by = judged(application, section, typed)
+    save_section(
+        application,
+        section.code,
+        answers=typed,
+        problems=problems,
+        judged_by=judged_by,
+        base_version=0,
+        by=body.person,
+        at=at,
+    )
 
 
 def _attach(application: Application, rule: str, body: Body, *, at: datetime) -> None:

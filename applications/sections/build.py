@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.budget import Outcome, judge
+from applications.sections import tables
 from applications.sections.budget_words import told
+from applications.sections.conditions import chosen
 from applications.sections.fields import (
     DayField,
     MoneyField,
@@ -28,20 +30,49 @@ from applications.sections.fields import (
     blank,
     one_line_ending,
 )
-from bando.notice.document import Area, Budget, Notice, Question, QuestionType, Section, SectionKind
+from applications.sections.tables import Table, TableField
+from bando.notice.document import (
+    NO,
+    YES,
+    Area,
+    Budget,
+    Column,
+    ColumnType,
+    Notice,
+    Question,
+    QuestionType,
+    Section,
+    SectionKind,
+    When,
+)
 from bando.notice.grid import Criterion
-from bando.templatetags.bando_ui import euro, in_italian_lazy
+from bando.notice.visible import asked_among, holds
+from bando.templatetags.bando_ui import euro, first_control_id, form_errors, in_italian_lazy
 
+ALL = forms.forms.NON_FIELD_ERRORS
 ADDRESS_PARTS = ("street", "postal_code", "city")
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """On an answer of the same page: in words, for who has no JavaScript, and the ``name`` of the input with the ``values``
+    that show the question, for who has it."""
+
+    words: str
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """What a page draws for one question: its fields (three for an address), and the criterion that it serves."""
+    """What a page draws for one question: its fields (three for an address, none for a file), its table if it is one, the
+    criterion that it serves, and its condition if the page can change it."""
 
     question: Question
     fields: list[BoundField]
     criterion: Criterion | None
+    table: Table | None = None
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +99,15 @@ class SectionForm(forms.Form):
 
     use_required_attribute = False
     section: Section
+
+    def __init__(self, *args: Any, known: Mapping[str, Any] | None = None, **options: Any):
+        """``known``: the answers of the rest of the form that conditions read (``conditions.known_answers``)."""
+        super().__init__(*args, **options)
+        self.known = dict(known or {})
+
+    def faults(self) -> list[dict[str, str]]:
+        """Everything to correct, in the order of the page, as ``components/error_summary.html`` wants it."""
+        return form_errors(self)
 
     def problems(self) -> dict[str, list[dict[str, str]]]:
         """What is wrong, by field: ``{"titolo": [{"code": "required", "sentence": "Scrivi …"}]}``; empty when all is right.
@@ -100,25 +140,112 @@ class SectionForm(forms.Form):
 
 class QuestionsForm(SectionForm):
     criteria: Mapping[str, Criterion]
+    conditional: bool
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        own = {question.code for question in self.section.questions}
+        # What this page itself decides leaves no trace here: it was typed, and may have changed since.
+        self.known = {code: value for code, value in self.known.items() if code not in own}
+        self.here = self._may_be_asked(own) if self.conditional else own
+        self.aside = [name for q in self.section.questions if q.code not in self.here for name in names_of(q)]
+        for name in self.aside:
+            self.fields.pop(name, None)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The codes of the questions that are asked, as the answers stand on the page."""
+        if not self.conditional:
+            return frozenset(self.here)
+        own = {question.code: chosen(question, self.data) for question in self.section.questions}
+        return asked_among(self.section.questions, self.known | own, self.known)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not (self.conditional and self.is_bound):
+            return
+        asked = self.asked
+        for question in self.section.questions:
+            if question.code not in asked:
+                for name in names_of(question):
+                    self._errors.pop(name, None)
+                    self.cleaned_data.pop(name, None)
 
     def groups(self) -> list[Group]:
-        return [
-            Group(question, [self[name] for name in names_of(question)], self.criteria.get(question.criterion))
-            for question in self.section.questions
-            if names_of(question)[0] in self.fields
-        ]
+        return [self._group(question) for question in self._questions()]
 
     def blocks(self) -> list[Block]:
         """The questions in order, those beside each other that serve one criterion together."""
         runs = groupby(self.groups(), key=lambda group: group.criterion)
         return [Block(criterion, list(groups)) for criterion, groups in runs]
 
+    def put_aside(self) -> list[tuple[str, str]]:
+        """What was typed in questions that another section's answers hide, by name of the input: the page carries it along
+        unseen, because the questions may come back."""
+        typed = self._typed_aside() if self.aside else {}
+        return [(name, text) for name, found in typed.items() for text in (found if isinstance(found, list) else [found])]
+
+    def faults(self) -> list[dict[str, str]]:
+        found = []
+        for bound in self.visible_fields():
+            if isinstance(bound.field, TableField):
+                found += tables.faults(bound)
+            else:
+                target = first_control_id(bound)
+                found += [{"target": target, "message": message} for message in bound.errors]
+        for error in self.errors.get(ALL, self.error_class()).as_data():
+            target = upload_id(error.params["code"]) if error.params else ""
+            found += [{"target": target, "message": sentence} for sentence in error]
+        return found
+
+    def miss_files(self, held: Collection[str]) -> None:
+        """Say which files are still to be uploaded: ``held`` are the codes of the questions that have one. They are no
+        problem of what was typed, so they are not stored with it (``applications.progress`` looks at the files)."""
+        if not self.is_bound:
+            return
+        for question in files_missing(self.section, self.asked, held):
+            params = {"code": question.code, "title": question.label}
+            self.add_error(None, forms.ValidationError(_("Carica: %(title)s."), code="required", params=params))
+
     def values(self) -> dict[str, Any]:
+        asked = self.asked
         return {
-            group.question.code: self._value(group.question)
-            for group in self.groups()
-            if all(field.name in self.cleaned_data for field in group.fields)
+            question.code: self._value(question)
+            for question in self._questions()
+            if question.code in asked and question.type is not QuestionType.FILE
+            if all(name in self.cleaned_data for name in names_of(question))
         }
+
+    def _questions(self) -> list[Question]:
+        """Those that the page shows: asked already, or as soon as an answer of the same page changes."""
+        return [q for q in self.section.questions if q.code in self.here and all(name in self.fields for name in names_of(q))]
+
+    def _may_be_asked(self, own: Collection[str]) -> set[str]:
+        """The codes that the answers of other sections leave to this page."""
+        here: set[str] = set()
+        for question in self.section.questions:
+            on_this_page = question.when is not None and question.when.question in own
+            if question.when.question in here if on_this_page else holds(question.when, self.known, self.known):
+                here.add(question.code)
+        return here
+
+    def _group(self, question: Question) -> Group:
+        fields = [self[name] for name in names_of(question)]
+        table = tables.drawn(fields[0], question.columns) if question.type is QuestionType.TABLE else None
+        earlier = next((q for q in self.section.questions if question.when and q.code == question.when.question), None)
+        condition = _condition(earlier, question.when) if earlier and question.when else None
+        return Group(question, fields, self.criteria.get(question.criterion), table, condition)
+
+    def _typed_aside(self) -> dict[str, Any]:
+        """No blank inputs: they would be carried for nothing."""
+        typed = {}
+        for name in self.aside:
+            field = self.base_fields.get(name)
+            if isinstance(field, TableField):
+                typed |= field.typed(self.data, name)
+            elif field is not None and self.data.get(name):
+                typed[name] = self.data[name]
+        return typed
 
     def _value(self, question: Question) -> Any:
         if question.type is QuestionType.ADDRESS:
@@ -212,8 +339,24 @@ class BudgetForm(SectionForm):
         return judge(self.budget, amounts)
 
 
+def files_missing(section: Section, asked: Collection[str], held: Collection[str]) -> list[Question]:
+    """The questions of a section that still want a file; ``asked`` and ``held`` are codes."""
+    return [
+        question
+        for question in section.questions
+        if question.type is QuestionType.FILE and question.required and question.code in asked and question.code not in held
+    ]
+
+
+def upload_id(code: str) -> str:
+    """The id of the button that leads to where the file of a question is uploaded."""
+    return f"{code}-upload"
+
+
 def names_of(question: Question) -> list[str]:
-    """The names of the inputs of a question."""
+    """The names of the fields of a question; a file has none, it comes by a request of its own."""
+    if question.type is QuestionType.FILE:
+        return []
     if question.type is QuestionType.ADDRESS:
         return [f"{question.code}__{part}" for part in ADDRESS_PARTS]
     return [question.code]
@@ -242,6 +385,7 @@ def build_form(section: Section, notice: Notice, area: Area) -> type[SectionForm
         case SectionKind.QUESTIONS:
             base = QuestionsForm
             attributes["criteria"] = _criteria(notice, area)
+            attributes["conditional"] = any(question.when for question in section.questions)
             for question in section.questions:
                 attributes |= _fields(question, area)
     return type(base)("SectionForm", (base,), attributes)
@@ -250,21 +394,25 @@ def build_form(section: Section, notice: Notice, area: Area) -> type[SectionForm
 def typed_answers(form_class: type[SectionForm], data: QueryDict) -> dict[str, Any]:
     """What was typed for the section's own fields and nothing else (no token, no buttons), ready to be stored.
 
-    A text per field, a list of texts for several choices; line breaks as one character, and without the NUL that
-    PostgreSQL cannot keep.
+    A text per field, a list of texts for several choices, a text per cell of the rows of a table that have some; line
+    breaks as one character, and without the NUL that PostgreSQL cannot keep.
     """
     typed: dict[str, Any] = {}
     for name, field in form_class.base_fields.items():
-        if isinstance(field, forms.MultipleChoiceField):
+        if isinstance(field, TableField):
+            typed |= {cell: _storable(text) for cell, text in field.typed(data, name).items()}
+        elif isinstance(field, forms.MultipleChoiceField):
             typed[name] = [_storable(text) for text in data.getlist(name)]
         else:
             typed[name] = _storable(data.get(name, ""))
     return typed
 
 
-def read_values(section: Section, notice: Notice, area: Area, answers: Mapping[str, Any]) -> tuple[dict[str, Any], SectionForm]:
-    """The values of stored answers and the form that read them; validates once."""
-    form = build_form(section, notice, area)(data=dict(answers))
+def read_values(
+    section: Section, notice: Notice, area: Area, answers: Mapping[str, Any], known: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], SectionForm]:
+    """The values of stored answers and the form that read them; validates once. ``known`` as in :class:`SectionForm`."""
+    form = build_form(section, notice, area)(data=dict(answers), known=known)
     form.is_valid()
     return form.values(), form
 
@@ -317,7 +465,7 @@ def _from_call(field: forms.Field) -> forms.Field:
 def _fields(question: Question, area: Area) -> dict[str, forms.Field]:
     if question.type is QuestionType.ADDRESS:
         return _address(question)
-    if question.type is QuestionType.MUNICIPIO and not area.municipi:
+    if question.type is QuestionType.FILE or (question.type is QuestionType.MUNICIPIO and not area.municipi):
         return {}
     common = {"label": question.label, "help_text": question.hint, "required": question.required}
     return {question.code: _from_call(_MAKERS[question.type](question, area, common))}
@@ -393,8 +541,54 @@ def _municipio(question: Question, area: Area, common: dict[str, Any]) -> forms.
     return PickField(choices=pairs, coerce=int, **common)
 
 
-def _pairs(question: Question) -> list[tuple[str, str]]:
-    return [(choice.code, in_italian_lazy(choice.label)) for choice in question.choices]
+def _declaration(question: Question, area: Area, common: dict[str, Any]) -> forms.Field:
+    return forms.BooleanField(error_messages=blank(gettext_lazy("Manca la dichiarazione «{label}»."), question.label), **common)
+
+
+def _table(question: Question, area: Area, common: dict[str, Any]) -> forms.Field:
+    least, most = int(question.min or 0), int(question.max)
+    return TableField(cells={column.code: _cell(column, area) for column in question.columns}, least=least, most=most, **common)
+
+
+def _cell(column: Column, area: Area) -> forms.Field:
+    """The field of the question of the same type; a choice is a list that opens, because radio buttons do not fit a cell."""
+    if column.type in _PICKED:
+        pairs = [(YES, gettext_lazy("Sì")), (NO, gettext_lazy("No"))] if column.type is ColumnType.YES_NO else _pairs(column)
+        coerce = (lambda text: text == YES) if column.type is ColumnType.YES_NO else str
+        choices = [("", gettext_lazy("Scegli")), *pairs]
+        field: forms.Field = PickField(label=column.label, required=column.required, choices=choices, coerce=coerce)
+    else:
+        alike = Question(
+            column.code,
+            column.label,
+            QuestionType(column.type),
+            required=column.required,
+            limit=column.limit,
+            decimals=column.decimals,
+            unit=column.unit,
+        )
+        field = next(iter(_fields(alike, area).values()))
+        field.widget.attrs.pop("data-limit", None)
+    field.error_messages["required"] = gettext_lazy("Scrivi questo dato, o svuota la riga.")
+    return field
+
+
+_PICKED = {ColumnType.CHOICE, ColumnType.YES_NO}
+
+
+def _condition(earlier: Question, when: When) -> Condition:
+    """For the page that has both questions."""
+    if earlier.type is QuestionType.DECLARATION:
+        words = _("Rispondi solo se hai spuntato «%(label)s».") % {"label": earlier.label}
+        return Condition(words, earlier.code, ("on",))
+    labels = {YES: _("Sì"), NO: _("No")} | {choice.code: choice.label for choice in earlier.choices}
+    answers = _(" o ").join(_("«%(answer)s»") % {"answer": labels[code]} for code in when.answers)
+    words = _("Rispondi solo se a «%(label)s» hai scelto %(answers)s.") % {"label": earlier.label, "answers": answers}
+    return Condition(words, earlier.code, when.answers)
+
+
+def _pairs(asked: Question | Column) -> list[tuple[str, str]]:
+    return [(choice.code, in_italian_lazy(choice.label)) for choice in asked.choices]
 
 
 _MAKERS: dict[QuestionType, Callable[[Question, Area, dict[str, Any]], forms.Field]] = {
@@ -407,4 +601,6 @@ _MAKERS: dict[QuestionType, Callable[[Question, Area, dict[str, Any]], forms.Fie
     QuestionType.CHOICES: _choices,
     QuestionType.YES_NO: _yes_no,
     QuestionType.MUNICIPIO: _municipio,
+    QuestionType.DECLARATION: _declaration,
+    QuestionType.TABLE: _table,
 }

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 from applications.actions import attach, attachment_rule, remove_attachment, restore_attachment
 from applications.forms import AttachForm
 from applications.models import Application, Attachment
+from applications.progress import rules_of, sections
 from applications.rules import against_writing
-from bando.notice.document import AttachmentRule
+from bando.notice.document import AttachmentRule, Section
 from documents.responses import serve
 from documents.uploads import Unacceptable, megabytes
 from workflow.transition import Refused
@@ -41,7 +42,7 @@ def attachments(request: HttpRequest, pk: str) -> HttpResponse:
                 reasons, status = refused.reasons, 409
             else:
                 messages.success(request, _("Abbiamo ricevuto «%(name)s».") % {"name": file.document.name})
-                return redirect(f"{request.path}#{bound.rule.code}")
+                return redirect(f"{request.path}{_back(request, application)[0]}#{bound.rule.code}")
     return _page(request, application, bound=bound, reasons=reasons, status=status)
 
 
@@ -64,7 +65,8 @@ def remove(request: HttpRequest, pk: str, attachment: str) -> HttpResponse:
         _("«%(name)s» è di nuovo nella domanda.") if "undo" in request.POST else _("Hai eliminato «%(name)s». Puoi rimetterlo.")
     )
     messages.success(request, said % {"name": file.document.name})
-    return redirect(f"{reverse('application_attachments', args=[pk])}#{file.rule}")
+    here = reverse("application_attachments", args=[pk])
+    return redirect(f"{here}{_back(request, file.application)[0]}#{file.rule}")
 
 
 def _page(
@@ -72,10 +74,13 @@ def _page(
 ) -> HttpResponse:
     against = against_writing(application, by=request.user, at=request.arrived_at)
     files = list(application.attachments.select_related("document"))
+    asked = {rule.code for rule in rules_of(application)}
     rules = [
-        _of_rule(rule, files, bound, writable=against is None)
+        _of_rule(rule, files, bound, asked=rule.code in asked, writable=against is None)
         for rule in application.call.notice.attachments_for(application.area_code)
+        if rule.code in asked or any(file.rule == rule.code and file.removed_at is None for file in files)
     ]
+    query, section = _back(request, application)
     context = {
         "application": application,
         "call": application.call,
@@ -86,27 +91,45 @@ def _page(
         if bound
         else [],
         "has_errors": bool(bound and bound.errors),
+        "query": query,
+        "section": section,
         "exit_url": reverse("application", args=[application.pk]),
         "exit_label": _("La domanda"),
     }
     return render(request, "applications/attachments.html", context, status=status)
 
 
-def _of_rule(rule: AttachmentRule, files: list[Attachment], bound: AttachForm | None, *, writable: bool) -> dict[str, Any]:
+def limits(rule: AttachmentRule) -> str:
+    """What may be uploaded, in words."""
+    formats = _("o").join(f" {short.upper()} " for short in rule.formats).strip()
+    return _("%(formats)s, fino a %(size)s MB ciascuno") % {"formats": formats, "size": megabytes(rule.max_bytes)}
+
+
+def _of_rule(
+    rule: AttachmentRule, files: list[Attachment], bound: AttachForm | None, *, asked: bool, writable: bool
+) -> dict[str, Any]:
     here = [file for file in files if file.rule == rule.code and file.removed_at is None]
     room = rule.max_files - len(here)
     mine = bound is not None and bound.rule.code == rule.code
     return {
         "rule": rule,
+        "asked": asked,
         "files": here,
         "removed": [file for file in files if file.rule == rule.code and file.removed_at is not None]
         if writable and room
         else [],
-        "form": (bound if mine else AttachForm(rule=rule)) if writable and room > 0 else None,
-        "limits": _("%(formats)s, fino a %(size)s MB ciascuno")
-        % {"formats": _("o").join(f" {short.upper()} " for short in rule.formats).strip(), "size": megabytes(rule.max_bytes)},
+        "form": (bound if mine else AttachForm(rule=rule)) if writable and asked and room > 0 else None,
+        "limits": limits(rule),
         "room": ngettext("Puoi caricare ancora %(n)s file.", "Puoi caricare ancora %(n)s file.", room) % {"n": room},
     }
+
+
+def _back(request: HttpRequest, application: Application) -> tuple[str, Section | None]:
+    """The section from which the person came, to go back to, and the query that says so from page to page. ``next`` names a
+    section and not an address, so that it leads nowhere else."""
+    wanted = request.GET.get("next", "")
+    section = next((section for section in sections(application) if section.code == wanted), None)
+    return (f"?next={section.code}" if section else ""), section
 
 
 def _application(request: HttpRequest, pk: str) -> Application:

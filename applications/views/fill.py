@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,17 +12,26 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
 from applications.actions import ChangedMeanwhile
-from applications.models import Application, SectionDraft
-from applications.progress import sections
-from applications.reading import read_typed
+from applications.models import Application, Attachment, SectionDraft
+from applications.progress import known_of, sections
+from applications.reading import held_files, read_typed
 from applications.rules import against_writing
 from applications.sections import build_form, typed_answers
-from applications.sections.build import SectionForm
+from applications.sections.build import SectionForm, upload_id
+from applications.sections.conditions import judged_by, outline, reads_earlier
+from applications.sections.tables import TableField, is_blank, typed_rows
+from applications.views.files import limits
+from bando.notice.document import Notice, QuestionType
+from bando.templatetags.bando_ui import first_control_id
 from workflow.transition import Refused
+
+UPLOAD = "file:"
+"""What the button of a question that asks for a file says: keep the section, then go where the file is uploaded."""
 
 
 class FillView(AccessMixin, NamedUrlWizardView):
@@ -37,17 +47,18 @@ class FillView(AccessMixin, NamedUrlWizardView):
         mine = Application.objects.visible_to(request.user).select_related("call__version").defer("call__version__text")
         self.application = get_object_or_404(mine, pk=kwargs["pk"])
         request.application = self.application
-        notice, area = self.application.call.notice, self.application.area
+        self.notice, area = self.application.call.notice, self.application.area
         self.sections = {section.code: section for section in sections(self.application)}
         if kwargs["step"] not in self.sections:
             raise Http404
-        self.form_list = {code: build_form(section, notice, area) for code, section in self.sections.items()}
+        self.form_list = {code: build_form(section, self.notice, area) for code, section in self.sections.items()}
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if against := against_writing(self.application, by=request.user, at=request.arrived_at):
             return self._closed([against], status=200)
         form = self.get_form(data=self.storage.current_step_data)
+        self._miss_files(form)
         if "controlla" not in request.GET:
             form.forgive_blanks()
         return self.render(form)
@@ -57,7 +68,13 @@ class FillView(AccessMixin, NamedUrlWizardView):
         answers = typed_answers(self.form_list[step], request.POST)
         form = self.get_form(data=answers)
         try:
-            self.storage.save(step, answers=answers, problems=form.problems(), base_version=_version(request))
+            self.storage.save(
+                step,
+                answers=answers,
+                problems=form.problems(),
+                judged_by=judged_by(self.sections[step], self.notice, self.application.area_code, self.known),
+                base_version=_version(request),
+            )
         except ChangedMeanwhile as meanwhile:
             form.silence()
             return self.render(form, status=409, conflict=_conflict(form, meanwhile.draft))
@@ -66,10 +83,40 @@ class FillView(AccessMixin, NamedUrlWizardView):
         if request.POST.get("then") == "hub":
             messages.success(request, _("Abbiamo salvato «%(title)s».") % {"title": self.sections[step].title})
             return redirect("application", pk=self.application.pk)
+        if (asked := request.POST.get("then", "").removeprefix(UPLOAD)) in self._files_asked():
+            return redirect(f"{reverse('application_attachments', args=[self.application.pk])}?next={step}#{asked}")
+        self._miss_files(form)
         return self.render(form) if form.errors else self.render_next_step(form)
 
     def render_next_step(self, form: SectionForm, **kwargs: Any) -> HttpResponse:
         return redirect(self._next_url())
+
+    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
+        return {"known": self.known}
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """The answers of other sections that this one's conditions read; they are asked for only if there are any."""
+        if not reads_earlier(self.sections[self.steps.current], self.notice, self.application.area_code):
+            return {}
+        return known_of(self.application, {draft.section: draft for draft in self.application.drafts.all()})
+
+    @cached_property
+    def held(self) -> dict[str, list[Attachment]]:
+        """The files of this section's questions; they are asked for only if there are such questions."""
+        held: dict[str, list[Attachment]] = {code: [] for code in self._files_asked()}
+        if held:
+            for file in self.application.attachments.present().filter(rule__in=held):
+                held[file.rule].append(file)
+        return held
+
+    def _files_asked(self) -> list[str]:
+        section = self.sections[self.steps.current]
+        return [question.code for question in section.questions if question.type is QuestionType.FILE]
+
+    def _miss_files(self, form: SectionForm) -> None:
+        if self.held:
+            form.miss_files([code for code, files in self.held.items() if files])
 
     def get_step_url(self, step: str) -> str:
         return reverse("application_section", args=[self.application.pk, step])
@@ -102,7 +149,8 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "version": row.version if row else 0,
             "conflict": conflict,
             "has_errors": conflict is not None,
-            "grid_demonstration": application.call.notice.grid_for(application.area_code).demonstration,
+            "files": {code: _offer(self.notice, application.area_code, code, files) for code, files in self.held.items()},
+            "grid_demonstration": self.notice.grid_for(application.area_code).demonstration,
             "previous_url": self.get_step_url(steps.prev) if steps.prev else hub,
             "next_url": self._next_url(),
             "exit_url": hub,
@@ -112,21 +160,23 @@ class FillView(AccessMixin, NamedUrlWizardView):
     def _next_url(self) -> str:
         if following := self.steps.next:
             return self.get_step_url(following)
-        asked = self.application.call.notice.attachments_for(self.application.area_code)
-        return reverse("application_attachments" if asked else "application_review", args=[self.application.pk])
+        apart = len(self.notice.attachments_for(self.application.area_code)) > len(
+            outline(self.notice, self.application.area_code).inside
+        )
+        return reverse("application_attachments" if apart else "application_review", args=[self.application.pk])
 
     def _closed(self, reasons: list[str], *, status: int, typed: dict[str, Any] | None = None) -> TemplateResponse:
         """The section as it is kept, to be read; with what was just typed beside it when it could not be saved."""
         application, section = self.application, self.sections[self.steps.current]
-        notice, area = application.call.notice, application.area
-        kept = self.storage.current_step_data or {}
+        kept, files = self.storage.current_step_data or {}, held_files(file for held in self.held.values() for file in held)
+        facts = section, self.notice, application.area
         context = {
             "application": application,
             "call": application.call,
             "section": section,
             "reasons": reasons,
-            "read": read_typed(section, notice, area, kept),
-            "unsaved": read_typed(section, notice, area, typed) if typed is not None and typed != kept else None,
+            "read": read_typed(*facts, kept, self.known, files),
+            "unsaved": read_typed(*facts, typed, self.known) if typed is not None and typed != kept else None,
             "exit_url": reverse("application", args=[application.pk]),
             "exit_label": _("La domanda"),
         }
@@ -139,23 +189,44 @@ def _version(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _offer(notice: Notice, area_code: str, code: str, files: list[Attachment]) -> dict[str, Any]:
+    """A question that asks for a file: what may be uploaded, what is there, and whether there is room."""
+    rule = next(rule for rule in notice.attachments_for(area_code) if rule.code == code)
+    return {
+        "limits": limits(rule),
+        "files": files,
+        "button": upload_id(code),
+        "then": f"{UPLOAD}{code}",
+        "room": len(files) < rule.max_files,
+    }
+
+
 def _conflict(form: SectionForm, draft: SectionDraft) -> dict[str, Any]:
     """Both versions of every field where they differ."""
+    both = {name: [_typed(field, source, name) for source in (form.data, draft.answers)] for name, field in form.fields.items()}
     fields = [
         {
             "label": form.fields[name].label,
-            "target": form[name].auto_id,
-            "mine": _shown(form.fields[name], form.data.get(name)),
-            "theirs": _shown(form.fields[name], draft.answers.get(name)),
+            "target": first_control_id(form[name]),
+            "mine": _shown(form.fields[name], mine),
+            "theirs": _shown(form.fields[name], theirs),
         }
-        for name in form.fields
-        if form.data.get(name) != draft.answers.get(name)
+        for name, (mine, theirs) in both.items()
+        if mine != theirs
     ]
     return {"draft": draft, "by": draft.saved_by, "at": draft.saved_at, "fields": fields}
 
 
+def _typed(field: forms.Field, source: Mapping[str, Any], name: str) -> Any:
+    if isinstance(field, TableField):
+        return [row for row in typed_rows(source, name, tuple(field.cells), field.most) if not is_blank(row)]
+    return source.get(name)
+
+
 def _shown(field: forms.Field, typed: Any) -> str:
     """What was typed, with the words of a choice instead of its code."""
+    if isinstance(field, TableField):
+        return "\n".join("; ".join(_shown(field.cells[code], text) for code, text in row.items() if text) for row in typed)
     if isinstance(field, forms.BooleanField):
         return _("Sì") if typed else _("No")
     if isinstance(field, forms.ChoiceField):

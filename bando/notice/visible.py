@@ -44,9 +44,14 @@ def holds(when: When | None, values: Mapping[str, Any], codes: Collection[str]) 
     return when.question in codes and any(answer in when.answers for answer in _answers(values.get(when.question)))
 
 
-def together(answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def together(notice: Notice, area_code: str, answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The values of a submission (by section, then by question) by question alone: codes are distinct in the document."""
-    return {code: value for values in answers.values() for code, value in values.items()}
+    return {
+        question.code: answers[section.code].get(question.code)
+        for section in notice.sections_for(area_code)
+        if section.code in answers
+        for question in section.questions
+    }
 
 
 def _answers(value: Any) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def notice() -> Notice:
 )
 def test_a_whole_area_is_asked_across_its_sections(forma: str | None, questions: set, rules: list) -> None:
     always = {"nome", "forma", "anni", "municipio", "funzioni"}
-    values = together({"ente": {"forma": forma}, "luogo": {}})
+    values = together(notice(), "uno", {"ente": {"forma": forma}, "luogo": {}, "costi": {"total": 3}})
     assert asked(notice(), "uno", values) == always | questions
     assert [rule.code for rule in rules_asked(notice(), "uno", values)] == rules
 
