@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from applications.models import Application
 from applications.states import ApplicationState as S
-from bando.models import Call
+from bando.models import Call, Enquiry
 from bando.stages import Stage, stage
+from bando.states import CallState
 
 PAGE = 50
 
@@ -71,9 +72,22 @@ class Task:
     query: str = ""
 
 
-def tasks(call: Call, numbers: Counts, at: datetime) -> list[Task]:
-    """What waits for the office on one call at ``at``."""
-    now = stage(call, at)
+def enquiries_by_call(calls: Iterable[Call]) -> dict[object, int]:
+    """How many questions wait for an answer, by call. One query, whatever the number of calls."""
+    rows = Enquiry.objects.waiting().filter(call__in=calls).order_by().values_list("call")
+    return dict(rows.annotate(number=Count("*")))
+
+
+def tasks(call: Call, numbers: Counts, at: datetime, *, enquiries: int = 0) -> list[Task]:
+    """What waits for the office on one call at ``at``; ``enquiries`` are the questions without an answer."""
+    questions = []
+    if enquiries and call.state == CallState.PUBLISHED:
+        words = ngettext("%(n)s quesito aspetta una risposta", "%(n)s quesiti aspettano una risposta", enquiries)
+        questions = [Task(words % {"n": enquiries}, "desk_clarifications", call.slug)]
+    return questions + _tasks_of_the_stage(call, numbers, stage(call, at))
+
+
+def _tasks_of_the_stage(call: Call, numbers: Counts, now: Stage) -> list[Task]:
     if now is Stage.DRAFT:
         return [Task(_("Controlla la bozza e pubblica l'avviso"), "desk_call", call.slug)]
     if now is Stage.CONCLUDED and numbers.selected:

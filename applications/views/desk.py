@@ -42,12 +42,13 @@ Points = list[tuple[checking.Point, PointForm | None]]
 def desk(request: HttpRequest) -> HttpResponse:
     """Every call with its counts, and what waits for the office."""
     at, calls = request.arrived_at, list(Call.objects.visible_to(request.user).with_notice())
-    by_area = lists.states_by_area(calls)
+    by_area, enquiries = lists.states_by_area(calls), lists.enquiries_by_call(calls)
     rows, waiting = [], []
     for row in calls:
         numbers = lists.counts(_total(by_area, row))
         rows.append({"call": row, "stage": stage(row, at), "numbers": numbers})
-        waiting += [{"task": task, "url": _url(task), "call": row} for task in lists.tasks(row, numbers, at)]
+        tasks = lists.tasks(row, numbers, at, enquiries=enquiries.get(row.pk, 0))
+        waiting += [{"task": task, "url": _url(task), "call": row} for task in tasks]
     return render(request, "applications/desk/desk.html", {"rows": rows, "waiting": waiting})
 
 
@@ -68,6 +69,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
                 reasons = _beside_the_field(form, reasons, against)
     by_area = lists.states_by_area([row])
     numbers, now = lists.counts(_total(by_area, row)), stage(row, request.arrived_at)
+    enquiries = lists.enquiries_by_call([row]).get(row.pk, 0)
+    tasks = lists.tasks(row, numbers, request.arrived_at, enquiries=enquiries)
     context = {
         "call": row,
         "stage": now,
@@ -76,7 +79,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "numbers": numbers,
         "resent": Application.objects.received().filter(call=row, current__sequence__gt=1).count(),
         "areas": [{"area": a, "numbers": lists.counts(by_area.get((row.pk, a.code), Counter()))} for a in row.notice.areas],
-        "waiting": [{"task": task, "url": _url(task)} for task in lists.tasks(row, numbers, request.arrived_at)],
+        "waiting": [{"task": task, "url": _url(task)} for task in tasks],
         "phases": lists.phases(row, now),
         "is_closed": now in {Stage.EVALUATION, Stage.CONCLUDED} or row.closes_at < request.arrived_at,
         "against_publishing": reasons_against(PUBLISH, row, by=request.user, at=request.arrived_at),

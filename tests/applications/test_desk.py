@@ -217,9 +217,9 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
         application = submitted_application(call)
     office.get(LIST)
     # Each page: the session and the person, and then
-    with django_assert_num_queries(2 + 2):  # calls, counts
+    with django_assert_num_queries(2 + 3):  # calls, counts, questions
         office.get("/ufficio/")
-    with django_assert_num_queries(2 + 4):  # call, counts, sent twice, history
+    with django_assert_num_queries(2 + 5):  # call, counts, questions, sent twice, history
         office.get(f"/ufficio/avvisi/{SLUG}/")
     with django_assert_num_queries(2 + 3):  # call, counts, rows
         office.get(LIST)
@@ -231,7 +231,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
 def test_the_desk_costs_the_same_with_one_call_and_with_three(office, django_assert_num_queries, count):
     for number in range(count):
         load(SMALL.replace("id: prova", f"id: prova-{number}"), at=WORKDAY)
-    with django_assert_num_queries(2 + 2):
+    with django_assert_num_queries(2 + 3):
         response = office.get("/ufficio/")
     assert len(response.context["rows"]) == count
 
