@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "applications",
     "evaluation",
     "network",
+    "rehearsal",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,408 @@
+"""What the office and the commission do in a rehearsal, through their own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from accounts.models import User
+from applications.models import Application
+from applications.states import ApplicationState
+from bando.deadlines import ROME
+from bando.models import Call
+from evaluation.models import Ranking, Sheet
+from rehearsal.marks import Case, Given, Option, Plan, plan
+from rehearsal.page import Field, Form
+from rehearsal.report import AreaResult, Level, Log
+from rehearsal.visitor import Answer, Broken, Visitor
+
+Tick = Callable[[], None]
+"""Called after each unit of work of a phase."""
+
+NOT_ADMITTED_EVERY = 9
+CONFLICT_EVERY = 11
+
+
+class Office:
+    def __init__(self, call: Call, *, log: Log, seed: int) -> None:
+        self.call, self.log, self.seed = call, log, seed
+        self.notice = call.notice
+        self.user = User.objects.create_user("ufficio@ufficio.invalid", name="Ufficio della prova", is_official=True)
+        self.members: list[User] = []
+        self.plans: dict[str, Plan] = {}
+        self.given: dict[str, Given] = {}
+
+    def visitor(self, at: datetime, user: User | None = None) -> Visitor:
+        who = user or self.user
+        return Visitor(who, log=self.log, at=at, who=who.name, persona="office" if user is None else "commission")
+
+    # --- before and after the deadline --------------------------------------------------------------------------------
+
+    def publish(self, at: datetime) -> bool:
+        """By the button of the desk. Answers whether the program let it be published."""
+        visitor = self.visitor(at)
+        visitor.get("desk")
+        page = visitor.get("desk_call", self.call.slug)
+        form = page.page.form_with("publish")
+        if form is None:
+            self.log.find(Level.LOOK, "not_publishable", reasons=" – ".join(page.page.errors))
+            return False
+        visitor.send(page, form, {}, press="publish")
+        return True
+
+    def too_early(self, at: datetime) -> None:
+        """Before the deadline nobody of the office reads a proposal, nor is a commission appointed."""
+        visitor = self.visitor(at)
+        visitor.get("desk_applications", self.call.slug)
+        if visitor.get("desk_commission", self.call.slug).page.form_with("act_number") and not self._refuses_early(visitor):
+            visitor.find(Level.BROKEN, "commission_too_early", f"/ufficio/avvisi/{self.call.slug}/commissione/")
+        received = Application.objects.filter(call=self.call, state=ApplicationState.SUBMITTED).first()
+        if received:
+            visitor.get("desk_application", received.pk, fine=(404,))
+
+    def _refuses_early(self, visitor: Visitor) -> bool:
+        page = visitor.get("desk_commission", self.call.slug)
+        form = page.page.form_with("act_number")
+        done = visitor.send(page, form, {"act_number": ["1"], "act_date": ["01/01/2021"]}, fine=(302, 200, 409))
+        return done.is_refused
+
+    def check(self, at: datetime, tick: Tick) -> None:
+        """The formal check of everything that was received: most are admitted, some are not, with a reason."""
+        visitor = self.visitor(at)
+        visitor.get("desk_applications", self.call.slug)
+        rows = Application.objects.filter(call=self.call, state=ApplicationState.SUBMITTED).order_by("number")
+        for place, row in enumerate(rows):
+            try:
+                self._check_one(visitor, row, refuse=place % NOT_ADMITTED_EVERY == NOT_ADMITTED_EVERY // 2, first=place == 0)
+            except Broken:
+                self.log.count("not_checked")
+            tick()
+
+    def _check_one(self, visitor: Visitor, row: Application, *, refuse: bool, first: bool) -> None:
+        page = visitor.get("desk_application", row.pk)
+        if file := next((link for link in page.page.links if "/allegati/" in link), ""):
+            visitor.open(file)
+        started = self._form(visitor, page, "start")
+        visitor.send(page, started, {}, press="start")
+        page = visitor.get("desk_application", row.pk)
+        form = self._form(visitor, page, "save")
+        points = [name for name in form.fields if name.endswith("-verdict") and "shown" not in name]
+        if first and len(points) > 1:
+            # A point without a verdict: it may be saved, and not admitted.
+            some = {name: ["met"] for name in points[1:]}
+            page = visitor.send(page, form, some, press="save")
+            page = visitor.get("desk_application", row.pk)
+            form = self._form(visitor, page, "save")
+            if form.has_button("admit"):
+                visitor.send(page, form, some | {points[0]: [""]}, press="admit", refused="check_not_finished")
+                page = visitor.get("desk_application", row.pk)
+                form = self._form(visitor, page, "save")
+        verdicts = {name: ["met"] for name in points}
+        if refuse:
+            verdicts[points[-1]] = ["not_met"]
+            note = points[-1].removesuffix("verdict") + "note"
+            visitor.send(page, form, verdicts | {note: ["Il documento caricato non è quello richiesto."]}, press="save")
+            page = visitor.get("desk_application", row.pk)
+            form = self._form(visitor, page, "not_admit")
+            if not any(form.fields["reason"].value):
+                visitor.find(Level.LOOK, "no_proposed_reason", page.url)
+            visitor.send(page, form, {"reason": ["Manca un documento richiesto dall'avviso."]}, press="not_admit")
+            return
+        # The button to admit stands on the page once every point has its verdict.
+        if not form.has_button("admit"):
+            visitor.send(page, form, verdicts, press="save")
+            page = visitor.get("desk_application", row.pk)
+            form = self._form(visitor, page, "save")
+        visitor.send(page, form, verdicts, press="admit")
+
+    # --- the commission -----------------------------------------------------------------------------------------------
+
+    def appoint(self, at: datetime) -> None:
+        rule = self.notice.commission
+        number = rule.min_members + (rule.odd and rule.min_members % 2 == 0)
+        names = ["Paola Presidente", "Severo Membro", *(f"Membro {n}" for n in range(3, number + 1))]
+        self.members = [
+            User.objects.create_user(f"commissione-{n}@ufficio.invalid", name=name) for n, name in enumerate(names[:number])
+        ]
+        visitor = self.visitor(at)
+        page = visitor.get("desk_commission", self.call.slug)
+        form = self._form(visitor, page, "act_number")
+        people = {f"email_{n}": [member.email] for n, member in enumerate(self.members)}
+        roles = {f"role_{n}": ["chair" if n == 0 else "member"] for n in range(len(self.members))}
+        act = {"act_number": ["120/prova"], "act_date": [at.astimezone(ROME).strftime("%d/%m/%Y")]}
+        if number > 1:
+            page = visitor.send(page, form, act | {"email_0": people["email_0"]}, refused="commission_too_small")
+            form = self._form(visitor, page, "act_number")
+        done = visitor.send(page, form, act | people | roles, fine=(302, 200))
+        if not done.is_redirect:
+            if "confirmed" not in (form := self._form(visitor, done, "act_number")).fields:
+                visitor.find(Level.BROKEN, "refused", done.url, sentence=" – ".join(done.page.errors))
+                raise Broken(done.url)
+            visitor.send(done, form, act | people | roles | {"confirmed": ["on"]})
+
+    def declare(self, at: datetime, tick: Tick) -> None:
+        """Each member says of each proposal whether there are ties; now and then one has some, never all of them."""
+        chance = Random(self.seed)  # noqa: S311 - no secret
+        for number, member in enumerate(self.members):
+            visitor = self.visitor(at, member)
+            visitor.get("my_evaluations")
+            page = visitor.get("declarations", self.call.slug)
+            form = next((f for f in page.page.forms if any(name.startswith("conflict_") for name in f.fields)), None)
+            if form is None:
+                tick()
+                continue
+            said: dict[str, list[str]] = {}
+            for place, name in enumerate(n for n in form.fields if n.startswith("conflict_")):
+                conflict = (
+                    len(self.members) > 1
+                    and place % CONFLICT_EVERY == 3
+                    and place // CONFLICT_EVERY % len(self.members) == number
+                )
+                said[name] = ["yes" if conflict else "no"]
+                if conflict:
+                    said[name.replace("conflict_", "note_")] = [f"Ne sono socia dal {chance.randrange(1990, 2020)}."]
+                    self.log.count("conflicts")
+            visitor.send(page, form, said)
+            tick()
+
+    def sheets(self) -> int:
+        return Sheet.objects.filter(application__call=self.call).count()
+
+    def mark(self, at: datetime, tick: Tick) -> None:
+        for area in self.notice.areas:
+            rows = Application.objects.filter(call=self.call, area_code=area.code, state=ApplicationState.ADMITTED)
+            numbers = list(rows.order_by("number").values_list("number", flat=True))
+            grid = self.notice.grid_for(area.code)
+            self.plans[area.code] = made = plan(grid, numbers, members=len(self.members), places=area.places, seed=self.seed)
+            self.given |= made.given
+            for case, code in made.impossible:
+                self.log.find(Level.NOTE, f"cannot_force_{case}", same=area.code + code, area=area.title, part=code)
+        for number, member in enumerate(self.members):
+            visitor, first = self.visitor(at, member), True
+            visitor.get("sheets", self.call.slug)
+            rows = Sheet.objects.filter(member__user=member, application__call=self.call).select_related("application")
+            for row in rows.order_by("application__number"):
+                try:
+                    self._mark_one(visitor, row, number, first=first)
+                except Broken:
+                    self.log.count("not_marked")
+                first = False
+                tick()
+
+    def _mark_one(self, visitor: Visitor, row: Sheet, number: int, *, first: bool) -> None:
+        page = visitor.get("sheet", row.pk)
+        if first and (file := next((link for link in page.page.links if "/allegati/" in link), "")):
+            visitor.open(file)
+        form = self._form(visitor, page, "finish")
+        area = row.application.area_code
+        given = self.given[row.application.number]
+        typed = _on_the_sheet(form, self.plans[area].options, given.profiles[number], self._unanswered(visitor, page))
+        if first:
+            one = {name: values for name, values in typed.items() if name.endswith("-0")}
+            visitor.send(page, form, one, press="save")
+            page = visitor.get("sheet", row.pk)
+            visitor.send(page, self._form(visitor, page, "finish"), one, press="finish", refused="sheet_not_finished")
+            page = visitor.get("sheet", row.pk)
+            form = self._form(visitor, page, "finish")
+        visitor.send(page, form, typed, press="finish")
+        self.log.count("sheets")
+
+    def _unanswered(self, visitor: Visitor, page: Answer) -> Callable[[str], None]:
+        return lambda name: visitor.find(Level.LOOK, "mark_not_understood", page.url, same=name, field=name)
+
+    # --- the ranking --------------------------------------------------------------------------------------------------
+
+    def rank(self, at: datetime) -> Iterator[AreaResult]:
+        for area in self.notice.areas:
+            yield self._rank_area(area.code, at)
+
+    def _rank_area(self, area: str, at: datetime) -> AreaResult:
+        result = self._counted(area)
+        if not result.admitted:
+            self.log.find(Level.LOOK, "nobody_admitted", same=area, area=result.title)
+            return result
+        try:
+            self._close_and_publish(area, at)
+        except Broken:
+            return result
+        ranking = Ranking.objects.get(call=self.call, area_code=area)
+        self._read_result(ranking, result)
+        return result
+
+    def _close_and_publish(self, area: str, at: datetime) -> None:
+        visitor = self.visitor(at)
+        chair = self.visitor(at, self.members[0])
+        page = chair.get("sheets", self.call.slug)
+        form = next((f for f in page.page.forms if f.fields.get("area") and f.fields["area"].value == [area]), None)
+        if form is None:
+            chair.find(Level.BROKEN, "cannot_close", page.url, same=area, area=area, sentence=" – ".join(page.page.errors[:5]))
+            raise Broken(area)
+        chair.send(page, form, {})
+        page = visitor.get("desk_ranking", self.call.slug, area)
+        visitor.send(page, self._form(visitor, page, "compute"), {}, press="compute")
+        for step in ("check", "preview"):
+            visitor.get("desk_ranking", self.call.slug, area, query=f"?passo={step}")
+        page = visitor.get("desk_ranking", self.call.slug, area, query="?passo=confirm")
+        form = self._form(visitor, page, "act_number")
+        form.action = page.url
+        page = visitor.send(page, form, {"act_number": [""], "act_date": [""]}, refused="act_not_stated")
+        form = self._form(visitor, page, "act_number")
+        form.action = page.url
+        day = visitor.at.astimezone(ROME).strftime("%d/%m/%Y")
+        visitor.send(page, form, {"act_number": ["340/prova"], "act_date": [day]})
+        self.log.count("rankings")
+
+    def _counted(self, area: str) -> AreaResult:
+        rows = Application.objects.filter(call=self.call, area_code=area)
+        states = list(rows.values_list("state", flat=True))
+        before = {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
+        found = self.notice.area(area)
+        return AreaResult(
+            area,
+            found.title,
+            received=sum(state not in before for state in states),
+            admitted=sum(state == ApplicationState.ADMITTED for state in states),
+            not_admitted=sum(state == ApplicationState.NOT_ADMITTED for state in states),
+            places=found.places,
+        )
+
+    def _read_result(self, ranking: Ranking, result: AreaResult) -> None:
+        document = ranking.document
+        rows = document["rows"]
+        for row in rows:
+            result.outcomes[row["outcome"]] = result.outcomes.get(row["outcome"], 0) + 1
+        result.unfilled, result.contested = document["unfilled"], document["contested"]
+        totals = [row["total"]["published"] for row in rows if row["position"] is not None]
+        result.best, result.worst = (totals[0], totals[-1]) if totals else ("", "")
+        result.ties = [
+            {
+                "position": tie["position"],
+                "outcome": tie["outcome"],
+                "numbers": tie["applications"],
+                "cases": sorted({str(self.given[number].case) for number in tie["applications"] if number in self.given}),
+            }
+            for tie in document["ties"]
+        ]
+        self._compare(result, {row["application"]: row for row in rows})
+
+    def _compare(self, result: AreaResult, rows: dict[str, dict[str, Any]]) -> None:
+        """Whether what was forced came out: equal marks together, a link of the chain apart, a threshold reached or not."""
+        pairs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for number, row in rows.items():
+            given = self.given.get(number)
+            if given and given.case is not Case.ORDINARY:
+                pairs.setdefault((given.case, given.code), []).append(row)
+        for (case, code), found in pairs.items():
+            positions = {row["position"] for row in found}
+            missed = {f"{below['on']}:{below['code']}".rstrip(":") for row in found for below in row["explanation"]["below"]}
+            came_out = {
+                Case.SAME: len(positions) == 1,
+                Case.SAME_AT_THE_EDGE: len(positions) == 1,
+                Case.LINK: len(found) < 2 or len(positions) == 2,
+                Case.AT_THRESHOLD: code not in missed,
+                Case.UNDER_THRESHOLD: code in missed,
+            }[Case(case)]
+            self.log.find(
+                Level.NOTE if came_out else Level.LOOK,
+                f"{case}_{'came_out' if came_out else 'did_not'}",
+                same=f"{result.area} {code}",
+                area=result.title,
+                part=code,
+                numbers=", ".join(sorted(row["application"] for row in found)),
+            )
+
+    # --- afterwards ---------------------------------------------------------------------------------------------------
+
+    def look(self, at: datetime) -> None:
+        """What everybody may read, and the files of each ranking."""
+        anybody = Visitor(None, log=self.log, at=at, who="", persona="citizen")
+        anybody.get("home")
+        anybody.get("call", self.call.slug)
+        for area in self.notice.areas:
+            anybody.get("call_questions", self.call.slug, area.code)
+        for extension in ("yaml", "json"):
+            anybody.get("call_document", self.call.slug, extension)
+        for ranking in Ranking.objects.filter(call=self.call, state="published"):
+            for name in ("ranking", "ranking_json", "ranking_csv", "ranking_pdf"):
+                try:
+                    answer = anybody.get(name, self.call.slug, ranking.area_code)
+                except Broken:
+                    continue
+                self.log.count("published_files" if name != "ranking" else "published_pages")
+                if name == "ranking_pdf":
+                    self.log.paper("ranking", len(answer.content))
+            first = ranking.document["rows"][0]["application"]
+            anybody.get("ranking", self.call.slug, ranking.area_code, query=f"?domanda={first}")
+
+    def agree(self, at: datetime, tick: Tick) -> None:
+        """The draft agreement of each selected body, prepared by the office and read by the body."""
+        visitor = self.visitor(at)
+        rows = Application.objects.filter(call=self.call, state=ApplicationState.SELECTED).select_related("created_by")
+        for row in rows.order_by("number"):
+            try:
+                page = visitor.get("desk_agreement", row.pk)
+                form = next(
+                    (f for f in page.page.forms if f.method == "post" and "lingua" not in f.action and "esci" not in f.action),
+                    None,
+                )
+                if form is None:
+                    visitor.find(Level.BROKEN, "no_form", page.url, sentence="")
+                    continue
+                visitor.send(page, form, {})
+                visitor.get("desk_agreement", row.pk)
+                body = Visitor(row.created_by, log=self.log, at=at, who=row.number, persona="selected")
+                row.refresh_from_db()
+                body.get("agreement", row.agreement.pk)
+                self.log.count("agreements")
+            except Broken:
+                pass
+            tick()
+
+    def _form(self, visitor: Visitor, answer: Answer, name: str) -> Form:
+        form = answer.page.form_with(name)
+        if form is None:
+            visitor.find(
+                Level.BROKEN, "no_form", answer.url, same=name, field=name, sentence=" – ".join(answer.page.errors[:5])
+            )
+            raise Broken(answer.url)
+        return form
+
+
+_OF_CRITERION = re.compile(r"-([0-9]+)$")
+
+
+def _on_the_sheet(
+    form: Form, options: tuple[tuple[Option, ...], ...], profile: tuple[int, ...], unknown: Callable[[str], None]
+) -> dict[str, list[str]]:
+    """The marks as the sheet wants them: for each criterion the input that it offers, and a written reason."""
+    typed: dict[str, list[str]] = {}
+    for name, found in form.fields.items():
+        match = _OF_CRITERION.search(name)
+        if found.kind == "hidden" or match is None:
+            continue
+        index = int(match[1])
+        if index >= len(profile):
+            unknown(name)
+        elif found.kind == "textarea":
+            typed[name] = [f"Motivo della prova per il criterio {index + 1}: la proposta risponde a quello che si chiede."]
+        else:
+            typed[name] = _value(found, options[index][profile[index]], len(options[index]), unknown)
+    return typed
+
+
+def _value(found: Field, option: Option, number: int, unknown: Callable[[str], None]) -> list[str]:
+    offered = [value for value in found.options if value]
+    if found.kind in {"radio", "select"}:
+        if option.pick is not None and len(offered) == number:
+            return [offered[option.pick]]
+        unknown(found.name)
+        return offered[:1]
+    if found.kind == "checkbox":
+        return found.options[:1] if option.pick == 0 else []
+    if option.number is None:
+        unknown(found.name)
+        return ["0"]
+    return [format(option.number, "f").replace(".", ",")]
