@@ -58,6 +58,9 @@ class AnswerForm(forms.Form):
         help_text=_("Riscrivila se serve: senza nomi e senza dati che fanno capire chi l'ha fatta."),
     )
     reply = long_text(_("Risposta"), _("Scrivi la risposta."), LONGEST_ANSWER, 10)
+    looked_again = forms.BooleanField(
+        label=_("Ho riletto queste parole: spiegano quello che l'avviso dice già"), required=False
+    )
     explains_only = forms.BooleanField(
         label=_("Questa risposta spiega le regole e non le cambia"),
         error_messages={
@@ -66,9 +69,6 @@ class AnswerForm(forms.Form):
                 "una modifica dell'avviso."
             )
         },
-    )
-    looked_again = forms.BooleanField(
-        label=_("Ho riletto queste parole: spiegano quello che l'avviso dice già"), required=False
     )
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any):

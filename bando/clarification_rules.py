@@ -54,7 +54,7 @@ def against_asking(call: Call, *, by: Any, at: datetime) -> str | None:
 
 
 def explains_and_does_not_change(attempt: Attempt) -> str | None:
-    """A clarification cannot change the rules of the call: that takes an amendment (Cons. Stato, sez. V, 64/2022). Who
+    """A clarification cannot change the rules of the call: that takes an amendment (Cons. Stato 64/2022). Who
     answers says so; the record of the act keeps it. Before there is an answer there is nothing to say."""
     if attempt.data and not attempt.data["explains_only"]:
         return _(

@@ -13,10 +13,11 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bando.models import Amendment, AmendmentKind, Call, CallStep
+from bando.models import Amendment, Call, CallStep
 from bando.states import CallState
 from bando.transitions import PUBLISH, REVOKE
 
@@ -42,7 +43,7 @@ class _NewsFeed(Feed):
         return item.title
 
     def item_description(self, item: News) -> str:
-        return item.text
+        return linebreaks(item.text, autoescape=True)  # a summary of Atom is HTML
 
     def item_link(self, item: News) -> str:
         return item.url
@@ -82,11 +83,10 @@ class CallFeed(_NewsFeed):
         return call.pk.urn
 
     def items(self, call: Call) -> list[News]:
-        amendments = list(call.amendments.all())
-        by_amendment = {REVOKE.name} if any(a.kind == AmendmentKind.REVOCATION for a in amendments) else set()
-        steps = [s for s in call.steps.all() if s.source != s.target and s.act not in by_amendment]
+        # The other acts are told below in their own words, and a revocation is an amendment.
+        steps = [step for step in call.steps.all() if step.source != step.target and step.act != REVOKE.name]
         answered = _address("call_clarifications", call)
-        news = [_step(call, step, str(step.label)) for step in steps] + [_amendment(call, a, "") for a in amendments]
+        news = [_step(call, step, str(step.label)) for step in steps] + [_amendment(call, a, "") for a in call.amendments.all()]
         news += [
             News(
                 row.pk,

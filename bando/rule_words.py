@@ -1,6 +1,6 @@
 """Does an answer speak of the rules? What to look at again before it is published.
 
-PURE: standard library only. A clarification explains the rules and cannot change them (Cons. Stato, sez. V, 64/2022): that
+PURE: standard library only. A clarification explains the rules and cannot change them (Cons. Stato 64/2022): that
 is for a person to judge. This only points at the words that often go with a change, and is a hint, never a verdict.
 """
 

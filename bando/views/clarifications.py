@@ -113,6 +113,9 @@ def desk_clarify(request: HttpRequest, slug: str) -> HttpResponse:
     call, at = _call(request, slug), request.arrived_at
     asked = request.POST if request.method == "POST" else request.GET
     wanted = _keys(asked.getlist("enquiry"))
+    if "chosen" in request.GET and not wanted:
+        messages.error(request, _("Scegli almeno un quesito a cui rispondere."))
+        return redirect("desk_clarifications", slug=slug)
     old = _replaced(call, asked.get("replaces", ""))
     form = AnswerForm(request.POST, notice=call.notice) if request.method == "POST" else None
     reasons = reasons_against(CLARIFY, call, by=request.user, at=at)
