@@ -30,7 +30,7 @@ TITLE_QUESTIONS = ("titolo", "title")
 """Codes of the question that gives a proposal its title, where the call asks for one."""
 
 Sums = dict[str, dict[str, tuple[int, int]]]
-"""Application number to criterion to (sum of the coefficients in ten-thousandths, how many)."""
+"""Application number to criterion to (sum of the marks in ten-thousandths, how many)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def compose(call: Call, area_code: str) -> Ranked:
     applications = {a.number: a for a in _rankable(call, area_code)}
     members = list(Member.objects.filter(commission__call=call).marking())
     marks = _marks(call, area_code, members)
-    ranking = rank(grid, _scores(Scorer(grid), call, area_code, applications, marks), places=area.places)
+    ranking = rank(grid, _scores(Scorer(grid, seats=len(members)), call, area_code, applications, marks), places=area.places)
     publication = Publication(
         call=notice.id,
         call_title=notice.title,
@@ -152,18 +152,25 @@ def _scores(
     applications: Mapping[str, Application],
     marks: Mapping[str, Mapping[str, list[int | None]]],
 ) -> dict[str, Score]:
-    """The sums are enough unless the grid rounds each member's coefficient (see ``Scorer.needs_coefficients``)."""
-    if scorer.needs_coefficients:
-        return {
-            number: scorer.from_coefficients(
+    """The sums are enough unless the grid needs each mark (see ``Scorer.needs_each_mark``)."""
+    if not scorer.needs_each_mark:
+        sums = read_sums(call, area_code)
+        if not scorer.compares:
+            return {
+                number: scorer.from_sums(number, sums.get(number, {}), members=application.members)
+                for number, application in applications.items()
+            }
+        found = {
+            number: scorer.found_in_sums(number, sums.get(number, {}), members=application.members)
+            for number, application in applications.items()
+        }
+    else:
+        found = {
+            number: scorer.found(
                 number,
                 {code: [mark for mark in given if mark is not None] for code, given in marks[number].items()},
                 members=application.members,
             )
             for number, application in applications.items()
         }
-    sums = read_sums(call, area_code)
-    return {
-        number: scorer.from_sums(number, sums.get(number, {}), members=application.members)
-        for number, application in applications.items()
-    }
+    return scorer.compare(found)

@@ -4,15 +4,16 @@ PURE: plain values in, plain values out; no database, no clock. The document ``b
 full, every mark of every commissioner (not the reasons) and every number in between, so that ``recompute`` needs
 nothing else. Its one text, the text that is hashed, is ``workflow.ledger.canonical(document)``.
 
-How numbers are written: a mark is a decimal string (``"0.8"``); a computed number is ``{"exact": "2333/1000",
-"published": "2.33"}``, the fraction that was used and the figure that people read. Integers are positions, places and
-digits. There is no float.
+How numbers are written: a mark is a decimal string (``"0.8"``; a quantity ``"3"``; yes ``"1"`` and no ``"0"``); a computed
+number is ``{"exact": "2333/1000", "published": "2.33"}``, the fraction that was used and the figure that people read.
+Integers are positions, places and digits. There is no float.
 
     schema, licence, demonstration
     call            {id, title, notice_sha256}
     area            {code, title}
     act             {number, date} or null before the act
-    grid            every field of ``bando.notice.grid.Grid``
+    grid            every field of ``bando.notice.grid.Grid``; of those in ``LATER``, which came with the types of criteria,
+                    only what differs from its default, so that a file written before they existed says the same as ever
     commissioners   the names or labels, in the order in which each row lists its marks
     places          or null where the threshold alone decides; unfilled and contested: integers
     draw            the applications in the order of the public draw, or null
@@ -20,9 +21,14 @@ digits. There is no float.
     rows            in the order of the ranking:
         position (null below the threshold), outcome, tied, application, body, title
         marks           {criterion: [mark or null for a commissioner who did not mark this proposal]}
-        criteria        [{code, sum, mean, coefficient, points}]: the sum is that of the marks as given
+        criteria        by the type of the criterion; the sum is that of the marks as given:
+                        coefficient     {code, sum, mean, coefficient, points}
+                        levels, points  {code, sum, found, counted, points}: found is the mean or the sum of the
+                                        members' points, counted the same as the call rounds it
+                        formula         {code, quantity, best, mean, points}: best and mean are those of all proposals
+                        other facts     {code, quantity, points}
         blocks          [{code, points}]
-        total
+        total           where the call rescales, each points and the total also has ``raw``: before the rescaling
         explanation     {behind, ahead: {link: {kind, code}, position, own, other} or null,
                         places: [first, last] or null, below: [{on, code, points, threshold}]}
 """
@@ -31,32 +37,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
 from bando.notice.grid import (
+    Band,
+    Best,
     Block,
     Comparison,
+    Composition,
     Criterion,
+    CriterionType,
+    Formula,
+    FormulaKind,
     Grid,
     Level,
+    PointsLevel,
+    Rescaling,
     Rounding,
     RoundingMode,
     RoundingPoint,
     TieStep,
     TieStepKind,
 )
+from evaluation.methods import IN_POINTS, UNIT, CriterionScore
 from evaluation.ranking import Decision, LinkKind, Ranking, Row, rank
-from evaluation.scoring import UNIT, CriterionScore, MarksError, Missed, Roundings, Scorer, published
+from evaluation.rounding import Roundings, published
+from evaluation.scoring import BlockScore, MarksError, Missed, Scorer
 from workflow.ledger import canonical, plain
 
 SCHEMA = "bando/ranking/1"
 LICENCE = "CC-BY-4.0"
 COEFFICIENT_DIGITS = 4
 """Decimals of a published mean or coefficient: those that a mark may have."""
+
+LATER = {
+    Grid: ("composition", "rescaling"),
+    Criterion: ("type", "levels", "step", "per_unit", "unit", "bands", "formula", "penalty"),
+}
+"""Fields of the grid that documents leave out at their default."""
 
 Document = dict[str, Any]
 
@@ -89,7 +111,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """``marks``: criterion code to coefficients in ten-thousandths, one for each commissioner of the publication.
+    """``marks``: criterion code to marks in ten-thousandths, one for each commissioner of the publication.
 
     ``None`` stands for a commissioner who did not mark this proposal (a conflict of interest), on every criterion.
     """
@@ -137,7 +159,7 @@ def head(publication: Publication, ranking: Ranking) -> Document:
         },
         "area": {"code": publication.area, "title": publication.area_title},
         "act": None if publication.act is None else {"number": publication.act.number, "date": publication.act.date},
-        "grid": plain(asdict(ranking.grid)),
+        "grid": grid_to_json(ranking.grid),
         "commissioners": list(publication.commissioners),
         "places": ranking.places,
         "unfilled": ranking.unfilled,
@@ -180,7 +202,8 @@ class _Written:
     def __init__(self, grid: Grid) -> None:
         self._digits = grid.published_digits
         self._mode = Roundings(grid.rounding).published_mode
-        self._codes = [criterion.code for criterion in grid.criteria]
+        self._types = {criterion.code: criterion.type for criterion in grid.criteria}
+        self._rescales = bool(grid.rescaling)
         self._marks: dict[int, str] = {}
         self._criteria: dict[tuple[int, int], tuple[CriterionScore, Document]] = {}
 
@@ -193,10 +216,11 @@ class _Written:
             "application": row.application,
             "body": proposal.body,
             "title": proposal.title,
-            "marks": {code: [self._mark(mark) for mark in proposal.marks[code]] for code in self._codes},
+            "marks": {code: [self._mark(mark) for mark in proposal.marks[code]] for code in self._types},
             "criteria": [self._criterion(part, proposal.marks[part.code]) for part in score.criteria],
-            "blocks": [{"code": block.code, "points": self._points(block.points)} for block in score.blocks],
-            "total": {"exact": str(score.total), "published": format(score.published_total, "f")},
+            "blocks": [{"code": block.code} | self._counting(block) for block in score.blocks],
+            "total": {"exact": str(score.total), "published": format(score.published_total, "f")}
+            | ({"raw": self._points(score.raw)} if self._rescales else {}),
             "explanation": {
                 "behind": self._decision(explanation.behind),
                 "ahead": self._decision(explanation.ahead),
@@ -219,15 +243,28 @@ class _Written:
         # that no other object can take over its identity.
         known = self._criteria.get((id(score), total))
         if known is None:
-            written = {
-                "code": score.code,
-                "sum": _mark_text(total),
-                "mean": self._number(score.mean, COEFFICIENT_DIGITS),
-                "coefficient": self._number(score.coefficient, COEFFICIENT_DIGITS),
-                "points": self._points(score.points),
-            }
+            written = {"code": score.code} | self._derived(score, total) | self._counting(score)
             known = self._criteria[id(score), total] = (score, written)
         return known[1]
+
+    def _derived(self, score: CriterionScore, total: int) -> Document:
+        """What stands between the marks and the points, by the type of the criterion."""
+        kind = self._types[score.code]
+        if kind is CriterionType.COEFFICIENT or kind in IN_POINTS:
+            names = ("found", "counted") if kind in IN_POINTS else ("mean", "coefficient")
+            figures = (self._number(figure, COEFFICIENT_DIGITS) for figure in (score.found, score.counted))
+            return {"sum": _mark_text(total)} | dict(zip(names, figures, strict=True))
+        quantity = {"quantity": _mark_text(int(score.found * UNIT))}
+        if score.yardstick is None:
+            return quantity
+        return quantity | {
+            "best": _mark_text(int(score.yardstick.best * UNIT)),
+            "mean": self._number(score.yardstick.mean, COEFFICIENT_DIGITS),
+        }
+
+    def _counting(self, score: CriterionScore | BlockScore) -> Document:
+        counting = {"points": self._points(score.points)}
+        return counting | {"raw": self._points(score.raw)} if self._rescales else counting
 
     def _decision(self, decision: Decision | None) -> Document | None:
         if decision is None:
@@ -272,17 +309,18 @@ def recompute(content: Mapping[str, Any]) -> list[Difference]:
     """
     publication, places, draw_order, grid, proposals = _read(content)
     try:
-        scorer = Scorer(grid)
-        scores, impossible = {}, []
+        scorer = Scorer(grid, seats=len(publication.commissioners))
+        found, impossible = {}, []
         for row, (application, proposal) in zip(content["rows"], proposals.items(), strict=True):
             marks = {code: [mark for mark in given if mark is not None] for code, given in proposal.marks.items()}
             try:
-                scores[application] = scorer.from_coefficients(application, marks, members=_members(proposal))
+                found[application] = scorer.found(application, marks, members=_members(proposal))
             except MarksError as error:
                 where = f"rows[{application}].marks.{error.criterion}"
                 impossible.append(Difference(where, _text(row["marks"].get(error.criterion)), error.problem))
         if impossible:
             return impossible
+        scores = scorer.compare(found)
         again = document(publication, proposals, rank(grid, scores, places=places, draw_order=draw_order))
     except (TypeError, ValueError, ArithmeticError) as error:
         raise Unreadable(f"the rules in the document cannot be applied: {error}") from error
@@ -334,8 +372,24 @@ def _read(
     return publication, places, draw_order, grid, proposals
 
 
+def grid_to_json(grid: Grid) -> Document:
+    """Every field of ``grid``, but those of ``LATER`` that hold their default."""
+    written = plain(asdict(grid))
+    _without_defaults(written, grid)
+    for item, criterion in zip(written["criteria"], grid.criteria, strict=True):
+        _without_defaults(item, criterion)
+    return written
+
+
+def _without_defaults(written: Document, thing: Grid | Criterion) -> None:
+    defaults = {field.name: field.default for field in fields(thing)}
+    for name in LATER[type(thing)]:
+        if getattr(thing, name) == defaults[name]:
+            del written[name]
+
+
 def grid_from_json(value: Mapping[str, Any]) -> Grid:
-    """The grid that ``document`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` or ``ArithmeticError``."""
+    """The grid that ``grid_to_json`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` or ``ArithmeticError``."""
     return Grid(
         code=value["code"],
         title=value["title"],
@@ -344,18 +398,7 @@ def grid_from_json(value: Mapping[str, Any]) -> Grid:
             Block(block["code"], block["title"], _decimal(block["max_points"]), _optional(block["threshold"]))
             for block in value["blocks"]
         ),
-        criteria=tuple(
-            Criterion(
-                code=criterion["code"],
-                title=criterion["title"],
-                max_points=_decimal(criterion["max_points"]),
-                block=criterion["block"],
-                letter=criterion["letter"],
-                guidance=criterion["guidance"],
-                threshold=_optional(criterion["threshold"]),
-            )
-            for criterion in value["criteria"]
-        ),
+        criteria=tuple(map(_criterion_from_json, value["criteria"])),
         rounding=tuple(
             Rounding(RoundingPoint(rule["at"]), _whole(rule["digits"]), RoundingMode(rule["mode"]))
             for rule in value["rounding"]
@@ -364,7 +407,43 @@ def grid_from_json(value: Mapping[str, Any]) -> Grid:
         threshold=_optional(value["threshold"]),
         tie_chain=tuple(TieStep(TieStepKind(step["kind"]), step["code"]) for step in value["tie_chain"]),
         published_digits=_whole(value["published_digits"]),
+        composition=Composition(value.get("composition", Composition.MEAN)),
+        rescaling=tuple(map(Rescaling, value.get("rescaling", ()))),
         demonstration=value["demonstration"],
+    )
+
+
+def _criterion_from_json(value: Mapping[str, Any]) -> Criterion:
+    formula = value.get("formula")
+    return Criterion(
+        code=value["code"],
+        title=value["title"],
+        max_points=_decimal(value["max_points"]),
+        block=value["block"],
+        letter=value["letter"],
+        guidance=value["guidance"],
+        threshold=_optional(value["threshold"]),
+        type=CriterionType(value.get("type", CriterionType.COEFFICIENT)),
+        levels=tuple(
+            PointsLevel(level["label"], _decimal(level["points"]), level["descriptor"]) for level in value.get("levels", ())
+        ),
+        step=_optional(value.get("step")),
+        per_unit=_optional(value.get("per_unit")),
+        unit=value.get("unit", ""),
+        bands=tuple(
+            Band(
+                points=_decimal(band["points"]),
+                label=band["label"],
+                **{end: _optional(band[end]) for end in ("at_least", "more_than", "at_most", "less_than")},
+            )
+            for band in value.get("bands", ())
+        ),
+        formula=None
+        if formula is None
+        else Formula(
+            FormulaKind(formula["kind"]), Best(formula["best"]), _optional(formula["exponent"]), _optional(formula["knee"])
+        ),
+        penalty=_optional(value.get("penalty")),
     )
 
 
@@ -452,11 +531,13 @@ def _text(value: Any) -> str:
 def csv_rows(document: Document) -> Iterator[list[str]]:
     """The ranking as a table for machines, header first: decimal points, no thousands, exact totals as fractions.
 
-    It reads ``rows`` once, as ``chunks`` does. ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of
+    It reads ``rows`` once, as ``chunks`` does. Where the call rescales, points and totals are those that count and
+    ``total_raw`` is the one before. ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of
     others (a body may be called ``=1+1``) never opens with what a spreadsheet would take for a formula: an apostrophe
     goes before it.
     """
     grid = document["grid"]
+    rescales = bool(grid.get("rescaling"))
     yield [
         "position",
         "outcome",
@@ -468,6 +549,7 @@ def csv_rows(document: Document) -> Iterator[list[str]]:
         *(f"block {block['code']}" for block in grid["blocks"]),
         "total",
         "total_exact",
+        *(["total_raw"] if rescales else []),
         "below",
     ]
     for row in document["rows"]:
@@ -482,6 +564,7 @@ def csv_rows(document: Document) -> Iterator[list[str]]:
             *(block["points"]["published"] for block in row["blocks"]),
             row["total"]["published"],
             row["total"]["exact"],
+            *([row["total"]["raw"]["published"]] if rescales else []),
             "; ".join(_missed_in_words(missed) for missed in row["explanation"]["below"]),
         ]
 

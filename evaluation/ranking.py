@@ -19,7 +19,8 @@ from fractions import Fraction
 from itertools import takewhile
 
 from bando.notice.grid import Comparison, Grid, TieStep, TieStepKind
-from evaluation.scoring import Missed, Roundings, Score, rounded
+from evaluation.rounding import Roundings, rounded
+from evaluation.scoring import Missed, Score
 
 
 class Outcome(StrEnum):

@@ -1,54 +1,64 @@
-"""From the marks of the commission to the score of one proposal, exactly.
+"""From the marks of the commission to the scores of the proposals of one area, exactly.
 
-PURE: standard library only, no clock. A coefficient enters as an integer of ten-thousandths (0.8 is ``8000``), every
-later number is a ``Fraction``, and a ``Decimal`` appears only where a figure is published. There is no float.
+PURE: standard library only, no clock. A mark enters as an integer of ten-thousandths (``methods``), every later number is
+a ``Fraction``, and a ``Decimal`` appears only where a figure is published. There is no float.
 
-The road of one proposal, always in this order:
+The road, always in this order:
 
-1. *the method of a criterion* turns its marks into points (``mean_of_coefficients``; another method of a later grid is
-   another function of this section, with the same result type);
-2. *blocks and total* add the points of the criteria;
+1. *the method of each criterion* turns its marks into points (``methods``); a formula needs the quantities of all the
+   proposals of the area, whatever thresholds they reach: what a threshold on the total asks of a proposal may rest on the
+   formula itself, so nobody can be left out before it;
+2. *blocks and total* add the points of the criteria; penalties are less than zero, and so may a total be;
 3. *thresholds* are judged on these raw points, before any rescaling (Cons. Stato 9075/2023 and 8728/2022), and joined
    by AND: every one that is missed is reported with its numbers;
-4. *rescaling*, where a call has it, would stand here: after the thresholds, on the scores of all proposals together;
+4. *rescaling*, where the call has it, among the proposals that reached every threshold, and only if they are at least two:
+   rescaling presupposes several to compare (Cons. Stato 8728/2022; 749/2016 held otherwise). The others keep raw points;
 5. *publication* shows each figure with the digits of the call, without ever entering the computation again, unless
    the call itself rounds at that point or compares published figures (see ``ranking``).
 
-A number is rounded where the call rounds it and nowhere else: the point of rounding can change the winner.
+A number is rounded where the call rounds it and nowhere else: the point of rounding can change the winner. The points of
+a criterion and the total that a call rounds are rounded raw and rescaled alike, and what follows starts from them: so a
+reader gets the same from the figures of the act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm
 
-from bando.notice.grid import Criterion, Grid, Rounding, RoundingMode, RoundingPoint
-
-UNIT = 10_000
-"""One whole coefficient: marks are integers of ten-thousandths, because no database adds or compares them inexactly."""
-
+from bando.notice.grid import Composition, Criterion, CriterionType, Grid, Rescaling, RoundingPoint
+from evaluation.methods import (
+    UNIT,
+    CriterionScore,
+    by_formula,
+    each_maximum,
+    fault,
+    fault_of_sum,
+    has_endless_points,
+    of_fact,
+    of_judgments,
+    yardstick,
+)
+from evaluation.rounding import Roundings, published
 
 # What comes out
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionScore:
-    """``mean`` of the members' coefficients, ``coefficient`` as it multiplies the maximum, ``points`` as they count."""
-
-    code: str
-    mean: Fraction
-    coefficient: Fraction
-    points: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class BlockScore:
+    """``before`` are the points before a rescaling, ``None`` where nothing was rescaled."""
+
     code: str
     points: Fraction
+    before: Fraction | None = None
+
+    @property
+    def raw(self) -> Fraction:
+        return self.points if self.before is None else self.before
 
 
 class ThresholdOn(StrEnum):
@@ -71,7 +81,8 @@ class Missed:
 class Score:
     """One proposal: criteria and blocks in the order of the grid, the exact total and the total as published.
 
-    ``below`` holds every threshold missed; a proposal is above the threshold if and only if it is empty.
+    ``below`` holds every threshold missed; a proposal is above the threshold if and only if it is empty. ``before`` is the
+    total before a rescaling, ``None`` where nothing was rescaled.
     """
 
     criteria: tuple[CriterionScore, ...]
@@ -79,6 +90,15 @@ class Score:
     total: Fraction
     published_total: Decimal
     below: tuple[Missed, ...]
+    before: Fraction | None = None
+
+    @property
+    def raw(self) -> Fraction:
+        return self.total if self.before is None else self.before
+
+
+Found = tuple[CriterionScore | Fraction, ...]
+"""One proposal before the comparison, criterion by criterion: a score, or the quantity that a formula will compare."""
 
 
 class MarksError(ValueError):
@@ -100,165 +120,260 @@ class MissingMarks(MarksError):
         self.found = found
 
 
-# Rounding
-
-
-def rounded(value: Fraction, digits: int, mode: RoundingMode) -> Fraction:
-    """``value`` with ``digits`` decimals. Half up goes away from zero, truncation towards it, below zero too."""
-    units, scale = _units(value, digits, mode)
-    return Fraction(units, scale)
-
-
-def published(value: Fraction, digits: int, mode: RoundingMode = RoundingMode.HALF_UP) -> Decimal:
-    """The figure a reader sees: exactly ``digits`` decimals, trailing zeros kept."""
-    units, _ = _units(value, digits, mode)
-    # Built from text: arithmetic on a Decimal would round to the precision of the context.
-    return Decimal(f"{units}E-{digits}")
-
-
-def _units(value: Fraction, digits: int, mode: RoundingMode) -> tuple[int, int]:
-    if digits < 0:
-        raise ValueError(f"{digits} decimals: rounding to tens is not a rule of any call")
-    scale = 10**digits
-    numerator, denominator = value.as_integer_ratio()
-    units, rest = divmod(abs(numerator) * scale, denominator)
-    match mode:
-        case RoundingMode.HALF_UP:
-            units += 2 * rest >= denominator
-        case RoundingMode.HALF_EVEN:
-            units += 2 * rest > denominator or (2 * rest == denominator and units % 2 == 1)
-        case RoundingMode.TRUNCATE:
-            pass
-    return (units if numerator >= 0 else -units), scale
-
-
-class Roundings:
-    """The rounding rules of a call, at most one for each point; a point without a rule keeps the number exact."""
-
-    def __init__(self, rules: Iterable[Rounding]) -> None:
-        self._rules: dict[RoundingPoint, Rounding] = {}
-        for rule in rules:
-            if rule.at in self._rules:
-                raise ValueError(f"two rounding rules at the same point: {rule.at}")
-            self._rules[rule.at] = rule
-
-    def apply(self, at: RoundingPoint, value: Fraction) -> Fraction:
-        rule = self._rules.get(at)
-        return value if rule is None else rounded(value, rule.digits, rule.mode)
-
-    @property
-    def published_mode(self) -> RoundingMode:
-        """How published figures are rounded: as the call rounds the total, else half up, the everyday reading."""
-        rule = self._rules.get(RoundingPoint.TOTAL)
-        return RoundingMode.HALF_UP if rule is None else rule.mode
-
-
-# 1. The method of a criterion: from marks to points
-
-
-def mean_of_coefficients(criterion: Criterion, total: int, count: int, roundings: Roundings) -> CriterionScore:
-    """Mean of ``count`` coefficients that add up to ``total`` ten-thousandths, times the maximum of the criterion.
-
-    ANAC, Linee guida 2: each member gives a coefficient between 0 and 1; the mean multiplies the weight.
-    """
-    mean = Fraction(total, UNIT * count)
-    coefficient = roundings.apply(RoundingPoint.MEAN, mean)
-    points = roundings.apply(RoundingPoint.PRODUCT, coefficient * Fraction(criterion.max_points))
-    return CriterionScore(criterion.code, mean, coefficient, points)
-
-
-# 2 to 5. One proposal
+# The whole area
 
 
 class Scorer:
-    """A grid made ready to score many proposals.
+    """A grid made ready to score many proposals; ``seats`` are the members of the commission who mark, needed where the
+    grid adds their judgments.
 
-    The same marks on the same criterion always give the same points, so they are computed once and shared: ten
+    The same judgments on the same criterion always give the same points, so they are computed once and shared: ten
     thousand proposals hold a few hundred different ``CriterionScore``, not two hundred thousand.
 
-    ``needs_coefficients`` tells the caller which door to use. Sums of marks are enough unless the call rounds each
-    member's coefficient *and* that rounding changes some level of the scale: then the sum of the rounded coefficients
-    is not the rounded sum, and each coefficient must be given.
+    ``needs_each_mark`` tells the caller which door to use. Sums of marks are enough unless some criterion is a fact, or the
+    call rounds what each member gives *and* that rounding changes something they may give: then the sum of the rounded
+    marks is not the rounded sum. ``compares`` says that a proposal has no score by itself, but only beside the others.
     """
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, *, seats: int | None = None) -> None:
         self.grid = grid
         self.roundings = Roundings(grid.rounding)
-        self.needs_coefficients = any(
-            self.roundings.apply(RoundingPoint.COEFFICIENT, Fraction(level.coefficient)) != Fraction(level.coefficient)
-            for level in grid.scale
+        if grid.composition is Composition.SUM and not seats:
+            raise ValueError("a grid that adds the judgments of the members needs to know how many they are")
+        self._times = seats if grid.composition is Composition.SUM and seats else 1
+        self._most = [each_maximum(grid, criterion, seats) for criterion in grid.criteria]
+        self.needs_each_mark = any(not criterion.is_judged for criterion in grid.criteria) or any(
+            map(self._is_changed, _given(grid))
         )
-        self._known: dict[str, dict[tuple[int, int], CriterionScore]] = {c.code: {} for c in grid.criteria}
+        self.compares = bool(grid.rescaling) or any(c.type is CriterionType.FORMULA for c in grid.criteria)
+        self._known: list[dict[tuple[int, int], CriterionScore]] = [{} for _ in grid.criteria]
         self._rounded_marks: dict[int, int] = {}
+        self._codes = {criterion.code for criterion in grid.criteria}
         self._criteria_of_block = [
             (block, [i for i, criterion in enumerate(grid.criteria) if criterion.block == block.code]) for block in grid.blocks
         ]
-        if len(self._known) != len(grid.criteria):
+        if len(self._codes) != len(grid.criteria):
             raise ValueError("two criteria of the grid have the same code")
         if sum(len(criteria) for _, criteria in self._criteria_of_block) != len(grid.criteria):
             raise ValueError("every criterion of the grid must belong to exactly one block")
+        if any(map(has_endless_points, grid.criteria)) and self.roundings.at(RoundingPoint.PRODUCT) is None:
+            raise ValueError("a power whose exponent is not whole must be rounded at product")
+
+    def _is_changed(self, given: Decimal) -> bool:
+        return self.roundings.apply(RoundingPoint.COEFFICIENT, Fraction(given)) != Fraction(given)
+
+    # One proposal
 
     def from_sums(self, application: str, sums: Mapping[str, tuple[int, int]], *, members: int) -> Score:
-        """Score ``application`` from ``sums``: criterion code to (sum of coefficients in ten-thousandths, how many).
+        """Score ``application`` from ``sums``: criterion code to (sum of the marks in ten-thousandths, how many).
 
         ``members`` is how many commissioners have to mark this proposal. Raises ``MissingMarks`` where one is missing,
-        ``MarksError`` for any other impossible input, ``ValueError`` if the grid needs each coefficient.
+        ``MarksError`` for any other impossible input, ``ValueError`` if the grid needs each mark or compares proposals.
         """
-        if self.needs_coefficients:
-            raise ValueError("this grid rounds each member's coefficient: sums are not enough")
-        return self._score(application, sums, members)
+        if self.compares:
+            raise ValueError("this grid compares proposals: none has a score by itself")
+        return self._score(self.found_in_sums(application, sums, members=members))
 
-    def from_coefficients(self, application: str, marks: Mapping[str, Sequence[int]], *, members: int) -> Score:
-        """Score ``application`` from ``marks``: criterion code to each member's coefficient in ten-thousandths."""
-        sums = {}
-        for code, coefficients in marks.items():
-            if not all(0 <= coefficient <= UNIT for coefficient in coefficients):
-                raise MarksError(application, code, "a coefficient is not between 0 and 1")
-            sums[code] = (sum(map(self._round_mark, coefficients)), len(coefficients))
-        return self._score(application, sums, members)
+    def from_marks(self, application: str, marks: Mapping[str, Sequence[int]], *, members: int) -> Score:
+        """Score ``application`` from ``marks``: criterion code to each member's mark in ten-thousandths."""
+        if self.compares:
+            raise ValueError("this grid compares proposals: none has a score by itself")
+        return self._score(self.found(application, marks, members=members))
 
-    def _round_mark(self, coefficient: int) -> int:
-        known = self._rounded_marks.get(coefficient)
+    # Many proposals: first each by itself, then all together
+
+    def found_in_sums(self, application: str, sums: Mapping[str, tuple[int, int]], *, members: int) -> Found:
+        """What the sums of one proposal come to by themselves; the errors are those of ``from_sums``."""
+        if self.needs_each_mark:
+            raise ValueError("this grid rounds what each member gives, or has facts: sums are not enough")
+        found = tuple(
+            self._judgments(index, application, criterion, *sums.get(criterion.code, (0, 0)), members, unchecked=True)
+            for index, criterion in enumerate(self.grid.criteria)
+        )
+        self._no_strangers(application, sums)
+        return found
+
+    def found(self, application: str, marks: Mapping[str, Sequence[int]], *, members: int) -> Found:
+        """What the marks of one proposal come to by themselves, each of them checked."""
+        found: list[CriterionScore | Fraction] = []
+        for index, criterion in enumerate(self.grid.criteria):
+            given = marks.get(criterion.code, ())
+            for mark in given:
+                if problem := fault(criterion, mark, self._most[index]):
+                    raise MarksError(application, criterion.code, problem)
+            if criterion.is_judged:
+                total = sum(map(self._round_mark, given))
+                found.append(self._judgments(index, application, criterion, total, len(given), members))
+            else:
+                found.append(self._fact(index, application, criterion, given, members))
+        self._no_strangers(application, marks)
+        return tuple(found)
+
+    def compare(self, found: Mapping[str, Found]) -> dict[str, Score]:
+        """The scores of all the proposals of an area together, by application."""
+        for index, criterion in enumerate(self.grid.criteria):
+            if criterion.type is CriterionType.FORMULA and found:
+                found = self._measured(index, criterion, found)
+        return self._rescaled({application: self._score(criteria) for application, criteria in found.items()})
+
+    # Inside
+
+    def _judgments(
+        self,
+        index: int,
+        application: str,
+        criterion: Criterion,
+        total: int,
+        count: int,
+        members: int,
+        *,
+        unchecked: bool = False,
+    ) -> CriterionScore:
+        _enough(application, criterion, count, members)
+        known = self._known[index]
+        score = known.get((total, count))
+        if score is None:
+            if unchecked and (problem := fault_of_sum(criterion, total, count, self._most[index])):
+                raise MarksError(application, criterion.code, problem)
+            score = known[total, count] = of_judgments(criterion, total, count, self.roundings, times=self._times)
+        return score
+
+    def _fact(
+        self, index: int, application: str, criterion: Criterion, given: Sequence[int], members: int
+    ) -> CriterionScore | Fraction:
+        _enough(application, criterion, len(given), members)
+        if len(set(given)) > 1:
+            values = " and ".join(str(Fraction(mark, UNIT)) for mark in sorted(set(given)))
+            raise MarksError(application, criterion.code, f"the members found {values}, and a fact is one")
+        if criterion.type is CriterionType.FORMULA:
+            return Fraction(given[0], UNIT)
+        known = self._known[index]
+        score = known.get((given[0], 1))
+        if score is None:
+            score = known[given[0], 1] = of_fact(criterion, given[0], self.roundings)
+        return score
+
+    def _round_mark(self, mark: int) -> int:
+        known = self._rounded_marks.get(mark)
         if known is None:
-            exact = self.roundings.apply(RoundingPoint.COEFFICIENT, Fraction(coefficient, UNIT)) * UNIT
+            exact = self.roundings.apply(RoundingPoint.COEFFICIENT, Fraction(mark, UNIT)) * UNIT
             # Whole: a mark has at most four decimals and rounding never adds any.
-            known = self._rounded_marks[coefficient] = exact.numerator
+            known = self._rounded_marks[mark] = exact.numerator
         return known
 
-    def _score(self, application: str, sums: Mapping[str, tuple[int, int]], members: int) -> Score:
-        criteria = tuple(
-            self._criterion(application, criterion, sums.get(criterion.code, (0, 0)), members)
-            for criterion in self.grid.criteria
-        )
-        if len(sums) != len(criteria):
-            stray = min(sums.keys() - self._known.keys())
-            raise MarksError(application, stray, "the grid has no such criterion")
+    def _no_strangers(self, application: str, given: Mapping[str, object]) -> None:
+        if len(given) != len(self._codes):
+            raise MarksError(application, min(given.keys() - self._codes), "the grid has no such criterion")
+
+    def _measured(self, index: int, criterion: Criterion, found: Mapping[str, Found]) -> dict[str, Found]:
+        """The same with the quantities of this formula become points."""
+        against = yardstick(criterion, [parts[index] for parts in found.values()])
+        quantities = {parts[index] for parts in found.values()}
+        scores = {quantity: by_formula(criterion, quantity, against, self.roundings) for quantity in quantities}
+        return {
+            application: (*parts[:index], scores[parts[index]], *parts[index + 1 :]) for application, parts in found.items()
+        }
+
+    def _score(self, criteria: tuple[CriterionScore, ...]) -> Score:
         blocks = tuple(
             BlockScore(block.code, exact_sum([criteria[i].points for i in indices]))
             for block, indices in self._criteria_of_block
         )
-        total = self.roundings.apply(RoundingPoint.TOTAL, exact_sum([block.points for block in blocks]))
+        total = self._total([block.points for block in blocks])
         return Score(
             criteria=criteria,
             blocks=blocks,
             total=total,
-            published_total=published(total, self.grid.published_digits, self.roundings.published_mode),
+            published_total=self._shown(total),
             below=tuple(missed_thresholds(self.grid, criteria, blocks, total)),
         )
 
-    def _criterion(self, application: str, criterion: Criterion, marks: tuple[int, int], members: int) -> CriterionScore:
-        total, count = marks
-        if count < members or count < 1:
-            raise MissingMarks(application, criterion.code, expected=members, found=count)
-        if count > members:
-            raise MarksError(application, criterion.code, f"{count} marks, but {members} members")
-        known = self._known[criterion.code]
-        score = known.get(marks)
-        if score is None:
-            if not 0 <= total <= UNIT * count:
-                raise MarksError(application, criterion.code, "a coefficient is not between 0 and 1")
-            score = known[marks] = mean_of_coefficients(criterion, total, count, self.roundings)
-        return score
+    def _total(self, blocks: Sequence[Fraction]) -> Fraction:
+        return self.roundings.apply(RoundingPoint.TOTAL, exact_sum(blocks))
+
+    def _shown(self, total: Fraction) -> Decimal:
+        return published(total, self.grid.published_digits, self.roundings.published_mode)
+
+    # Rescaling
+
+    def _rescaled(self, scores: dict[str, Score]) -> dict[str, Score]:
+        part = {application: score for application, score in scores.items() if not score.below}
+        if not self.grid.rescaling or len(part) < 2:
+            return scores
+        steps: dict[Rescaling, Callable[[list[Score]], list[Score]]] = {
+            Rescaling.CRITERION: self._criteria_rescaled,
+            Rescaling.BLOCK: self._blocks_rescaled,
+            Rescaling.TOTAL: self._totals_rescaled,
+        }
+        rescaled = [
+            replace(
+                score,
+                criteria=tuple(replace(c, before=c.points) for c in score.criteria),
+                blocks=tuple(replace(b, before=b.points) for b in score.blocks),
+                before=score.total,
+            )
+            for score in part.values()
+        ]
+        for step in self.grid.rescaling:
+            rescaled = steps[step](rescaled)
+        return scores | dict(zip(part, rescaled, strict=True))
+
+    def _criteria_rescaled(self, scores: list[Score]) -> list[Score]:
+        factors = [
+            factor(criterion.max_points, [score.criteria[index].points for score in scores])
+            for index, criterion in enumerate(self.grid.criteria)
+        ]
+        return [
+            self._added(
+                replace(
+                    score,
+                    criteria=tuple(
+                        replace(c, points=self.roundings.apply(RoundingPoint.PRODUCT, c.points * by))
+                        for c, by in zip(score.criteria, factors, strict=True)
+                    ),
+                )
+            )
+            for score in scores
+        ]
+
+    def _added(self, score: Score) -> Score:
+        """The same with its blocks and total added from its criteria again."""
+        blocks = tuple(
+            replace(block, points=exact_sum([score.criteria[i].points for i in indices]))
+            for block, (_, indices) in zip(score.blocks, self._criteria_of_block, strict=True)
+        )
+        return self._with_blocks(score, blocks)
+
+    def _blocks_rescaled(self, scores: list[Score]) -> list[Score]:
+        factors = [
+            factor(block.max_points, [score.blocks[index].points for score in scores])
+            for index, block in enumerate(self.grid.blocks)
+        ]
+        return [
+            self._with_blocks(
+                score,
+                tuple(replace(b, points=b.points * by) for b, by in zip(score.blocks, factors, strict=True)),
+            )
+            for score in scores
+        ]
+
+    def _with_blocks(self, score: Score, blocks: tuple[BlockScore, ...]) -> Score:
+        total = self._total([block.points for block in blocks])
+        return replace(score, blocks=blocks, total=total, published_total=self._shown(total))
+
+    def _totals_rescaled(self, scores: list[Score]) -> list[Score]:
+        by = factor(self.grid.max_points, [score.total for score in scores])
+        totals = [self.roundings.apply(RoundingPoint.TOTAL, score.total * by) for score in scores]
+        return [
+            replace(score, total=total, published_total=self._shown(total)) for score, total in zip(scores, totals, strict=True)
+        ]
+
+
+def factor(maximum: Decimal, points: Sequence[Fraction]) -> Fraction:
+    """What takes the best of ``points`` to ``maximum``. Where nobody has any, or there is no maximum to reach (a penalty),
+    nothing changes."""
+    best = max(points)
+    return Fraction(maximum) / best if best > 0 and maximum > 0 else Fraction(1)
 
 
 def exact_sum(values: Sequence[Fraction]) -> Fraction:
@@ -280,3 +395,21 @@ def missed_thresholds(
             yield Missed(ThresholdOn.BLOCK, block.code, on_block.points, block.threshold)
     if grid.threshold is not None and total < grid.threshold:
         yield Missed(ThresholdOn.TOTAL, "", total, grid.threshold)
+
+
+def _enough(application: str, criterion: Criterion, count: int, members: int) -> None:
+    if count < members or count < 1:
+        raise MissingMarks(application, criterion.code, expected=members, found=count)
+    if count > members:
+        raise MarksError(application, criterion.code, f"{count} marks, but {members} members")
+
+
+def _given(grid: Grid) -> Iterator[Decimal]:
+    """What members may give, or the parts that it is made of: what a rounding leaves alone, it leaves alone always."""
+    for level in grid.scale:
+        yield level.coefficient
+    for criterion in grid.criteria:
+        for points in criterion.levels:
+            yield points.points
+        if criterion.type is CriterionType.POINTS:
+            yield criterion.step if criterion.step is not None else Decimal(1) / UNIT

@@ -1,5 +1,6 @@
 """Grids and marks for the tests of the evaluation: the real ones of ``tests/data`` and random ones."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,17 +8,26 @@ import yaml
 from hypothesis import strategies as st
 
 from bando.notice.grid import (
+    Band,
+    Best,
     Block,
     Comparison,
+    Composition,
     Criterion,
+    CriterionType,
+    Formula,
+    FormulaKind,
     Grid,
     Level,
+    PointsLevel,
+    Rescaling,
     Rounding,
     RoundingMode,
     RoundingPoint,
     TieStep,
     TieStepKind,
 )
+from evaluation.methods import each_maximum
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "data" / "scoring" / "cases.yaml").read_text())
 
@@ -46,6 +56,44 @@ def make_grid(blocks, *, levels=(), rounding=(), threshold=None, thresholds=(), 
         tie_chain=tuple(TieStep(TieStepKind(kind), code) for kind, code in chain),
         published_digits=digits,
     )
+
+
+def typed_grid(*criteria, rounding=(), threshold=None, blocks=None, composition="mean", rescaling=(), chain=(), digits=2):
+    """A grid of ``criteria`` as they are; by default all of them in one block ``P``."""
+    maxima = dict.fromkeys(blocks or ("P",), Decimal(0))
+    for criterion in criteria:
+        maxima[criterion.block] += criterion.max_points
+    return Grid(
+        code="prova",
+        title="Griglia di prova",
+        scale=tuple(Level(label, Decimal(c)) for label, c in {"pieno": "1", "buono": "0.8", "scarso": "0.4"}.items()),
+        blocks=tuple(Block(code, f"Blocco {code}", most, (blocks or {}).get(code)) for code, most in maxima.items()),
+        criteria=criteria,
+        rounding=tuple(rounding),
+        comparison=Comparison.EXACT,
+        threshold=None if threshold is None else Decimal(threshold),
+        tie_chain=tuple(TieStep(TieStepKind(kind), code) for kind, code in chain),
+        published_digits=digits,
+        composition=Composition(composition),
+        rescaling=tuple(map(Rescaling, rescaling)),
+    )
+
+
+def criterion(code, type, maximum, *, block="P", **given):
+    """Numbers are text; ``levels`` {label: points}; ``bands`` [(ends, points)]; ``formula`` (kind, best, exponent, knee)."""
+    for name in ("step", "per_unit", "penalty", "threshold"):
+        if given.get(name) is not None:
+            given[name] = Decimal(given[name])
+    if "levels" in given:
+        given["levels"] = tuple(PointsLevel(label, Decimal(points)) for label, points in given["levels"].items())
+    if "bands" in given:
+        given["bands"] = tuple(
+            Band(Decimal(points), **{name: Decimal(end) for name, end in ends.items()}) for ends, points in given["bands"]
+        )
+    if "formula" in given:
+        kind, best, exponent, knee = given["formula"]
+        given["formula"] = Formula(FormulaKind(kind), Best(best), exponent and Decimal(exponent), knee and Decimal(knee))
+    return Criterion(code, f"Criterio {code}", Decimal(maximum), block, type=CriterionType(type), **given)
 
 
 def gorgonzola(rounding=(MEAN_TO_TWO,)):
@@ -111,4 +159,103 @@ def random_calls(draw, max_proposals=6):
         members = draw(st.integers(1, 4))
         row = st.lists(st.sampled_from(levels), min_size=members, max_size=members)
         marks[f"D-{number:02}"] = {criterion.code: draw(row) for criterion in grid.criteria}
+    return grid, marks
+
+
+EXPONENTS = ("0.5", "0.6", "1", "1.5", "2", "0.3333")
+
+
+@st.composite
+def any_criteria(draw, code, block, seats, has_product):
+    """A criterion of any type that the checks of a call let through."""
+    kind = draw(st.sampled_from(CriterionType))
+    maximum = draw(st.integers(1, 30)) * seats
+    match kind:
+        case CriterionType.LEVELS:
+            # Half the best and nothing; under a sum each member gives a part of the maximum.
+            own = Decimal(maximum) / seats
+            given = {"levels": {"ottimo": str(own), "medio": str(own / 2), "nullo": "0"}}
+        case CriterionType.POINTS:
+            given = {"step": draw(st.none() | st.sampled_from(["0.5", "0.1", "1"]))}
+        case CriterionType.COUNT:
+            given = {"per_unit": draw(st.sampled_from(["0.5", "1", "2", "0.01"])), "unit": "certificati"}
+        case CriterionType.BANDS:
+            bands = [({"at_most": "2"}, "1"), ({"more_than": "2", "less_than": "5"}, "0.5"), ({"at_least": "6"}, str(maximum))]
+            given = {"bands": bands, "unit": "persone"}
+        case CriterionType.FORMULA:
+            formula = draw(st.sampled_from(FormulaKind))
+            best = "higher" if formula == "bilinear" else draw(st.sampled_from(["higher", "lower"]))
+            exponents = [text for text in EXPONENTS if has_product or "." not in text]
+            exponent = draw(st.sampled_from(exponents)) if formula == "power" else None
+            knee = draw(st.sampled_from(["0.8", "0.85", "0.9"])) if formula == "bilinear" else None
+            given = {"formula": (formula, best, exponent, knee), "unit": "euro"}
+        case CriterionType.PENALTY:
+            maximum, given = 0, {"penalty": draw(st.sampled_from(["0.5", "10"]))}
+        case _:
+            given = {}
+    threshold = draw(st.none() | st.integers(0, maximum).map(str))
+    return criterion(code, kind, str(maximum), block=block, threshold=threshold, **given)
+
+
+@st.composite
+def any_grids(draw, seats=3, rescaling=None):
+    """Grids of every type of criterion, with any rounding, threshold, composition and rescaling."""
+    places = draw(st.lists(st.sampled_from(RoundingPoint), unique=True))
+    rules = [Rounding(at, draw(st.integers(0, 3)), draw(st.sampled_from(RoundingMode))) for at in places]
+    owners = draw(st.lists(st.sampled_from("PQ"), min_size=1, max_size=5))
+    criteria = [
+        draw(any_criteria(f"{block}{number}", block, seats, RoundingPoint.PRODUCT in places))
+        for number, block in enumerate(owners)
+    ]
+    # Coefficients are composed by their mean; elsewhere either will do.
+    has_sum = all(c.type is not CriterionType.COEFFICIENT for c in criteria) and draw(st.booleans())
+    if not has_sum:
+        criteria = [
+            replace(c, levels=(replace(c.levels[0], points=c.max_points), *c.levels[1:])) if c.levels else c for c in criteria
+        ]
+    steps = [step for step in Rescaling if draw(st.booleans())] if rescaling is None else rescaling
+    optional = st.none() | st.integers(0, 40).map(str)
+    grid = typed_grid(
+        *criteria,
+        rounding=rules,
+        threshold=draw(optional),
+        blocks=dict.fromkeys("PQ"),
+        composition="sum" if has_sum else "mean",
+        rescaling=steps,
+        chain=draw(st.sampled_from([(), (("block", "P"),), (("criterion", criteria[0].code), ("draw", ""))])),
+        digits=draw(st.integers(0, 3)),
+    )
+    blocks = tuple(replace(block, threshold=None if (t := draw(optional)) is None else Decimal(t)) for block in grid.blocks)
+    return replace(grid, blocks=blocks, comparison=draw(st.sampled_from(Comparison)))
+
+
+def any_mark(criterion, most):
+    """What a member may find on ``criterion``, in ten-thousandths; ``most`` is the most points that one gives."""
+    match criterion.type:
+        case CriterionType.COEFFICIENT:
+            return st.sampled_from([0, 4_000, 8_000, 10_000])
+        case CriterionType.LEVELS:
+            return st.sampled_from([int(level.points * 10_000) for level in criterion.levels])
+        case CriterionType.POINTS:
+            step = int((criterion.step or Decimal("0.0001")) * 10_000)
+            return st.integers(0, int(most * 10_000) // step).map(lambda steps: steps * step)
+        case CriterionType.YES_NO | CriterionType.PENALTY:
+            return st.sampled_from([0, 10_000])
+        case _:
+            return st.integers(0, 70_000) | st.sampled_from([0, 20_000, 50_000, 60_000])
+
+
+@st.composite
+def any_calls(draw, max_proposals=5, seats=3, rescaling=None):
+    """A grid of every type and {application: {criterion: marks}}; facts are the same for every member who marks, and one
+    member in three proposals may not mark. The grid is made for ``seats`` members."""
+    grid = draw(any_grids(seats, rescaling))
+    marks = {}
+    for number in range(draw(st.integers(0, max_proposals))):
+        members = draw(st.integers(1, seats))
+        marks[f"D-{number:02}"] = {
+            c.code: draw(st.lists(mark, min_size=members, max_size=members)) if c.is_judged else [draw(mark)] * members
+            for c in grid.criteria
+            for mark in [any_mark(c, each_maximum(grid, c, seats))]
+        }
     return grid, marks

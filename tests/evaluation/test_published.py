@@ -2,12 +2,13 @@ import copy
 import csv
 import io
 import json
-from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.published import (
     Act,
     Difference,
@@ -18,6 +19,7 @@ from evaluation.published import (
     csv_rows,
     document,
     grid_from_json,
+    grid_to_json,
     recompute,
 )
 from evaluation.ranking import rank
@@ -25,11 +27,15 @@ from evaluation.scoring import Scorer
 from tests.evaluation.grids import (
     CASES,
     MEAN_TO_TWO,
+    any_calls,
+    any_grids,
+    criterion,
     gorgonzola,
     make_grid,
     random_calls,
     random_grids,
     ten_thousandths,
+    typed_grid,
 )
 from workflow.ledger import canonical
 
@@ -51,15 +57,18 @@ MARKS = {
 }
 
 
-def publish(grid, marks, *, places, draw_order=None, act=None):
-    """The document, from {application: {criterion: [ten-thousandths or None for each commissioner]}}."""
-    scorer = Scorer(grid)
-    scores = {}
+def publish(grid, marks, *, places, draw_order=None, act=None, seats=0):
+    """The document, from {application: {criterion: [ten-thousandths or None for each commissioner]}}; ``seats`` says how many
+    commissioners there are when no proposal was marked by all of them."""
+    columns = max((len(row) for given_marks in marks.values() for row in given_marks.values()), default=0)
+    columns = max(columns, seats)
+    scorer = Scorer(grid, seats=columns)
+    found = {}
     for application, given_marks in marks.items():
         present = {code: [mark for mark in row if mark is not None] for code, row in given_marks.items()}
         members = len(next(iter(present.values())))
-        scores[application] = scorer.from_coefficients(application, present, members=members)
-    columns = max((len(row) for given_marks in marks.values() for row in given_marks.values()), default=0)
+        found[application] = scorer.found(application, present, members=members)
+    scores = scorer.compare(found)
     publication = Publication(
         call="prova-2021",
         call_title="Avviso di prova",
@@ -84,6 +93,41 @@ def publish(grid, marks, *, places, draw_order=None, act=None):
 def sheet():
     """Five proposals for two places: the second place is contested by two, one proposal is below two thresholds."""
     return publish(GRID, MARKS, places=2, act=Act("123", "2021-12-01"))
+
+
+EVERY_TYPE = typed_grid(
+    criterion("coefficiente", "coefficient", "10"),
+    criterion("giudizio", "levels", "10", levels={"sufficiente": "2", "buono": "8", "ottimo": "10"}),
+    criterion("punti", "points", "10", step="0.5"),
+    criterion("quanti", "count", "10", per_unit="2", unit="certificati", block="Q"),
+    criterion("fasce", "bands", "5", bands=[({"at_most": "2"}, "1"), ({"more_than": "2"}, "5")], unit="anni", block="Q"),
+    criterion("sede", "yes_no", "5", block="Q"),
+    criterion("quota", "formula", "20", formula=("power", "higher", "0.5", None), unit="euro", block="Q"),
+    criterion("malus", "penalty", "0", penalty="10", block="Q"),
+    blocks=dict.fromkeys("PQ"),
+    rounding=[Rounding(RoundingPoint.MEAN, 2, RoundingMode.HALF_UP), Rounding(RoundingPoint.PRODUCT, 2, RoundingMode.HALF_UP)],
+    rescaling=["total"],
+    threshold="25",
+)
+
+
+def every_type():
+    """Three proposals with every type of criterion; the third is below the threshold, and so is not rescaled."""
+    rows = {
+        "D-1": [["0.8", "0.4", "1"], ["8", "8", "10"], ["8.5", "9", "10"], "3", "2", "1", "100", "0"],
+        "D-2": [["0.4", "0.4", "0.8"], ["2", "8", "2"], ["5", "5.5", "6"], "7", "2.5", "0", "307", "1"],
+        "D-3": [["0", "0", "0.4"], ["2", "2", "2"], ["0", "0", "0"], "0", "0", "0", "0", "0"],
+    }
+    marks = {
+        name: ten_thousandths(
+            {
+                one.code: given if isinstance(given, list) else [given] * 3
+                for one, given in zip(EVERY_TYPE.criteria, row, strict=True)
+            }
+        )
+        for name, row in rows.items()
+    }
+    return publish(EVERY_TYPE, marks, places=2)
 
 
 def read_back(content):
@@ -142,6 +186,63 @@ def test_a_row_carries_everything_that_its_place_rests_on():
     }
 
 
+def test_every_type_of_criterion_says_how_its_points_come_about():
+    row = every_type()["rows"][0]
+    assert row["application"] == "D-1"
+    raw = {part["code"]: part.pop("raw")["published"] for part in row["criteria"]}
+    assert [{name: value for name, value in part.items() if name != "points"} for part in row["criteria"]] == [
+        {
+            "code": "coefficiente",
+            "sum": "2.2",
+            "mean": {"exact": "11/15", "published": "0.7333"},
+            "coefficient": {"exact": "73/100", "published": "0.7300"},
+        },
+        {
+            "code": "giudizio",
+            "sum": "26",
+            "found": {"exact": "26/3", "published": "8.6667"},
+            "counted": {"exact": "867/100", "published": "8.6700"},
+        },
+        {
+            "code": "punti",
+            "sum": "27.5",
+            "found": {"exact": "55/6", "published": "9.1667"},
+            "counted": {"exact": "917/100", "published": "9.1700"},
+        },
+        {"code": "quanti", "quantity": "3"},
+        {"code": "fasce", "quantity": "2"},
+        {"code": "sede", "quantity": "1"},
+        {"code": "quota", "quantity": "100", "best": "307", "mean": {"exact": "407/3", "published": "135.6667"}},
+        {"code": "malus", "quantity": "0"},
+    ]
+    assert raw == {part["code"]: part["points"]["published"] for part in row["criteria"]} == {
+        "coefficiente": "7.30",
+        "giudizio": "8.67",
+        "punti": "9.17",
+        "quanti": "6.00",
+        "fasce": "1.00",
+        "sede": "5.00",
+        "quota": "11.41",
+        "malus": "0.00",
+    }  # fmt: skip
+
+
+def test_what_is_rescaled_says_what_it_was_before():
+    assert [row["total"] for row in every_type()["rows"]] == [
+        {"exact": "70", "published": "70.00", "raw": {"exact": "971/20", "published": "48.55"}},
+        {"exact": "55720/971", "published": "57.38", "raw": {"exact": "199/5", "published": "39.80"}},
+        {"exact": "43/10", "published": "4.30", "raw": {"exact": "43/10", "published": "4.30"}},
+    ]
+    table = list(csv_rows(every_type()))
+    assert [row[-4:] for row in table] == [
+        ["total", "total_exact", "total_raw", "below"],
+        ["70.00", "70", "48.55", ""],
+        ["57.38", "55720/971", "39.80", ""],
+        ["4.30", "43/10", "4.30", "total 4.30<25"],
+    ]
+    assert table[2][6:14] == ["5.30", "4.00", "5.50", "10.00", "5.00", "0.00", "20.00", "-10.00"]
+
+
 def test_a_row_below_the_threshold_says_by_how_much_and_who_did_not_mark_it():
     row = sheet()["rows"][4]
     assert (row["application"], row["position"], row["outcome"], row["marks"]) == (
@@ -194,9 +295,9 @@ def test_a_draw_is_in_the_document_with_the_turns_that_it_gave():
     }
 
 
-@given(random_grids())
+@given(random_grids() | any_grids())
 def test_the_whole_grid_is_in_the_document_and_can_be_read_from_it(grid):
-    assert grid_from_json(json.loads(canonical(asdict(grid)))) == grid
+    assert grid_from_json(json.loads(canonical(grid_to_json(grid)))) == grid
 
 
 def test_the_parts_are_the_canonical_text():
@@ -233,6 +334,22 @@ def test_any_ranking_is_recomputed_from_its_published_text_alone(call, places, d
     has_draw = any(step.kind == "draw" for step in grid.tie_chain)
     drawn = data.draw(st.permutations(sorted(marks))) if has_draw and data.draw(st.booleans()) else None
     assert recompute(read_back(publish(grid, marks, places=places, draw_order=drawn))) == []
+
+
+@given(any_calls(max_proposals=6), st.none() | st.integers(0, 7), st.randoms(use_true_random=False))
+def test_a_ranking_of_every_type_is_recomputed_from_its_published_text_alone(call, places, random):
+    grid, marks = call
+    content = publish(grid, marks, places=places, seats=3)
+    assert recompute(read_back(content)) == []
+    shuffled = list(marks.items())
+    random.shuffle(shuffled)
+    assert canonical(publish(grid, dict(shuffled), places=places, seats=3)) == canonical(content)
+
+
+def test_a_file_from_before_the_types_of_criteria_is_written_and_read_as_ever():
+    text = (Path(__file__).parents[1] / "data" / "scoring" / "ranking-1.json").read_text().rstrip()
+    assert recompute(json.loads(text)) == []
+    assert canonical(sheet()) == text
 
 
 def leaves(value, path=()):
@@ -319,6 +436,20 @@ def test_every_changed_digit_of_what_is_computed_is_found_and_named():
                 Difference(named(content, path), as_text(wrong), as_text(value))
             ]
     assert tried == 521
+
+
+def test_every_changed_digit_of_every_type_is_found_and_named():
+    content = read_back(every_type())
+    tried = 0
+    for path, value in computed_leaves(content):
+        if path == ("schema",) or is_name(path):
+            continue
+        for wrong in spoilt(value):
+            tried += 1
+            assert recompute(changed(content, path, wrong)) == [
+                Difference(named(content, path), as_text(wrong), as_text(value))
+            ]
+    assert tried == 697
 
 
 def test_every_changed_digit_of_a_mark_is_found_and_named():

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bando.notice.grid import Comparison, RoundingMode
+from evaluation.methods import CriterionScore
 from evaluation.ranking import Decision, Explanation, Link, LinkKind, Outcome, Tie, rank
-from evaluation.scoring import BlockScore, CriterionScore, Missed, Score, Scorer, ThresholdOn, rounded
+from evaluation.rounding import rounded
+from evaluation.scoring import BlockScore, Missed, Score, Scorer, ThresholdOn
 from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, ten_thousandths
 
 SELECTED, WAITING, TIE_PENDING, BELOW = Outcome
@@ -48,7 +50,7 @@ def test_rounding_the_means_changes_who_wins_at_gorgonzola():
 
     def winner(grid):
         scorer = Scorer(grid)
-        scores = {n: scorer.from_coefficients(n, ten_thousandths(case[n]), members=3) for n in "XY"}
+        scores = {n: scorer.from_marks(n, ten_thousandths(case[n]), members=3) for n in "XY"}
         return rank(grid, scores, places=1).rows[0].application
 
     assert (winner(gorgonzola()), winner(gorgonzola(rounding=()))) == ("X", "Y")
@@ -272,7 +274,7 @@ def ranked(draw):
     grid, marks = draw(random_calls(max_proposals=8))
     scorer = Scorer(grid)
     scores = {
-        application: scorer.from_coefficients(application, given_marks, members=len(next(iter(given_marks.values()))))
+        application: scorer.from_marks(application, given_marks, members=len(next(iter(given_marks.values()))))
         for application, given_marks in marks.items()
     }
     drawn = None
@@ -377,7 +379,7 @@ def test_the_explanations_alone_give_the_positions_again(call):
 @given(ranked(), st.fractions(-1, 200))
 def test_a_proposal_below_the_threshold_changes_nobody(call, points):
     grid, scores, number, drawn = call
-    zero = Scorer(grid).from_coefficients("late", {c.code: [0] for c in grid.criteria}, members=1)
+    zero = Scorer(grid).from_marks("late", {c.code: [0] for c in grid.criteria}, members=1)
     late = replace(zero, total=points, below=(LOW,))
     before = rank(grid, scores, places=number, draw_order=drawn)
     after = rank(grid, scores | {"late": late}, places=number, draw_order=drawn)

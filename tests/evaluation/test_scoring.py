@@ -8,17 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
-from evaluation.scoring import (
-    BlockScore,
-    CriterionScore,
-    MarksError,
-    Missed,
-    MissingMarks,
-    Scorer,
-    ThresholdOn,
-    published,
-    rounded,
-)
+from evaluation.methods import CriterionScore
+from evaluation.rounding import published, rounded
+from evaluation.scoring import BlockScore, MarksError, Missed, MissingMarks, Scorer, ThresholdOn
 from tests.evaluation.grids import CASES, MEAN_TO_TWO, gorgonzola, make_grid, random_calls, sums, ten_thousandths
 
 HALF_UP, HALF_EVEN, TRUNCATE = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.TRUNCATE
@@ -26,7 +18,7 @@ COEFFICIENT, MEAN, PRODUCT, TOTAL = RoundingPoint
 
 
 def score(grid, marks, members=3):
-    return Scorer(grid).from_coefficients("D-01", ten_thousandths(marks), members=members)
+    return Scorer(grid).from_marks("D-01", ten_thousandths(marks), members=members)
 
 
 # Published and published-like numbers
@@ -35,7 +27,7 @@ def score(grid, marks, members=3):
 def test_gorgonzola_rounds_the_mean_before_the_weight():
     grid = make_grid({"1": {"1.E": "15"}}, rounding=[MEAN_TO_TWO])
     assert score(grid, {"1.E": ["0.80", "0.70", "0.80"]}).criteria == (
-        CriterionScore(code="1.E", mean=F(23, 30), coefficient=F(77, 100), points=F("11.55")),
+        CriterionScore(code="1.E", found=F(23, 30), counted=F(77, 100), points=F("11.55")),
     )
     exact = make_grid({"1": {"1.E": "15"}})
     assert score(exact, {"1.E": ["0.80", "0.70", "0.80"]}).published_total == Decimal("11.50")
@@ -147,7 +139,7 @@ def test_each_point_of_rounding(rules, mean, coefficient, points, total, shown):
     # The marks add up to 2.1388: rounded one by one to a tenth they are 0.8, 0.7 and 0.7, cut 0.7, 0.7 and 0.6.
     grid = make_grid({"1": {"A": "10"}}, rounding=rules)
     result = score(grid, {"A": ["0.75", "0.7388", "0.65"]})
-    assert (result.criteria[0].mean, result.criteria[0].coefficient, result.criteria[0].points) == (
+    assert (result.criteria[0].found, result.criteria[0].counted, result.criteria[0].points) == (
         F(mean),
         F(coefficient),
         F(points),
@@ -179,7 +171,7 @@ HUNDREDTHS = {"pieno": "1", "tre quarti": "0.75", "nullo": "0"}
     ],
 )
 def test_the_grid_says_whether_each_coefficient_is_needed(levels, rules, needed):
-    assert Scorer(make_grid({"1": {"A": "10"}}, levels=levels, rounding=rules)).needs_coefficients is needed
+    assert Scorer(make_grid({"1": {"A": "10"}}, levels=levels, rounding=rules)).needs_each_mark is needed
 
 
 def test_sums_are_refused_where_each_coefficient_is_needed():
@@ -227,7 +219,7 @@ def test_impossible_sums_name_the_application_and_the_criterion(marks, members, 
 def test_coefficients_are_checked_one_by_one():
     # Their sum would be possible.
     with pytest.raises(MarksError, match="criterion A: a coefficient is not between 0 and 1"):
-        Scorer(make_grid({"1": {"A": "10"}})).from_coefficients("D-07", {"A": [12_000, 1_000]}, members=2)
+        Scorer(make_grid({"1": {"A": "10"}})).from_marks("D-07", {"A": [12_000, 1_000]}, members=2)
 
 
 def test_a_grid_that_does_not_add_up_is_refused():
@@ -336,8 +328,8 @@ def by_hand(grid, marks):
 
 def as_by_hand(result):
     return (
-        [c.mean for c in result.criteria],
-        [c.coefficient for c in result.criteria],
+        [c.found for c in result.criteria],
+        [c.counted for c in result.criteria],
         [c.points for c in result.criteria],
         [b.points for b in result.blocks],
         result.total,
@@ -353,8 +345,8 @@ def test_any_grid_and_marks_as_by_hand(call):
     for application, given_marks in marks.items():
         members = len(given_marks[grid.criteria[0].code])
         expected = by_hand(grid, given_marks)
-        assert as_by_hand(scorer.from_coefficients(application, given_marks, members=members)) == expected
-        if not scorer.needs_coefficients:
+        assert as_by_hand(scorer.from_marks(application, given_marks, members=members)) == expected
+        if not scorer.needs_each_mark:
             assert as_by_hand(scorer.from_sums(application, sums(given_marks), members=members)) == expected
 
 
@@ -366,6 +358,6 @@ def test_a_better_mark_never_lowers_a_score(call, data):
         code = data.draw(st.sampled_from(sorted(given_marks)))
         better = given_marks | {code: [data.draw(st.integers(given_marks[code][0], 10_000)), *given_marks[code][1:]]}
         members = len(better[code])
-        before, after = (scorer.from_coefficients("D", m, members=members) for m in (given_marks, better))
+        before, after = (scorer.from_marks("D", m, members=members) for m in (given_marks, better))
         assert after.total >= before.total
         assert {m.code for m in after.below} <= {m.code for m in before.below}
