@@ -18,7 +18,7 @@ from applications.sections.budget_words import told
 from applications.sections.build import names_of
 from applications.sections.conditions import asked_codes, outline
 from applications.sections.fields import italian
-from applications.sections.tables import is_blank, spoken, typed_rows
+from applications.sections.tables import is_blank, is_number, spoken, typed_rows
 from bando.notice.document import Area, Column, Notice, Question, QuestionType, Requirement, Section, SectionKind
 from bando.notice.visible import together
 from bando.templatetags.bando_ui import euro, filesize_it
@@ -35,6 +35,15 @@ class HeldFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCell:
+    """A cell of a table, with the head of its column."""
+
+    head: str
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A question with its answer in words; ``text`` is "" when nothing was answered. ``typed`` says that the answer could
     not be read and stands as it was typed. ``rows`` are those of a table, cell by cell, and ``files`` those of a file:
@@ -43,17 +52,12 @@ class Answer:
     question: Question
     text: str
     typed: bool = False
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[ReadCell, ...], ...] = ()
     files: tuple[HeldFile, ...] = ()
 
     @property
     def is_long(self) -> bool:
         return self.question.type is QuestionType.LONG_TEXT
-
-    @property
-    def heads(self) -> list[str]:
-        """The heads of the columns of a table."""
-        return [spoken(column) for column in self.question.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +178,18 @@ def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, A
 
 def _table(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any]) -> Answer:
     if question.code in values:
-        rows = tuple(tuple(words(column, row.get(column.code)) for column in question.columns) for row in values[question.code])
-        return Answer(question, _rows_in_words(question, rows), rows=rows)
-    columns = [column.code for column in question.columns]
-    texts = typed_rows(typed, question.code, columns, int(question.max))
-    rows = tuple(tuple(row[column] for column in columns) for row in texts if not is_blank(row))
-    return Answer(question, _rows_in_words(question, rows), typed=bool(rows), rows=rows)
-
-
-def _rows_in_words(question: Question, rows: Iterable[tuple[str, ...]]) -> str:
-    """A line for each row: the head of each column with its cell, blank ones left out."""
-    heads = [spoken(column) for column in question.columns]
-    return "\n".join("; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell) for row in rows)
+        found = values[question.code]
+        texts = [[words(column, row.get(column.code)) for column in question.columns] for row in found]
+    else:
+        columns = [column.code for column in question.columns]
+        found = [row for row in typed_rows(typed, question.code, columns, int(question.max)) if not is_blank(row)]
+        texts = [[row[column] for column in columns] for row in found]
+    rows = tuple(
+        tuple(ReadCell(spoken(column), text, is_number(column)) for column, text in zip(question.columns, row, strict=True))
+        for row in texts
+    )
+    lines = ("; ".join(f"{cell.head}: {cell.text}" for cell in row if cell.text) for row in rows)
+    return Answer(question, "\n".join(lines), typed=bool(rows) and question.code not in values, rows=rows)
 
 
 def words(question: Question | Column, value: Any) -> str:

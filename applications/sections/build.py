@@ -50,6 +50,8 @@ from bando.notice.visible import asked_among, holds
 from bando.templatetags.bando_ui import euro, first_control_id, form_errors, in_italian_lazy
 
 ALL = forms.forms.NON_FIELD_ERRORS
+FEW_COLUMNS = 3
+"""A table with more takes the whole width of the page."""
 ADDRESS_PARTS = ("street", "postal_code", "city")
 
 
@@ -65,13 +67,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a page draws for one question: its fields (three for an address, none for a file), its table if it is one, the
-    criterion that it serves, and its condition if the page can change it."""
+    """What a page draws for one question: its fields (three for an address, none for a file), the criterion that it serves,
+    its table or what is to be said of its file with the ``errors`` of that, and its condition if the page can change it."""
 
     question: Question
     fields: list[BoundField]
     criterion: Criterion | None
     table: Table | None = None
+    file: Mapping[str, Any] | None = None
+    errors: tuple[str, ...] = ()
     condition: Condition | None = None
 
 
@@ -99,6 +103,7 @@ class SectionForm(forms.Form):
 
     use_required_attribute = False
     section: Section
+    is_wide = False
 
     def __init__(self, *args: Any, known: Mapping[str, Any] | None = None, **options: Any):
         """``known``: the answers of the rest of the form that conditions read (``conditions.known_answers``)."""
@@ -144,6 +149,8 @@ class QuestionsForm(SectionForm):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
+        self.offers: Mapping[str, Mapping[str, Any]] = {}
+        """What the page says of the files, by code of the question; files are not of the form, and come from the view."""
         own = {question.code for question in self.section.questions}
         # What this page itself decides leaves no trace here: it was typed, and may have changed since.
         self.known = {code: value for code, value in self.known.items() if code not in own}
@@ -234,7 +241,12 @@ class QuestionsForm(SectionForm):
         table = tables.drawn(fields[0], question.columns) if question.type is QuestionType.TABLE else None
         earlier = next((q for q in self.section.questions if question.when and q.code == question.when.question), None)
         condition = _condition(earlier, question.when) if earlier and question.when else None
-        return Group(question, fields, self.criteria.get(question.criterion), table, condition)
+        file, told = self.offers.get(question.code), self._told_of_file(question) if not fields else ()
+        return Group(question, fields, self.criteria.get(question.criterion), table, file, told, condition)
+
+    def _told_of_file(self, question: Question) -> tuple[str, ...]:
+        errors = self.errors.get(ALL, self.error_class()).as_data()
+        return tuple(s for error in errors if error.params and error.params["code"] == question.code for s in error)
 
     def _typed_aside(self) -> dict[str, Any]:
         """No blank inputs: they would be carried for nothing."""
@@ -278,6 +290,7 @@ class DeclarationsForm(SectionForm):
 
 
 class BudgetForm(SectionForm):
+    is_wide = True
     budget: Budget
     criterion: Criterion | None
 
@@ -385,6 +398,7 @@ def build_form(section: Section, notice: Notice, area: Area) -> type[SectionForm
         case SectionKind.QUESTIONS:
             base = QuestionsForm
             attributes["criteria"] = _criteria(notice, area)
+            attributes["is_wide"] = any(len(question.columns) > FEW_COLUMNS for question in section.questions)
             attributes["conditional"] = any(question.when for question in section.questions)
             for question in section.questions:
                 attributes |= _fields(question, area)

@@ -100,6 +100,14 @@ class Cell:
     control: str
     errors: tuple[str, ...]
 
+    @property
+    def head(self) -> str:
+        return spoken(self.column)
+
+    @property
+    def is_number(self) -> bool:
+        return is_number(self.column)
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -118,6 +126,10 @@ class Table:
     errors: tuple[str, ...]
     least: int
     most: int
+
+    @property
+    def has_errors(self) -> bool:
+        return any(cell.errors for row in self.sight for cell in row.cells)
 
 
 def drawn(bound: BoundField, columns: Iterable[Column]) -> Table:
@@ -188,6 +200,11 @@ def _drawn_row(
         control = widget.render(name, texts.get(column.code, ""), attrs, bound.form.renderer)
         cells.append(Cell(name, column, control, told))
     return TableRow(row, not texts, tuple(cells))
+
+
+def is_number(column: Column) -> bool:
+    """Is it written under its head on the right?"""
+    return column.type in {ColumnType.NUMBER, ColumnType.MONEY}
 
 
 def spoken(column: Column) -> str:

@@ -135,6 +135,8 @@ class FillView(AccessMixin, NamedUrlWizardView):
 
     def get_context_data(self, form: SectionForm, *, conflict: dict[str, Any] | None = None, **kwargs: Any) -> dict[str, Any]:
         application, steps = self.application, self.steps
+        if self.held:
+            form.offers = {code: _offer(self.notice, application.area_code, code, held) for code, held in self.held.items()}
         row = conflict["draft"] if conflict else self.storage.row(steps.current)
         hub = reverse("application", args=[application.pk])
         return {
@@ -149,7 +151,6 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "version": row.version if row else 0,
             "conflict": conflict,
             "has_errors": conflict is not None,
-            "files": {code: _offer(self.notice, application.area_code, code, files) for code, files in self.held.items()},
             "grid_demonstration": self.notice.grid_for(application.area_code).demonstration,
             "previous_url": self.get_step_url(steps.prev) if steps.prev else hub,
             "next_url": self._next_url(),
