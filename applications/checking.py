@@ -15,13 +15,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.confirming import to_confirm_because_of
 from applications.models import Application, CheckItem, Submission
 from applications.reading import ReadSection, read_submission
 from applications.states import ApplicationState
 from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
+from bando.deadlines import ROME
+from bando.models import Call
 from bando.notice.document import AttachmentRule, Notice, RequirementKind
 from bando.rules import is_official
-from bando.templatetags.bando_ui import filesize_it, instant, instant_exact
+from bando.templatetags.bando_ui import day, filesize_it, instant, instant_exact
 from workflow.duties import owe
 from workflow.models import Step
 from workflow.perform import perform
@@ -55,16 +58,16 @@ class Point:
     findings: tuple[Finding, ...]
 
 
-IN_TIME, BUDGET = "in-time", "budget"
+IN_TIME, BUDGET, CONFIRMED = "in-time", "budget", "confirmed"
 
 
 def points(application: Application) -> list[Point]:
-    """The rows of the check, from what counts and the version of the call that it answered: time, requirements,
-    attachments, budget."""
+    """The rows of the check, from what counts and the version of the call that it answered: time, whether it was confirmed
+    after an amendment, requirements, attachments, budget."""
     submission, area_code = application.current, application.area_code
     notice = submission.call_version.notice
     read = read_submission(notice, area_code, submission.answers)
-    found = [_time(submission, notice), *_requirements(notice, area_code, read)]
+    found = [_time(submission, notice), *_confirmation(application), *_requirements(notice, area_code, read)]
     found += [_attachment(rule, submission.manifest) for rule in notice.attachments_for(area_code)]
     checks = [check for section in read for check in section.checks]
     if checks:
@@ -74,14 +77,19 @@ def points(application: Application) -> list[Point]:
 
 
 def start_check(application: Application, *, by: User, at: datetime) -> Step:
-    """Take the application in hand: from now on each point of the check waits for a verdict. Raises :class:`Refused`."""
+    """Take the application in hand: from now on each point of the check waits for a verdict. Raises :class:`Refused`.
+
+    The call is locked first: a check and a reopening of the terms exclude each other, and each would see the other too
+    late."""
 
     def open_points(attempt: Attempt) -> Mapping[str, Any]:
         codes = [point.code for point in points(application)]
         CheckItem.objects.bulk_create([CheckItem(application=application, code=code) for code in codes])
         return {"submission": application.current.sha256, "points": codes}
 
-    return perform(START_CHECK, application, by=by, at=at, effect=open_points)
+    with transaction.atomic():
+        Call.objects.select_for_update().only("pk").get(pk=application.call_id)
+        return perform(START_CHECK, application, by=by, at=at, effect=open_points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,25 @@ def _time(submission: Submission, notice: Notice) -> Point:
     sign = Sign.FOR if submission.arrived_at <= deadline else Sign.AGAINST
     moments = {"arrived": instant_exact(submission.arrived_at), "deadline": instant(deadline)}
     return Point(IN_TIME, _("Domanda arrivata in tempo"), "", "", (Finding(sign, words % moments),))
+
+
+def _confirmation(application: Application) -> list[Point]:
+    """One row when the rules changed after the last sending and it was never confirmed: what was sent stays received, and
+    what the change means for it is for a person to judge."""
+    causes = to_confirm_because_of(application)
+    if not causes:
+        return []
+    words = _("Rettifica n. %(number)s del %(day)s: %(reason)s")
+    findings = tuple(
+        Finding(Sign.OFFICE, words % {"number": row.number, "day": day(row.at.astimezone(ROME)), "reason": row.reason})
+        for row in causes
+    )
+    text = _(
+        "La domanda risponde alla versione %(sent)s dell'avviso, in vigore c'è la %(now)s, e nessuno l'ha inviata di nuovo. "
+        "Resta ricevuta: giudica se quello che è cambiato conta."
+    ) % {"sent": application.current.call_version.number, "now": application.call.version.number}
+    title = _("Non confermata dopo la rettifica n. %(number)s") % {"number": causes[-1].number}
+    return [Point(CONFIRMED, title, text, "", findings)]
 
 
 def _requirements(notice: Notice, area_code: str, read: Iterable[ReadSection]) -> list[Point]:

@@ -33,7 +33,7 @@ def outcome_mail(subject: str, at: datetime) -> None:
 @duty(LETTERS)
 def amendment_letters(subject: str, at: datetime) -> None:
     """One duty for each letter: a PEC that no server takes is tried again alone."""
-    for body in bodies_to_write_to(_amendment(subject)):
+    for body in bodies_to_write_to(_amendment(subject).call):
         owe("applications.amendment_letter", f"{subject}:{body.pk}", at=at)
 
 

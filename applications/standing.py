@@ -10,12 +10,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from applications.confirming import must_confirm, to_confirm_because_of
 from applications.models import Application
 from applications.progress import changed_since_sent
 from applications.states import ApplicationState
-from bando.deadlines import Phase
+from bando.deadlines import ROME, Phase
 from bando.states import CallState
-from bando.templatetags.bando_ui import instant
+from bando.templatetags.bando_ui import day, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Standing:
 
 
 def standing(application: Application, at: datetime) -> Standing:
-    """For the people of the body. No query when ``with_call``, ``drafts`` and ``attachments`` were fetched."""
+    """For the people of the body. No query when ``with_call``, ``drafts`` and ``attachments`` were fetched and the call did
+    not change after the sending; two when it did."""
     if application.state == ApplicationState.WITHDRAWN:
         return Standing("danger", _("Domanda ritirata"), _("Hai ritirato questa domanda: non partecipa più all'avviso."))
     if application.call.state == CallState.REVOKED:
@@ -77,7 +79,10 @@ def _of_what_was_sent(application: Application, at: datetime) -> Standing:
         "moment": instant(application.current.arrived_at),
         "deadline": instant(application.call.closes_at),
     }
-    changed, closed = changed_since_sent(application), application.call.window.phase(at) is Phase.CLOSED
+    closed = application.call.window.phase(at) is Phase.CLOSED
+    if must_confirm(application):
+        return _of_what_waits_to_be_confirmed(application, facts, closed=closed)
+    changed = changed_since_sent(application)
     if changed and closed:
         return Standing(
             "success",
@@ -104,5 +109,35 @@ def _of_what_was_sent(application: Application, at: datetime) -> Standing:
         "success",
         _("Domanda inviata"),
         _("L'abbiamo ricevuta: %(moment)s. Il numero è %(number)s. Puoi cambiarla e inviarla di nuovo fino alla scadenza.")
+        % facts,
+    )
+
+
+def _of_what_waits_to_be_confirmed(application: Application, facts: dict[str, str], *, closed: bool) -> Standing:
+    """The call changed what was answered: the person is told that it was the call, and what their application is worth."""
+    cause = to_confirm_because_of(application)[-1]
+    facts = facts | {
+        "cause": _("rettifica n. %(number)s del %(day)s") % {"number": cause.number, "day": day(cause.at.astimezone(ROME))},
+        "version": application.current.call_version.number,
+    }
+    if closed:
+        return Standing(
+            "warning",
+            _("Domanda inviata e non confermata"),
+            _(
+                "L'avviso è cambiato dopo l'invio (%(cause)s) e la domanda non è stata confermata entro la scadenza: "
+                "%(deadline)s. Resta ricevuta come l'hai inviata (%(moment)s, numero %(number)s): l'ufficio giudica nella "
+                "verifica che cosa conta di quello che è cambiato."
+            )
+            % facts,
+        )
+    return Standing(
+        "warning",
+        _("Conferma la domanda"),
+        _(
+            "L'avviso è cambiato dopo l'invio (%(cause)s), in qualcosa a cui hai risposto. Rileggi la domanda e inviala di nuovo "
+            "entro la scadenza: %(deadline)s. Fino ad allora vale quella inviata (%(moment)s, numero %(number)s), con la "
+            "versione %(version)s dell'avviso."
+        )
         % facts,
     )

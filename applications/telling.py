@@ -36,9 +36,9 @@ def meaning(amendment: Amendment, user: User) -> list[str]:
     return [_sentence(amendment, row) for row in _in_order(_live(amendment.call).filter(organisation__memberships__user=user))]
 
 
-def bodies_to_write_to(amendment: Amendment) -> QuerySet[Organisation]:
+def bodies_to_write_to(call: Call) -> QuerySet[Organisation]:
     """The bodies that have sent an application: what changes after it is told to their legal address."""
-    return Organisation.objects.filter(applications__in=_sent(amendment.call)).distinct()
+    return Organisation.objects.filter(applications__in=_sent(call)).distinct()
 
 
 def send_letter(amendment: Amendment, body: Organisation) -> None:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from applications.views import desk
+from applications.views import amendments, desk
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("avvisi/<slug:slug>/", desk.call, name="desk_call"),
+    path("avvisi/<slug:slug>/modifiche/", amendments.desk_amendments, name="desk_amendments"),
+    path("avvisi/<slug:slug>/modifiche/<str:kind>/", amendments.desk_amend, name="desk_amend"),
     path("avvisi/<slug:slug>/domande/", desk.applications, name="desk_applications"),
     path("domande/<uuid:pk>/", desk.application, name="desk_application"),
     path("domande/<uuid:pk>/allegati/<uuid:attachment>/", desk.attachment, name="desk_attachment"),

@@ -22,6 +22,7 @@ from applications.models import Application
 from bando.actions import load, publish
 from bando.clarifying import ask
 from bando.models import Call
+from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
     close_evaluation,
@@ -34,7 +35,8 @@ from evaluation.actions import (
 from evaluation.models import MemberRole, Sheet
 from network.actions import draft_agreement, open_space
 from network.models import Space
-from tests.builders import NOTICES, body, complete_draft, draft_application, person, submitted_application
+from tests.builders import NOTICES, body, complete_draft, draft_application, person, small_pdf, submitted_application
+from tests.builders_amending import extend, order
 from tests.clock import arriving
 from tests.road import APPOINTED, MARKED, OPENED, PUBLISHED, RANKED, admitted, complete, sign
 from workflow.duties import pay
@@ -62,6 +64,9 @@ call_questions                        concluded+area-1    get   yes     yes     
 call_questions                        draft_call+domiciliarita get   no      no        no      no     yes     no     no        no
 call_document                         concluded+json      get   yes     yes       yes     yes    yes     yes    yes       yes
 call_document                         draft_call+yaml     get   no      no        no      no     yes     no     no        no
+call_amendment                        open_call+1         get   yes     yes       yes     yes    yes     yes    yes       yes
+call_amendment                        draft_call+1        get   no      no        no      no     no      no     no        no
+call_amendment_file                   open_call+1         get   yes     yes       yes     yes    yes     yes    yes       yes
 call_clarifications                   concluded           get   yes     yes       yes     yes    yes     yes    yes       yes
 call_clarifications                   open_call           post  login   yes       yes     yes    yes     yes    yes       yes
 call_clarifications                   draft_call          get   no      no        no      no     yes     no     no        no
@@ -117,6 +122,9 @@ application_receipt_pdf               application         get   login   no      
 desk                                  -                   get   login   no        no      no     yes     no     no        no
 desk_call                             concluded           get   login   no        no      no     yes     no     no        no
 desk_call                             open_call           get   login   no        no      no     yes     no     no        no
+desk_amendments                       open_call           get   login   no        no      no     yes     no     no        no
+desk_amend                            open_call+extension get   login   no        no      no     yes     no     no        no
+desk_amend                            open_call+rectification get   login   no        no      no     yes     no     no        no
 desk_applications                     concluded           get   login   no        no      no     yes     no     no        no
 desk_applications                     open_call           get   login   no        no      no     yes     no     no        no
 desk_application                      application         get   login   no        no      no     yes     no     no        no
@@ -230,6 +238,8 @@ def _world() -> World:
     unsent = complete_draft(
         draft_application(open_call, "area-2", by=road.applicant, organisation=application.organisation), at=NOW
     )
+    act = keep(small_pdf("Proroga"), name="proroga.pdf", media_type="application/pdf", by=office, at=NOW)
+    extend(open_call, open_call.closes_at + timedelta(days=1), order=order("12", at=NOW, file=act), by=office, at=NOW)
     draft_call = load((NOTICES / "gorgonzola-2024.yaml").read_text(), at=NOW)
     enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)

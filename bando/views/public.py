@@ -20,6 +20,7 @@ from bando.notice.grid import Block, Criterion, Grid
 from bando.stages import Stage, stage
 from bando.states import CallState
 from bando.transitions import REVOKE
+from bando.views.amendments import listed, version_in_force
 from workflow.ledger import digest
 
 DOCUMENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
@@ -41,7 +42,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of the service, in the order of Modello Comuni."""
     row = _visible(request, slug)
     notice, now = row.notice, stage(row, request.arrived_at)
-    areas = [_area(request, row, area, now) for area in notice.areas]
+    areas, amendments = [_area(request, row, area, now) for area in notice.areas], listed(row)
     context = {
         "call": row,
         "notice": notice,
@@ -49,6 +50,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "revoked": row.steps.filter(act=REVOKE.name).first() if now is Stage.REVOKED else None,
         "areas": areas,
         "grids": _grids(notice),
+        "amendments": amendments,
         "assumptions": _assumptions(notice),
         "rule": wording.deadline_rule(row.closes_at),
         "updated": wording.day(row.version.made_at.astimezone(ROME)),
@@ -61,7 +63,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "budgets": [
             _budget(budget) | {"areas": [a.title for a in notice.areas if a.budget == budget.code]} for budget in notice.budgets
         ],
-        "index": [{"id": id, "label": label} for id, label in _index()],
+        "index": [{"id": id, "label": label} for id, label in _index(bool(amendments))],
         "sizes": {"yaml": len(row.version.text.encode()), "json": len(row.version.canonical.encode())},
     }
     return render(request, "bando/call.html", context)
@@ -78,24 +80,27 @@ def questions(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 
 
 def document(request: HttpRequest, slug: str, ext: str) -> HttpResponse:
-    """The document as it was written (YAML), or in the one form whose SHA-256 is the hash of the version (JSON)."""
+    """The document as it was written (YAML), or in the one form whose SHA-256 is the hash of the version (JSON). An earlier
+    one with ``?versione=1``."""
     if ext not in DOCUMENT_TYPES:
         raise Http404
-    version = _visible(request, slug).version
+    row = _visible(request, slug)
+    version = version_in_force(row, request.GET["versione"]) if "versione" in request.GET else row.version
     content = (version.text if ext == "yaml" else version.canonical).encode()
     name = f"{version.slug}-v{version.number}.{ext}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": digest(content)}
     return HttpResponse(content, content_type=f"{DOCUMENT_TYPES[ext]}; charset=utf-8", headers=headers)
 
 
-def _index() -> list[tuple[str, str]]:
+def _index(amended: bool) -> list[tuple[str, str]]:
     """The headings that Modello Comuni wants, in its order, and then our own."""
-    return [
+    headings = [
         ("who", _("A chi è rivolto")),
         ("how", _("Come fare")),
         ("needed", _("Cosa serve")),
         ("outcome", _("Cosa si ottiene")),
         ("times", _("Tempi e scadenze")),
+        ("amendments", _("Modifiche dell'avviso")),
         ("access", _("Accedi al servizio")),
         ("criteria", _("Criteri e punti")),
         ("conditions", _("Condizioni di servizio")),
@@ -103,6 +108,7 @@ def _index() -> list[tuple[str, str]]:
         ("documents", _("Documenti")),
         ("sources", _("Fonti e ipotesi")),
     ]
+    return [heading for heading in headings if amended or heading[0] != "amendments"]
 
 
 def _visible(request: HttpRequest, slug: str) -> Call:
