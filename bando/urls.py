@@ -17,6 +17,7 @@ urlpatterns = [
     path("ufficio/", include("applications.urls_desk")),
     path("ufficio/", include("evaluation.urls_desk")),
     path("ufficio/", include("network.urls_desk")),
+    path("ufficio/", include("rehearsal.urls_desk")),
     path("valutazioni/", include("evaluation.urls")),
     path("graduatorie/", include("evaluation.urls_public")),
     path("spazi/", include("network.urls")),

@@ -18,18 +18,18 @@ from accounts.models import User
 from bando.notice.canonical import notice_hash
 from bando.notice_yaml import load_notice
 from rehearsal.apart import Failed, Order, Stopped, rehearse
+from rehearsal.forms import LEAST, MOST, USUAL
 from rehearsal.models import Rehearsal
 from rehearsal.states import RehearsalState as S
 from workflow.duties import owe
 from workflow.transition import Refused
 
 START = "rehearsal.start"
-LEAST, MOST = 2, 500
 EVERY = timedelta(seconds=1)
 """How often the row is written while a rehearsal runs."""
 
 
-def request(*, text: str, slug: str = "", by: User, at: datetime, bodies: int = 20, seed: int = 1) -> Rehearsal:
+def request(*, text: str, slug: str = "", by: User, at: datetime, bodies: int = USUAL, seed: int = 1) -> Rehearsal:
     """Ask for a rehearsal of the document ``text``; ``slug`` is that of its call when it has one already.
 
     Raises ``bando.notice_yaml.DocumentFaults`` for a document that does not hold together, and :class:`Refused`."""

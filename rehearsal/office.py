@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.states import ApplicationState
 from bando.deadlines import ROME
 from bando.models import Call
+from bando.notice.grid import Grid
 from evaluation.models import Ranking, Sheet
 from rehearsal.marks import Case, Given, Option, Plan, plan
 from rehearsal.page import Field, Form
@@ -179,7 +180,9 @@ class Office:
             self.plans[area.code] = made = plan(grid, numbers, members=len(self.members), places=area.places, seed=self.seed)
             self.given |= made.given
             for case, code in made.impossible:
-                self.log.find(Level.NOTE, f"cannot_force_{case}", same=area.code + code, area=area.title, part=code)
+                self.log.find(
+                    Level.NOTE, f"cannot_force_{case}", same=area.code + code, area=area.title, part=_part(grid, code)
+                )
         for number, member in enumerate(self.members):
             visitor, first = self.visitor(at, member), True
             visitor.get("sheets", self.call.slug)
@@ -310,7 +313,7 @@ class Office:
                 f"{case}_{'came_out' if came_out else 'did_not'}",
                 same=f"{result.area} {code}",
                 area=result.title,
-                part=code,
+                part=_part(self.notice.grid_for(result.area), code),
                 numbers=", ".join(sorted(row["application"] for row in found)),
             )
 
@@ -369,6 +372,13 @@ class Office:
             )
             raise Broken(answer.url)
         return form
+
+
+def _part(grid: Grid, code: str) -> str:
+    """The title of what a link or a threshold looks at; ``total`` stays what it is."""
+    kind, _colon, name = code.partition(":")
+    parts = {"block": grid.blocks, "criterion": grid.criteria}.get(kind, ())
+    return next((part.title for part in parts if part.code == name), code)
 
 
 _OF_CRITERION = re.compile(r"-([0-9]+)$")

@@ -112,6 +112,51 @@ COUNTS = {
     "published_files": gettext_lazy("File di graduatoria aperti"),
 }
 
+PAGES = {
+    "organisation_new": gettext_lazy("registra il tuo ente"),
+    "my_applications": gettext_lazy("le mie domande"),
+    "application_new": gettext_lazy("nuova domanda"),
+    "application": gettext_lazy("la domanda"),
+    "application_section": gettext_lazy("una sezione della domanda"),
+    "application_attachments": gettext_lazy("allegati"),
+    "application_review": gettext_lazy("controlla e invia"),
+    "application_submit": gettext_lazy("invio della domanda"),
+    "application_withdraw": gettext_lazy("ritira la domanda"),
+    "application_receipt": gettext_lazy("ricevuta"),
+    "desk": gettext_lazy("scrivania"),
+    "desk_call": gettext_lazy("l'avviso, per l'ufficio"),
+    "desk_applications": gettext_lazy("elenco delle domande"),
+    "desk_application": gettext_lazy("verifica di una domanda"),
+    "desk_attachment": gettext_lazy("un allegato, per l'ufficio"),
+    "desk_commission": gettext_lazy("commissione"),
+    "desk_evaluation": gettext_lazy("valutazione"),
+    "desk_ranking": gettext_lazy("graduatoria, per l'ufficio"),
+    "desk_agreement": gettext_lazy("convenzione, per l'ufficio"),
+    "my_evaluations": gettext_lazy("le mie valutazioni"),
+    "declarations": gettext_lazy("dichiarazioni sui conflitti"),
+    "sheets": gettext_lazy("le schede da valutare"),
+    "sheet": gettext_lazy("scheda di valutazione"),
+    "evaluation_attachment": gettext_lazy("un allegato, per la commissione"),
+    "agreement": gettext_lazy("convenzione, per l'ente"),
+    "home": gettext_lazy("pagina iniziale"),
+    "call": gettext_lazy("pagina pubblica dell'avviso"),
+    "call_questions": gettext_lazy("tutte le domande del modulo"),
+    "call_document": gettext_lazy("documento dell'avviso"),
+    "ranking": gettext_lazy("graduatoria pubblica"),
+    "ranking_json": gettext_lazy("graduatoria in JSON"),
+    "ranking_csv": gettext_lazy("graduatoria in CSV"),
+    "ranking_pdf": gettext_lazy("graduatoria in PDF"),
+}
+
+DUTIES = {
+    "applications.receipt": gettext_lazy("PDF della ricevuta"),
+    "applications.receipt_mail": gettext_lazy("e-mail con la ricevuta"),
+    "applications.outcome_mail": gettext_lazy("lettera dopo la verifica"),
+    "evaluation.ranking_pdf": gettext_lazy("PDF della graduatoria"),
+    "evaluation.result_letters": gettext_lazy("elenco delle lettere da scrivere"),
+    "evaluation.result_letter": gettext_lazy("lettera con il risultato"),
+}
+
 PAPERS = {"receipt": gettext_lazy("Ricevute"), "ranking": gettext_lazy("Graduatorie")}
 
 _TECHNICAL = gettext_lazy("È un difetto del programma: manda questo rapporto a chi lo mantiene.")
@@ -262,6 +307,10 @@ def said(finding: Finding) -> Said:
     what, advice = _SENTENCES.get(finding.code, (finding.code, ""))
     facts = dict(finding.facts)
     facts["wrong"] = str(WRONG.get(facts.get("wrong", ""), facts.get("wrong", "")))
+    facts["page"] = page_words(facts.get("page", ""))
+    facts["what"] = what_words(facts.get("what", ""))
+    facts["part"] = _("totale") if facts.get("part") == "total" else facts.get("part", "")
+    facts["duty"] = what_words(facts.get("duty", ""))
     facts["phase"] = str(PHASES.get(facts.get("phase", ""), facts.get("phase", "")))
     for name in ("slowest", "median"):
         if name in facts:
@@ -286,6 +335,20 @@ class _Facts(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+def page_words(name: str) -> str:
+    return str(PAGES.get(name, name))
+
+
+def what_words(what: str) -> str:
+    """What took its time: a page that was opened or sent, or work done after an act."""
+    method, _space, name = what.partition(" ")
+    if method == "GET":
+        return _("Aprire: %(page)s") % {"page": page_words(name)}
+    if method == "POST":
+        return _("Inviare: %(page)s") % {"page": page_words(name)}
+    return str(DUTIES.get(what, what))
 
 
 def verdict(report: Report) -> str:
@@ -353,7 +416,8 @@ def lines(report: Report) -> Iterator[str]:
     for phase, spent in report.phases.items():
         yield f"{phase_words(phase)}: {seconds_words(spent)}"
     for timing in sorted(report.timings, key=lambda timing: -timing.total)[:15]:
-        yield f"  {timing.what}: {timing.count} × {seconds_words(timing.median)}, {_('la più lenta')} {seconds_words(timing.slowest)}"
+        slowest = _("la più lenta %(time)s") % {"time": seconds_words(timing.slowest)}
+        yield f"  {what_words(timing.what)}: {timing.count} × {seconds_words(timing.median)}, {slowest}"
     for area in report.areas:
         yield ""
         yield f"== {area.title} =="

@@ -35,6 +35,7 @@ from evaluation.actions import (
 from evaluation.models import MemberRole, Sheet
 from network.actions import draft_agreement, open_space
 from network.models import Space
+from rehearsal.actions import request as request_rehearsal
 from tests.builders import NOTICES, body, complete_draft, draft_application, person, small_pdf, submitted_application
 from tests.builders_amending import extend, order
 from tests.clock import arriving
@@ -145,6 +146,9 @@ desk_enquiry                          enquiry             get   login   no      
 desk_enquiry                          enquiry             post  login   no        no      no     yes     no     no        no
 desk_spaces                           -                   get   login   no        no      no     yes     no     no        no
 desk_space                            space               get   login   no        no      no     yes     no     no        no
+desk_rehearsals                       -                   get   login   no        no      no     yes     no     no        no
+desk_rehearsal                        rehearsal           get   login   no        no      no     yes     no     no        no
+desk_rehearsal                        rehearsal           post  login   no        no      no     yes     no     no        no
 
 my_evaluations                        -                   get   login   yes       yes     yes    yes     yes    yes       yes
 sheets                                concluded           get   login   no        no      no     no      yes    yes       yes
@@ -253,6 +257,7 @@ def _world() -> World:
         "body": application.organisation.pk,
         "invitation": invitation.pk,
         "enquiry": enquiry.pk,
+        "rehearsal": request_rehearsal(text=draft_call.version.text, by=office, at=NOW).pk,
         "application": application.pk,
         "file": application.attachments.first().pk,
         "early": early.pk,

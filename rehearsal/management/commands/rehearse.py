@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from bando.models import Call
 from bando.notice_yaml import DocumentFaults, load_notice
-from rehearsal.actions import LEAST, MOST, run_waiting
+from rehearsal.actions import run_waiting
 from rehearsal.apart import Failed, Order, rehearse
+from rehearsal.forms import LEAST, MOST
 from rehearsal.wording import lines, phase_words
 
 WIDTH = 30
