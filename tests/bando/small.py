@@ -1,4 +1,5 @@
-"""A short call document that may be published: that of tests/data, with a grid of its own for the second area."""
+"""A short call document that may be published: that of tests/data, with a grid of its own for the second area and the
+duration of the agreement."""
 
 from pathlib import Path
 
@@ -21,6 +22,8 @@ _SECOND_GRID = """grids:
       - {kind: draw}
 """
 
-SMALL = _WRITTEN.replace("title: Area due\n    grid: griglia", "title: Area due\n    grid: seconda").replace(
-    "grids:\n", _SECOND_GRID
+SMALL = (
+    _WRITTEN.replace("title: Area due\n    grid: griglia", "title: Area due\n    grid: seconda")
+    .replace("grids:\n", _SECOND_GRID)
+    .replace("title: Convenzione\n", "title: Convenzione\n  duration_months: 24\n")
 )
