@@ -25,6 +25,7 @@ from applications.sections import read_values
 from applications.sections.build import files_missing
 from applications.sections.conditions import asked_codes, judged_by, known_answers, outline, reads_earlier
 from applications.states import ApplicationState
+from bando.notice.difference import answered
 from bando.notice.document import AttachmentRule, QuestionType, Section, SectionKind
 from bando.notice.visible import holds
 from workflow.ledger import canonical, digest
@@ -187,7 +188,8 @@ def files_asked(application: Application, drafts: Mapping[str, SectionDraft], fi
 
 
 def fingerprint(application: Application) -> str:
-    """SHA-256 of what a submission would freeze now: version of the call, the body, version of each section, files.
+    """SHA-256 of what a submission would freeze now: what the call asks of its area, the body, version of each section,
+    files. An amendment that changes nothing of what it answers (a new deadline) leaves it as it was.
 
     The page where a person reads everything carries it, and sending compares it: what is sent is what was read."""
     drafts = drafts_of(application)
@@ -199,7 +201,7 @@ def fingerprint_of(application: Application, drafts: Mapping[str, SectionDraft],
     return digest(
         canonical(
             {
-                "call": application.call.version.sha256,
+                "asked": answered(application.call.notice, application.area_code),
                 "body": body_facts(application.organisation),
                 "sections": {code: draft.version for code, draft in drafts.items()},
                 "files": sorted(str(attachment.pk) for attachment in files),
@@ -221,7 +223,8 @@ def body_facts(body: Organisation) -> dict[str, str]:
 
 
 def changed_since_sent(application: Application) -> bool:
-    """Was something saved after the last sending? It does not count until it is sent."""
+    """Would sending now send something else than what counts? Because something was saved after the last sending, or because
+    the call asks something else since (``applications.confirming.must_confirm`` tells which)."""
     if application.state != ApplicationState.SUBMITTED:
         return False
     return fingerprint(application) != application.current.reviewed
