@@ -113,10 +113,10 @@ def of_grid(place, **values):
             ("removed", "Domanda «Da quanti anni l'ente lavora nel welfare?», criterio", "Esperienza in servizi simili", ""),
         ),
         (
-            of_question("altri-enti", when={"question": "forma-di-partecipazione", "is": ["gruppo-costituito"]}),
+            of_question("data-di-iscrizione", when={"question": "forma-di-partecipazione", "is": ["gruppo-costituito"]}),
             (
                 "added",
-                "Domanda «Se partecipi in un gruppo, quali sono gli altri enti?», quando si chiede",
+                "Domanda «Da quando è iscritto?», quando si chiede",
                 "",
                 "se alla domanda «Come partecipa l'ente?» si risponde «In un gruppo già costituito (ATI, ATS, consorzio)»",
             ),

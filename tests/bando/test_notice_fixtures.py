@@ -20,7 +20,7 @@ GORGONZOLA = load_notice((NOTICES / "gorgonzola-2024.yaml").read_bytes())
 @pytest.mark.parametrize(
     ("notice", "sha256"),
     [
-        (WEMI, "2cfdc139e99d6866790752b03952b770c8a741f8469d848e53034bd12bbd49d4"),
+        (WEMI, "10aae4901070167bc931f5521a6dfac216b3d64f38f8908ffe9a0b236a9ae31a"),
         (GORGONZOLA, "02b9ea6bbdca24b9a2d72c72b4d953743371e2f563bcbe7fd6b14d2a4b8350e6"),
     ],
 )
