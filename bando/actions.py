@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bando.models import Call, CallVersion
 from bando.notice.canonical import canonical, notice_hash
+from bando.notice_pdf import owe_pdf
 from bando.notice_yaml import load_notice
 from bando.transitions import PUBLISH
 from workflow.models import Step
@@ -54,6 +55,7 @@ def publish(call: Call, *, by: User, at: datetime) -> Step:
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         call.published_at = at
         call.save(update_fields=["published_at"])
+        owe_pdf(call.version, at=at)
         return {"version": call.version.number, "sha256": call.version.sha256, "deadline": call.closes_at}
 
     return perform(PUBLISH, call, by=by, at=at, effect=freeze)

@@ -1,18 +1,55 @@
-"""What a call document decides, in sentences: deadline, rounding, comparison, ties, limits of an answer or of a file."""
+"""What a call document decides, in sentences: deadline, how points are given, rounding, comparison, ties, limits of an
+answer or of a file, conditions, replacement, who sits at the table.
+
+The titles and labels of the call are its own Italian words: a sentence that quotes one is HTML, so that a page in another
+language marks them (``in_italian``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bando.deadlines import ROME
-from bando.notice.document import AttachmentRule, Question, QuestionType
-from bando.notice.grid import Block, Comparison, Criterion, Grid, Rounding, RoundingMode, RoundingPoint, TieStep, TieStepKind
+from bando.notice.document import (
+    NO,
+    YES,
+    Act,
+    AttachmentRule,
+    Column,
+    ColumnType,
+    Notice,
+    Question,
+    QuestionType,
+    Replacement,
+    ReplacementMode,
+    TableMode,
+    When,
+)
+from bando.notice.grid import (
+    Band,
+    Best,
+    Block,
+    Comparison,
+    Composition,
+    Criterion,
+    CriterionType,
+    FormulaKind,
+    Grid,
+    Rescaling,
+    Rounding,
+    RoundingMode,
+    RoundingPoint,
+    TieStep,
+    TieStepKind,
+)
+from bando.notice.kinds import MEGABYTE
 from bando.templatetags.bando_ui import day, in_italian
 from documents.uploads import megabytes
 
@@ -36,16 +73,184 @@ def deadline_rule(closes: datetime) -> str:
     }
 
 
+# How points are given
+
+
+def points(value: Decimal | int) -> str:
+    return ngettext("%(n)s punto", "%(n)s punti", 1 if value == 1 else 2) % {"n": number(value)}
+
+
+def method(grid: Grid) -> list[str]:
+    """How judgments and facts become points, for the types of criteria that the grid has."""
+    types = {criterion.type for criterion in grid.criteria}
+    sentences = []
+    if types == {CriterionType.COEFFICIENT}:
+        sentences.append(
+            _(
+                "Ogni commissario dà a ogni criterio un coefficiente della scala. Il punteggio è la media dei coefficienti per i "
+                "punti massimi del criterio."
+            )
+        )
+    elif CriterionType.COEFFICIENT in types:
+        sentences.append(
+            _(
+                "Dove si usa la scala, ogni commissario dà un coefficiente. Il punteggio è la media dei coefficienti per i punti "
+                "massimi del criterio."
+            )
+        )
+    if types & {CriterionType.LEVELS, CriterionType.POINTS}:
+        if grid.composition is Composition.SUM:
+            sentences.append(_("Dove ogni commissario dà punti, il punteggio è la somma dei punti di tutti."))
+        else:
+            sentences.append(_("Dove ogni commissario dà punti, il punteggio è la media dei punti di tutti."))
+    if types & {CriterionType.COUNT, CriterionType.BANDS, CriterionType.YES_NO, CriterionType.FORMULA}:
+        sentences.append(
+            _("Quantità, fasce e sì o no sono fatti: si controllano una volta e valgono per tutta la commissione.")
+        )
+    if CriterionType.PENALTY in types:
+        sentences.append(_("Le penalità tolgono punti dal totale."))
+    return sentences
+
+
+def how_points(grid: Grid, criterion: Criterion, seats: int | None = None) -> str:
+    """How this criterion gives its points, in one or two sentences; HTML where it quotes the call. Levels and bands are
+    lists of their own (:func:`levels`, :func:`bands`). "" where the scale says all. ``seats`` are the members of the
+    commission, if their number is fixed: where points are added, each gives a part of the maximum."""
+    summed = grid.composition is Composition.SUM
+    match criterion.type:
+        case CriterionType.COEFFICIENT:
+            mixed = any(other.type is not CriterionType.COEFFICIENT for other in grid.criteria)
+            return _("Ogni commissario sceglie un coefficiente della scala.") if mixed else ""
+        case CriterionType.LEVELS:
+            if summed:
+                return _("Ogni commissario sceglie un giudizio, e i punti si sommano:")
+            return _("Ogni commissario sceglie un giudizio:")
+        case CriterionType.POINTS:
+            most = criterion.max_points / seats if summed and seats else criterion.max_points
+            words = _("Ogni commissario dà da 0 a %(most)s") % {"most": points(most)}
+            if criterion.step:
+                words = _("%(words)s, a passi di %(step)s") % {"words": words, "step": number(criterion.step)}
+            return (_("%(words)s, e i punti si sommano.") if summed else "%(words)s.") % {"words": words}
+        case CriterionType.COUNT:
+            example = min(3 * criterion.per_unit, criterion.max_points)
+            return format_html(
+                _("{each} per ogni unità ({unit}), fino a {most}. Per esempio, con 3: {example}."),
+                each=points(criterion.per_unit),
+                unit=in_italian(criterion.unit),
+                most=points(criterion.max_points),
+                example=points(example),
+            )
+        case CriterionType.BANDS:
+            return format_html(_("Conta la quantità ({unit}):"), unit=in_italian(criterion.unit))
+        case CriterionType.YES_NO:
+            return _("Sì: %(points)s. No: 0 punti.") % {"points": points(criterion.max_points)}
+        case CriterionType.FORMULA:
+            return _by_formula(criterion)
+        case CriterionType.PENALTY:
+            return _("Se la risposta è sì, si tolgono %(points)s.") % {"points": points(criterion.penalty)}
+
+
+def _by_formula(criterion: Criterion) -> str:
+    formula, most = criterion.formula, criterion.max_points
+    words = {"unit": in_italian(criterion.unit), "most": points(most)}
+    if formula.kind is FormulaKind.BILINEAR:
+        knee = formula.knee * most
+        return format_html(
+            _(
+                "Conta la quantità ({unit}). Chi ha la più alta prende {most}. Chi è alla media delle proposte prende {knee}: fino "
+                "alla media i punti crescono in proporzione, sopra la media dalla media alla più alta. Per esempio, con metà della "
+                "media: {half}."
+            ),
+            **words,
+            knee=_about(knee),
+            half=_about(knee / 2),
+        )
+    if formula.best is Best.HIGHER:
+        start = _("Conta la quantità ({unit}). La proposta con la più alta prende {most}.")
+        ratio, example = _("la sua quantità divisa per la più alta"), _("Per esempio, con metà della più alta: {half}.")
+    else:
+        start = _("Conta la quantità ({unit}). La proposta con la più bassa prende {most}.")
+        ratio, example = _("la quantità più bassa divisa per la sua"), _("Per esempio, con il doppio della più bassa: {half}.")
+    if formula.kind is FormulaKind.LINEAR:
+        rule, half = _("Ogni altra prende {most} per {ratio}."), most / 2
+    else:
+        rule = _("Ogni altra prende {most} per {ratio}, elevata a {exponent}.")
+        half = most * Decimal("0.5") ** formula.exponent
+    exponent = number(formula.exponent) if formula.exponent is not None else ""
+    return format_html(f"{start} {rule} {example}", **words, ratio=ratio, exponent=exponent, half=_about(half))
+
+
+def _about(value: Decimal) -> str:
+    """An example of points, with two digits at most."""
+    return points(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def levels(criterion: Criterion) -> list[dict[str, str]]:
+    """The judgments of a criterion of that type: ``label``, ``points`` in words, ``descriptor``."""
+    return [{"label": one.label, "points": points(one.points), "descriptor": one.descriptor} for one in criterion.levels]
+
+
+def bands(criterion: Criterion) -> list[dict[str, str]]:
+    """The bands of a criterion of that type, ``label`` and ``points``: as the act calls them, or by their ends."""
+    return [{"label": one.label or _between(one, criterion.unit), "points": points(one.points)} for one in criterion.bands]
+
+
+def _between(band: Band, unit: str) -> str:
+    """The ends of a band in words: those that belong to it are named, those that do not are passed."""
+    ends = {
+        name: number(end)
+        for name in ("at_least", "more_than", "at_most", "less_than")
+        if (end := getattr(band, name)) is not None
+    }
+    match tuple(ends):
+        case ("at_least", "at_most"):
+            words = _("da %(at_least)s a %(at_most)s %(unit)s")
+        case ("at_least", "less_than"):
+            words = _("da %(at_least)s a meno di %(less_than)s %(unit)s")
+        case ("more_than", "at_most"):
+            words = _("più di %(more_than)s e fino a %(at_most)s %(unit)s")
+        case ("more_than", "less_than"):
+            words = _("più di %(more_than)s e meno di %(less_than)s %(unit)s")
+        case ("at_least",):
+            words = _("almeno %(at_least)s %(unit)s")
+        case ("more_than",):
+            words = _("più di %(more_than)s %(unit)s")
+        case ("at_most",):
+            words = _("fino a %(at_most)s %(unit)s")
+        case _:
+            words = _("meno di %(less_than)s %(unit)s")
+    return words % {**ends, "unit": unit}
+
+
+def rescaling(grid: Grid) -> list[str]:
+    """One sentence for each rescaling, in the order in which they happen; empty when nothing is rescaled."""
+    what = {
+        Rescaling.CRITERION: _("in ogni criterio la proposta migliore prende i punti massimi e le altre in proporzione"),
+        Rescaling.BLOCK: _("in ogni gruppo di criteri la proposta migliore prende i punti massimi e le altre in proporzione"),
+        Rescaling.TOTAL: _("nel totale la proposta migliore prende i punti massimi e le altre in proporzione"),
+    }
+    return [_("Dopo le soglie, %(what)s.") % {"what": what[level]} for level in grid.rescaling]
+
+
 def rounding(grid: Grid) -> list[str]:
     """One sentence for each rounding, in the order in which they happen; the sentence that there are none, otherwise."""
-    return [_rounding(step) for step in grid.rounding] or [_("Non si arrotonda niente: si calcola con i numeri esatti.")]
+    return [_rounding(grid, step) for step in grid.rounding] or [_("Non si arrotonda niente: si calcola con i numeri esatti.")]
 
 
-def _rounding(step: Rounding) -> str:
+def _rounding(grid: Grid, step: Rounding) -> str:
+    types = {criterion.type for criterion in grid.criteria if criterion.is_judged}
+    by_scale = types <= {CriterionType.COEFFICIENT}
+    composed = _("La somma") if grid.composition is Composition.SUM else _("La media")
     what = {
-        RoundingPoint.COEFFICIENT: _("Il coefficiente di ogni commissario si arrotonda"),
-        RoundingPoint.MEAN: _("La media dei coefficienti si arrotonda"),
-        RoundingPoint.PRODUCT: _("Il punteggio di ogni criterio (media per punti massimi) si arrotonda"),
+        RoundingPoint.COEFFICIENT: _("Il coefficiente di ogni commissario si arrotonda")
+        if by_scale
+        else _("Quello che dà ogni commissario si arrotonda"),
+        RoundingPoint.MEAN: _("La media dei coefficienti si arrotonda")
+        if by_scale
+        else _("%(composed)s di quello che danno i commissari si arrotonda") % {"composed": composed},
+        RoundingPoint.PRODUCT: _("Il punteggio di ogni criterio (media per punti massimi) si arrotonda")
+        if {criterion.type for criterion in grid.criteria} <= {CriterionType.COEFFICIENT}
+        else _("Il punteggio di ogni criterio si arrotonda"),
         RoundingPoint.TOTAL: _("Il totale si arrotonda"),
     }[step.at]
     how = {
@@ -79,6 +284,9 @@ def _tie(grid: Grid, step: TieStep) -> str:
     return _("più punti nel criterio «%(title)s»") % {"title": title}
 
 
+# What the form asks
+
+
 def answer_limits(question: Question) -> str:
     """How one answers a question and within which limits, in one line; HTML where it quotes the call."""
     match question.type:
@@ -101,6 +309,61 @@ def answer_limits(question: Question) -> str:
             return _("Un indirizzo")
         case QuestionType.MUNICIPIO:
             return _("Un Municipio")
+        case QuestionType.DECLARATION:
+            return _("Una casella da spuntare")
+        case QuestionType.FILE:
+            return _file_limits(question.formats, question.max_bytes, question.max_files)
+        case QuestionType.TABLE:
+            least = question.min if question.min and question.min > 1 else None
+            rows = ngettext("al massimo %(n)s riga", "al massimo %(n)s righe", int(question.max)) % {"n": int(question.max)}
+            if least:
+                rows = _("da %(least)s a %(most)s righe") % {"least": number(least), "most": number(question.max)}
+            return _("Una tabella, %(rows)s") % {"rows": rows}
+
+
+def column_limits(column: Column) -> str:
+    """What goes into a cell of a table, in one line; HTML where it quotes the call."""
+    match column.type:
+        case ColumnType.SHORT_TEXT:
+            return _("Testo, al massimo %(limit)s caratteri, spazi inclusi") % {"limit": column.limit}
+        case ColumnType.NUMBER if column.unit:
+            return format_html(_("Un numero ({unit})"), unit=in_italian(column.unit))
+        case ColumnType.NUMBER:
+            return _("Un numero")
+        case ColumnType.MONEY:
+            return _("Un importo in euro")
+        case ColumnType.DATE:
+            return _("Una data")
+        case ColumnType.YES_NO:
+            return _("Sì o no")
+        case ColumnType.CHOICE:
+            labels = _either(in_italian(choice.label) for choice in column.choices)
+            return format_html(_("Scegli una risposta: {labels}"), labels=labels)
+
+
+def condition(notice: Notice, when: When | None) -> str:
+    """When something is asked, in one sentence that quotes the earlier question and the answers that make it appear; ""
+    when it is asked always."""
+    if when is None:
+        return ""
+    asked = next(q for section in notice.sections for q in section.questions if q.code == when.question)
+    label = in_italian(asked.label)
+    if asked.type is QuestionType.DECLARATION:
+        return format_html(_("Solo se spunti «{question}»."), question=label)
+    names = {YES: _("Sì"), NO: _("No")} if asked.type is QuestionType.YES_NO else {}
+    names |= {choice.code: in_italian(choice.label) for choice in asked.choices}
+    answers = _either(names[code] for code in when.answers)
+    return format_html(_("Solo se a «{question}» rispondi {answers}."), question=label, answers=answers)
+
+
+def _either(names: Iterable[str]) -> str:
+    """«a», «b» o «c»."""
+    quoted = [format_html("«{}»", name) for name in names]
+    if len(quoted) == 1:
+        return quoted[0]
+    return format_html(
+        _("{first} o {last}"), first=format_html_join(", ", "{}", ((name,) for name in quoted[:-1])), last=quoted[-1]
+    )
 
 
 def _bounds(question: Question) -> str:
@@ -123,10 +386,53 @@ def _bound(bound: Decimal | date | None) -> str:
 
 def file_limits(rule: AttachmentRule) -> str:
     """Formats, weight and number of the files of an attachment, in one line."""
+    return _file_limits(rule.formats, rule.max_bytes, rule.max_files)
+
+
+def _file_limits(formats: tuple[str, ...], max_bytes: int, max_files: int) -> str:
     return ", ".join(
         [
-            *(name.upper() for name in rule.formats),
-            _("fino a %(size)s MB") % {"size": megabytes(rule.max_bytes)},
-            ngettext("%(n)s file", "al massimo %(n)s file", rule.max_files) % {"n": rule.max_files},
+            *(name.upper() for name in formats),
+            _("fino a %(size)s MB") % {"size": megabytes(max_bytes)}
+            if max_bytes >= MEGABYTE
+            else _("fino a %(size)s KB") % {"size": max_bytes // 1024},
+            ngettext("%(n)s file", "al massimo %(n)s file", max_files) % {"n": max_files},
         ]
     )
+
+
+# After the ranking
+
+
+def replacement(rule: Replacement) -> str:
+    """Who takes a place that becomes free."""
+    match rule.mode:
+        case ReplacementMode.NONE:
+            return _("Se un posto si libera, chi segue in graduatoria non subentra in automatico.")
+        case ReplacementMode.UNTIL_AGREEMENT:
+            return _("Se un posto si libera prima della firma della convenzione, subentra chi segue in graduatoria.")
+        case ReplacementMode.FOR_MONTHS:
+            return ngettext(
+                "Se un posto si libera entro %(n)s mese dalla pubblicazione della graduatoria, subentra chi segue.",
+                "Se un posto si libera entro %(n)s mesi dalla pubblicazione della graduatoria, subentra chi segue.",
+                rule.months,
+            ) % {"n": rule.months}
+
+
+def table(mode: TableMode) -> str:
+    """Who sits at the co-design table (D.M. 72/2021)."""
+    match mode:
+        case TableMode.SELECTED:
+            return _("Ai tavoli di co-progettazione siedono gli enti scelti, che poi firmano la convenzione.")
+        case TableMode.ELIGIBLE:
+            return _("Ai tavoli di co-progettazione siedono tutti gli enti idonei, che poi firmano la convenzione.")
+        case TableMode.MERGED:
+            return _(
+                "Ai tavoli di co-progettazione gli enti idonei uniscono le loro proposte in una sola, e poi firmano la convenzione."
+            )
+
+
+def act(item: Act) -> str:
+    """Kind, number and day of an act, in one line: the words are those of the call."""
+    number_words = f" n. {item.number}" if item.number else ""
+    return f"{item.title}{number_words}" + (f", {day(item.date)}" if item.date else "")

@@ -150,4 +150,15 @@ class Migration(migrations.Migration):
             model_name='draftedit',
             constraint=models.UniqueConstraint(fields=('draft', 'version'), name='one_edit_per_version'),
         ),
+        migrations.CreateModel(
+            name='CallPdf',
+            fields=[
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='pdf', serialize=False, to='bando.callversion')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+            ],
+            options={
+                'verbose_name': 'avviso in PDF',
+                'verbose_name_plural': 'avvisi in PDF',
+            },
+        ),
     ]

@@ -4,11 +4,13 @@ from bando.models.amendments import Amendment, AmendmentKind
 from bando.models.call import Call, CallQuerySet, CallStep, CallVersion
 from bando.models.clarifications import Clarification, Enquiry, Follower
 from bando.models.drafts import DraftEdit, DraftOrigin, NoticeDraft
+from bando.models.papers import CallPdf
 
 __all__ = [
     "Amendment",
     "AmendmentKind",
     "Call",
+    "CallPdf",
     "CallQuerySet",
     "CallStep",
     "CallVersion",

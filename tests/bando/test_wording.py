@@ -1,25 +1,48 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
 from bando import wording
 from bando.deadlines import rome
-from bando.notice.document import AttachmentRule, Choice, Question, QuestionType
+from bando.notice.document import (
+    Act,
+    AttachmentRule,
+    Choice,
+    Column,
+    ColumnType,
+    Question,
+    QuestionType,
+    Replacement,
+    ReplacementMode,
+    TableMode,
+    When,
+)
 from bando.notice.grid import (
+    Band,
+    Best,
     Block,
     Comparison,
+    Composition,
     Criterion,
+    CriterionType,
+    Formula,
+    FormulaKind,
     Grid,
+    PointsLevel,
+    Rescaling,
     Rounding,
     RoundingMode,
     RoundingPoint,
     TieStep,
     TieStepKind,
 )
+from bando.notice_yaml import load_notice
 
+EVERY = load_notice((Path(__file__).parents[1] / "data" / "notices" / "every.yaml").read_text())
 GRID = Grid(
     code="g",
     title="Griglia",
@@ -90,6 +113,160 @@ def test_rounding_is_told_where_it_happens(steps, sentences):
     assert wording.rounding(replace(GRID, rounding=steps)) == sentences
 
 
+def of(kind: CriterionType, **more) -> Criterion:
+    """A criterion worth ten points."""
+    return replace(Criterion("t", "Titolo", Decimal(10), "b", type=kind), **more)
+
+
+def test_what_is_rounded_has_the_name_that_it_has_in_this_grid():
+    steps = tuple(Rounding(point, 1, RoundingMode.HALF_UP) for point in RoundingPoint)
+    grid = replace(GRID, criteria=(of(CriterionType.POINTS),), rounding=steps)
+    assert wording.rounding(grid)[0] == "Quello che dà ogni commissario si arrotonda a 1 decimale: la metà va verso l'alto."
+    assert [s.split(" si arrotonda")[0] for s in wording.rounding(grid)] == [
+        "Quello che dà ogni commissario",
+        "La media di quello che danno i commissari",
+        "Il punteggio di ogni criterio",
+        "Il totale",
+    ]
+    summed = replace(grid, composition=Composition.SUM)
+    assert wording.rounding(summed)[1].startswith("La somma di quello che danno i commissari si arrotonda")
+
+
+@pytest.mark.parametrize(
+    ("criterion", "sentence"),
+    [
+        (of(CriterionType.LEVELS), "Ogni commissario sceglie un giudizio:"),
+        (of(CriterionType.POINTS), "Ogni commissario dà da 0 a 10 punti."),
+        (of(CriterionType.POINTS, step=Decimal("0.50")), "Ogni commissario dà da 0 a 10 punti, a passi di 0,5."),
+        (
+            of(CriterionType.COUNT, per_unit=Decimal(2), unit="certificati"),
+            "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, con 3: 6 punti.",
+        ),
+        (
+            of(CriterionType.COUNT, per_unit=Decimal(4), unit="certificati"),
+            "4 punti per ogni unità (certificati), fino a 10 punti. Per esempio, con 3: 10 punti.",
+        ),
+        (of(CriterionType.BANDS, unit="anni"), "Conta la quantità (anni):"),
+        (of(CriterionType.YES_NO), "Sì: 10 punti. No: 0 punti."),
+        (of(CriterionType.YES_NO, max_points=Decimal(1)), "Sì: 1 punto. No: 0 punti."),
+        (
+            of(CriterionType.FORMULA, unit="persone", formula=Formula(FormulaKind.LINEAR)),
+            "Conta la quantità (persone). La proposta con la più alta prende 10 punti. Ogni altra prende 10 punti per la sua "
+            "quantità divisa per la più alta. Per esempio, con metà della più alta: 5 punti.",
+        ),
+        (
+            of(CriterionType.FORMULA, unit="euro", formula=Formula(FormulaKind.LINEAR, best=Best.LOWER)),
+            "Conta la quantità (euro). La proposta con la più bassa prende 10 punti. Ogni altra prende 10 punti per la quantità "
+            "più bassa divisa per la sua. Per esempio, con il doppio della più bassa: 5 punti.",
+        ),
+        (
+            of(CriterionType.FORMULA, unit="euro", formula=Formula(FormulaKind.POWER, exponent=Decimal("0.5"))),
+            "Conta la quantità (euro). La proposta con la più alta prende 10 punti. Ogni altra prende 10 punti per la sua "
+            "quantità divisa per la più alta, elevata a 0,5. Per esempio, con metà della più alta: 7,07 punti.",
+        ),
+        (
+            of(CriterionType.FORMULA, unit="euro", formula=Formula(FormulaKind.BILINEAR, knee=Decimal("0.9"))),
+            "Conta la quantità (euro). Chi ha la più alta prende 10 punti. Chi è alla media delle proposte prende 9 punti: fino "
+            "alla media i punti crescono in proporzione, sopra la media dalla media alla più alta. Per esempio, con metà della "
+            "media: 4,5 punti.",
+        ),
+        (
+            of(CriterionType.PENALTY, max_points=Decimal(0), penalty=Decimal(10)),
+            "Se la risposta è sì, si tolgono 10 punti.",
+        ),
+    ],
+)
+def test_a_criterion_tells_how_it_gives_its_points(criterion, sentence):
+    assert wording.how_points(replace(GRID, criteria=(criterion,)), criterion) == sentence
+
+
+def test_where_points_are_added_each_member_gives_a_part_of_them():
+    summed = replace(GRID, composition=Composition.SUM)
+    free, judged = of(CriterionType.POINTS, max_points=Decimal(30)), of(CriterionType.LEVELS)
+    assert wording.how_points(summed, free, 3) == "Ogni commissario dà da 0 a 10 punti, e i punti si sommano."
+    assert wording.how_points(summed, judged, 3) == "Ogni commissario sceglie un giudizio, e i punti si sommano:"
+
+
+def test_the_scale_is_named_beside_a_criterion_only_where_not_all_use_it():
+    alone, other = of(CriterionType.COEFFICIENT), of(CriterionType.YES_NO)
+    assert wording.how_points(replace(GRID, criteria=(alone,)), alone) == ""
+    mixed = replace(GRID, criteria=(alone, other))
+    assert wording.how_points(mixed, alone) == "Ogni commissario sceglie un coefficiente della scala."
+
+
+@pytest.mark.parametrize(
+    ("band", "label"),
+    [
+        ({"label": "da 2 a 3 anni", "at_least": 2}, "da 2 a 3 anni"),
+        ({"at_least": 2, "at_most": 3}, "da 2 a 3 anni"),
+        ({"at_least": 2, "less_than": 3}, "da 2 a meno di 3 anni"),
+        ({"more_than": 2, "at_most": 3}, "più di 2 e fino a 3 anni"),
+        ({"more_than": 2, "less_than": 3}, "più di 2 e meno di 3 anni"),
+        ({"at_least": Decimal("60.50")}, "almeno 60,5 anni"),
+        ({"more_than": 3}, "più di 3 anni"),
+        ({"at_most": 3}, "fino a 3 anni"),
+        ({"less_than": 3}, "meno di 3 anni"),
+        ({"at_least": 0, "at_most": 0}, "da 0 a 0 anni"),
+    ],
+)
+def test_a_band_has_the_words_of_the_act_or_those_of_its_ends(band, label):
+    criterion = of(CriterionType.BANDS, unit="anni", bands=(Band(Decimal(1), **band),))
+    assert wording.bands(criterion) == [{"label": label, "points": "1 punto"}]
+
+
+def test_the_levels_have_their_points_in_words():
+    criterion = of(
+        CriterionType.LEVELS, levels=(PointsLevel("ottimo", Decimal(10), "C'è tutto."), PointsLevel("no", Decimal(0)))
+    )
+    assert wording.levels(criterion) == [
+        {"label": "ottimo", "points": "10 punti", "descriptor": "C'è tutto."},
+        {"label": "no", "points": "0 punti", "descriptor": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "composition", "sentences"),
+    [
+        (
+            [CriterionType.COEFFICIENT],
+            Composition.MEAN,
+            [
+                "Ogni commissario dà a ogni criterio un coefficiente della scala. Il punteggio è la media dei coefficienti per i "
+                "punti massimi del criterio."
+            ],
+        ),
+        (
+            [CriterionType.COEFFICIENT, CriterionType.LEVELS, CriterionType.COUNT, CriterionType.PENALTY],
+            Composition.MEAN,
+            [
+                "Dove si usa la scala, ogni commissario dà un coefficiente. Il punteggio è la media dei coefficienti per i punti "
+                "massimi del criterio.",
+                "Dove ogni commissario dà punti, il punteggio è la media dei punti di tutti.",
+                "Quantità, fasce e sì o no sono fatti: si controllano una volta e valgono per tutta la commissione.",
+                "Le penalità tolgono punti dal totale.",
+            ],
+        ),
+        (
+            [CriterionType.POINTS],
+            Composition.SUM,
+            ["Dove ogni commissario dà punti, il punteggio è la somma dei punti di tutti."],
+        ),
+    ],
+)
+def test_the_method_is_told_for_the_types_that_a_grid_has(kinds, composition, sentences):
+    grid = replace(GRID, criteria=tuple(of(kind) for kind in kinds), composition=composition)
+    assert wording.method(grid) == sentences
+
+
+def test_rescaling_is_told_after_the_thresholds_and_only_where_there_is_some():
+    assert wording.rescaling(GRID) == []
+    assert wording.rescaling(replace(GRID, rescaling=tuple(Rescaling))) == [
+        "Dopo le soglie, in ogni criterio la proposta migliore prende i punti massimi e le altre in proporzione.",
+        "Dopo le soglie, in ogni gruppo di criteri la proposta migliore prende i punti massimi e le altre in proporzione.",
+        "Dopo le soglie, nel totale la proposta migliore prende i punti massimi e le altre in proporzione.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("which", "sentence"),
     [
@@ -128,6 +305,11 @@ TWO = (Choice("a", "A"), Choice("b", "B"))
         (QuestionType.YES_NO, {}, "Sì o no"),
         (QuestionType.ADDRESS, {}, "Un indirizzo"),
         (QuestionType.MUNICIPIO, {}, "Un Municipio"),
+        (QuestionType.DECLARATION, {}, "Una casella da spuntare"),
+        (QuestionType.FILE, {"formats": ("pdf",), "max_bytes": 5 * 1024**2}, "PDF, fino a 5 MB, 1 file"),
+        (QuestionType.TABLE, {"max": Decimal(10)}, "Una tabella, al massimo 10 righe"),
+        (QuestionType.TABLE, {"min": Decimal(1), "max": Decimal(1)}, "Una tabella, al massimo 1 riga"),
+        (QuestionType.TABLE, {"min": Decimal(2), "max": Decimal(10)}, "Una tabella, da 2 a 10 righe"),
     ],
 )
 def test_a_question_tells_how_it_is_answered(kind, more, line):
@@ -143,3 +325,78 @@ def test_a_question_tells_how_it_is_answered(kind, more, line):
 )
 def test_an_attachment_tells_what_it_may_be(rule, line):
     assert wording.file_limits(rule) == line
+
+
+def test_a_small_file_is_weighed_in_kilobytes():
+    assert wording.file_limits(AttachmentRule("s", "Firma", ("png",), 500 * 1024)) == "PNG, fino a 500 KB, 1 file"
+    assert wording.file_limits(AttachmentRule("s", "Firma", ("png",), 1024 * 1024)) == "PNG, fino a 1 MB, 1 file"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "line"),
+    [
+        (ColumnType.SHORT_TEXT, {"limit": 120}, "Testo, al massimo 120 caratteri, spazi inclusi"),
+        (ColumnType.NUMBER, {"unit": "ore"}, "Un numero (ore)"),
+        (ColumnType.NUMBER, {}, "Un numero"),
+        (ColumnType.MONEY, {}, "Un importo in euro"),
+        (ColumnType.DATE, {}, "Una data"),
+        (ColumnType.CHOICE, {"choices": TWO}, "Scegli una risposta: «A» o «B»"),
+        (ColumnType.YES_NO, {}, "Sì o no"),
+    ],
+)
+def test_a_column_tells_what_goes_into_it(kind, more, line):
+    assert wording.column_limits(Column("c", "Colonna", kind, **more)) == line
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        (None, ""),
+        (When("rete", ("yes",)), "Solo se a «Lavorate in rete?» rispondi «Sì»."),
+        (When("settore", ("sociale", "sport")), "Solo se a «In quale settore?» rispondi «Sociale» o «Sport»."),
+        (When("privacy", ("yes",)), "Solo se spunti «Ho letto l&#x27;informativa.»."),
+    ],
+)
+def test_a_condition_quotes_the_earlier_question_and_its_answers(when, sentence):
+    assert wording.condition(EVERY, when) == sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (Replacement(), "Se un posto si libera, chi segue in graduatoria non subentra in automatico."),
+        (
+            Replacement(ReplacementMode.UNTIL_AGREEMENT),
+            "Se un posto si libera prima della firma della convenzione, subentra chi segue in graduatoria.",
+        ),
+        (
+            Replacement(ReplacementMode.FOR_MONTHS, 24),
+            "Se un posto si libera entro 24 mesi dalla pubblicazione della graduatoria, subentra chi segue.",
+        ),
+    ],
+)
+def test_it_is_told_who_takes_a_place_that_becomes_free(rule, sentence):
+    assert wording.replacement(rule) == sentence
+
+
+@pytest.mark.parametrize(
+    ("mode", "who"),
+    [
+        (TableMode.SELECTED, "siedono gli enti scelti, che poi firmano la convenzione."),
+        (TableMode.ELIGIBLE, "siedono tutti gli enti idonei, che poi firmano la convenzione."),
+        (TableMode.MERGED, "gli enti idonei uniscono le loro proposte in una sola, e poi firmano la convenzione."),
+    ],
+)
+def test_it_is_told_who_sits_at_the_table(mode, who):
+    assert wording.table(mode) == f"Ai tavoli di co-progettazione {who}"
+
+
+@pytest.mark.parametrize(
+    ("act", "line"),
+    [
+        (Act("Delibera"), "Delibera"),
+        (Act("Delibera", "41", date(2025, 11, 20)), "Delibera n. 41, 20 novembre 2025"),
+    ],
+)
+def test_an_act_is_named_with_its_number_and_day(act, line):
+    assert wording.act(act) == line
