@@ -128,6 +128,34 @@ def still_to_confirm(amendment: Amendment, rows: Iterable[Unconfirmed]) -> int:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """An amendment as it concerns one application: ``changes`` are those of what it answers, none when it is not touched."""
+
+    amendment: Amendment
+    changes: tuple[Change, ...]
+
+
+def news(application: Application) -> list[News]:
+    """What changed in the call since the application was sent, or begun; newest first. Nothing once the office has it in
+    hand. No query while nothing changed, one otherwise."""
+    if application.state not in {ApplicationState.DRAFT, ApplicationState.SUBMITTED} or _is_of_today(application):
+        return []
+    found = []
+    for row in reversed(amendments_since(application)):
+        touched = touches(row, application.area_code)
+        changes = changes_of_area(row.before.notice, row.after.notice, application.area_code) if touched else ()
+        found.append(News(row, changes))
+    return found
+
+
+def _is_of_today(application: Application) -> bool:
+    """Sent, or begun, when the document in force was in force already."""
+    if application.current:
+        return application.current.call_version_id == application.call.version_id
+    return application.call.version.made_at < application.created_at
+
+
 def _of_area(rest: Notice, notice: Notice, area_code: str) -> Notice:
     """What ``notice`` asks of this area inside the ``rest`` of another document, so that the rest shows no difference."""
     budget = notice.budget_for(area_code)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.access import officials_only
 from applications import checking
 from applications import desk as lists
+from applications.confirming import unconfirmed
 from applications.desk_forms import FilterForm, PointForm, ReasonForm
 from applications.models import Application, Attachment, CheckItem
 from applications.reading import read_submission
@@ -29,7 +30,7 @@ from bando import actions
 from bando.models import Call
 from bando.stages import Stage, stage
 from bando.templatetags.bando_ui import form_errors
-from bando.transitions import PUBLISH, REVOKE
+from bando.transitions import PUBLISH
 from documents.responses import serve
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -43,10 +44,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Every call with its counts, and what waits for the office."""
     at, calls = request.arrived_at, list(Call.objects.visible_to(request.user).with_notice())
     by_area, enquiries = lists.states_by_area(calls), lists.enquiries_by_call(calls)
+    to_confirm: Counter[Any] = Counter()
+    for found in unconfirmed(calls):
+        to_confirm[found.call_id] += found.number
     rows, waiting = [], []
     for row in calls:
         numbers = lists.counts(_total(by_area, row))
-        rows.append({"call": row, "stage": stage(row, at), "numbers": numbers})
+        rows.append({"call": row, "stage": stage(row, at), "numbers": numbers, "to_confirm": to_confirm[row.pk]})
         tasks = lists.tasks(row, numbers, at, enquiries=enquiries.get(row.pk, 0))
         waiting += [{"task": task, "url": _url(task), "call": row} for task in tasks]
     return render(request, "applications/desk/desk.html", {"rows": rows, "waiting": waiting})
@@ -55,18 +59,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 @officials_only
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """One call: where it stands, how much was received, and the acts that the office may take on it."""
-    row, form, reasons, status = _call(request, slug), ReasonForm(), [], 200
+    row, reasons, status = _call(request, slug), [], 200
     if request.method == "POST":
-        form = ReasonForm(request.POST)
         try:
-            if form.is_valid():
-                _act_on_call(request, row, form.cleaned_data["reason"])
-                return redirect("desk_call", slug=slug)
+            if "publish" in request.POST:
+                actions.publish(row, by=request.user, at=request.arrived_at)
+                messages.success(request, _("L'avviso è pubblicato. Da adesso le sue regole non cambiano."))
+            return redirect("desk_call", slug=slug)
         except Refused as refused:
             row, reasons, status = _call(request, slug), refused.reasons, 409
-            if "revoke" in request.POST:
-                against = reasons_against(REVOKE, row, by=request.user, at=request.arrived_at)
-                reasons = _beside_the_field(form, reasons, against)
     by_area = lists.states_by_area([row])
     numbers, now = lists.counts(_total(by_area, row)), stage(row, request.arrived_at)
     enquiries = lists.enquiries_by_call([row]).get(row.pk, 0)
@@ -74,7 +75,6 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": row,
         "stage": now,
-        "form": form,
         "reasons": reasons,
         "numbers": numbers,
         "resent": Application.objects.received().filter(call=row, current__sequence__gt=1).count(),
@@ -83,7 +83,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": lists.phases(row, now),
         "is_closed": now in {Stage.EVALUATION, Stage.CONCLUDED} or row.closes_at < request.arrived_at,
         "against_publishing": reasons_against(PUBLISH, row, by=request.user, at=request.arrived_at),
-        "may_revoke": not reasons_against(REVOKE, row, by=request.user, at=request.arrived_at),
+        "amendments": row.amendments.count(),
+        "to_confirm": sum(waiting.number for waiting in unconfirmed([row])),
         "history": _told(row.steps.select_related("by")),
     }
     return render(request, "applications/desk/call.html", context, status=status)
@@ -148,15 +149,6 @@ def _call(request: HttpRequest, slug: str) -> Call:
 def _application(request: HttpRequest, pk: Any) -> Application:
     rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call()
     return get_object_or_404(rows.select_related("current__call_version", "current__by"), pk=pk)
-
-
-def _act_on_call(request: HttpRequest, row: Call, reason: str) -> None:
-    if "publish" in request.POST:
-        actions.publish(row, by=request.user, at=request.arrived_at)
-        messages.success(request, _("L'avviso è pubblicato. Da adesso le sue regole non cambiano."))
-    elif "revoke" in request.POST:
-        actions.revoke(row, by=request.user, at=request.arrived_at, reason=reason)
-        messages.success(request, _("L'avviso è revocato. Il motivo si legge nella sua pagina pubblica."))
 
 
 def _total(by_area: dict[tuple[object, str], Counter[str]], row: Call) -> Counter[str]:
@@ -298,7 +290,7 @@ def _page(
     context = {
         "application": row,
         "area": notice.area(row.area_code),
-        "read": read_submission(notice, row.area_code, row.current.answers),
+        "read": read_submission(notice, row.area_code, row.current.answers, row.current.manifest),
         "files": [file | {"title": rules.get(file["rule"], file["rule"])} for file in row.current.manifest],
         "points": [{"point": point, "form": form} for point, form in points],
         "is_waiting": row.state == ApplicationState.SUBMITTED,

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from applications.actions import start_application
+from applications.confirming import must_confirm, news
 from applications.forms import StartForm
 from applications.history import past
 from applications.models import Application
@@ -20,8 +21,10 @@ from applications.progress import REVIEW, Status, Task, changed_since_sent, miss
 from applications.rules import against_drafts, against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
+from bando.deadlines import ROME
 from bando.models import Call
-from bando.templatetags.bando_ui import in_italian
+from bando.templatetags.bando_ui import day, in_italian
+from bando.views.amendments import show
 from workflow.transition import Refused
 
 
@@ -112,9 +115,22 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
         % {"done": done, "total": len(filled)},
         "last_save": saves[-1] if saves else None,
         "events": past(application.steps.all()),
+        "news": shown_news(application),
         "can_withdraw": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
     }
     return render(request, "applications/hub.html", context)
+
+
+def shown_news(application: Application) -> list[dict[str, Any]]:
+    """What changed in the call, as ``applications/_news.html`` shows it."""
+    return [
+        {
+            "amendment": found.amendment,
+            "day": day(found.amendment.at.astimezone(ROME)),
+            "changes": [show(change) for change in found.changes],
+        }
+        for found in news(application)
+    ]
 
 
 def _row(task: Task, application: Application) -> dict[str, Any]:
@@ -139,6 +155,8 @@ def _next_step(application: Application, request: HttpRequest) -> dict[str, str]
         first = gaps[0]
         url = reverse(first.url_name, args=[application.pk, *([first.step] if first.step else [])])
         return {"label": _("Continua da «%(title)s»") % {"title": first.title}, "url": url}
+    if must_confirm(application):
+        return {"label": _("Rileggi e conferma"), "url": reverse("application_review", args=[application.pk])}
     if application.state == ApplicationState.DRAFT or changed_since_sent(application):
         return {"label": _("Controlla e invia"), "url": reverse("application_review", args=[application.pk])}
     return None

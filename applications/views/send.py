@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import actions
+from applications.confirming import must_confirm
 from applications.forms import WithdrawForm
 from applications.history import future, past
 from applications.models import Application, Receipt, Submission
-from applications.progress import changed_since_sent, fingerprint, missing
+from applications.progress import changed_since_sent, fingerprint, missing, rules_of
 from applications.reading import read_draft
 from applications.receipts import receipt_context
 from applications.rules import against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
 from applications.transitions import SUBMIT, WITHDRAW
+from applications.views.mine import shown_news
 from documents.responses import serve
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -110,6 +112,8 @@ def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, sta
         "sent": sent,
         "writable": against_writing(application, by=request.user, at=request.arrived_at) is None,
         "reviewed": fingerprint(application),
+        "news": shown_news(application),
+        "confirming": must_confirm(application),
         "exit_url": reverse("application", args=[pk]),
         "exit_label": _("La domanda"),
     }
@@ -120,7 +124,7 @@ def _files_by_rule(application: Application) -> list[dict[str, Any]]:
     here = list(application.attachments.all())
     return [
         {"rule": rule, "files": [file for file in here if file.rule == rule.code and file.removed_at is None]}
-        for rule in application.call.notice.attachments_for(application.area_code)
+        for rule in rules_of(application)
     ]
 
 

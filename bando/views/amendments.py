@@ -12,6 +12,7 @@ from django.urls import reverse
 from bando.models import Amendment, AmendmentKind, Call, CallVersion
 from bando.notice.difference import Change, difference, words
 from bando.notice.document import Notice
+from bando.states import CallState
 from documents.responses import serve
 
 SHORT = 160
@@ -67,7 +68,10 @@ def deadlines(row: Amendment) -> dict[str, Any] | None:
 
 
 def listed(call: Call) -> list[dict[str, Any]]:
-    """The amendments of a call, newest first, as ``bando/_amendments.html`` shows them. One query."""
+    """The amendments of a call, newest first, as ``bando/_amendments.html`` shows them. One query; none for a call
+    that is as it was published."""
+    if call.state != CallState.REVOKED and (call.published_at is None or call.version.made_at <= call.published_at):
+        return []
     rows = call.amendments.select_related("act_file", "before", "after").order_by("-number")
     return [{"amendment": row, "deadlines": deadlines(row), "revokes": row.kind == AmendmentKind.REVOCATION} for row in rows]
 

@@ -217,9 +217,9 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
         application = submitted_application(call)
     office.get(LIST)
     # Each page: the session and the person, and then
-    with django_assert_num_queries(2 + 3):  # calls, counts, questions
+    with django_assert_num_queries(2 + 4):  # calls, counts, questions, to confirm
         office.get("/ufficio/")
-    with django_assert_num_queries(2 + 5):  # call, counts, questions, sent twice, history
+    with django_assert_num_queries(2 + 7):  # call, counts, questions, sent twice, amendments, to confirm, history
         office.get(f"/ufficio/avvisi/{SLUG}/")
     with django_assert_num_queries(2 + 3):  # call, counts, rows
         office.get(LIST)
@@ -231,7 +231,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
 def test_the_desk_costs_the_same_with_one_call_and_with_three(office, django_assert_num_queries, count):
     for number in range(count):
         load(SMALL.replace("id: prova", f"id: prova-{number}"), at=WORKDAY)
-    with django_assert_num_queries(2 + 3):
+    with django_assert_num_queries(2 + 4):
         response = office.get("/ufficio/")
     assert len(response.context["rows"]) == count
 
@@ -418,19 +418,6 @@ def test_a_draft_is_published_from_its_page_once_nothing_stands_against_it(offic
     call = Call.objects.get()
     assert (call.state, call.published_at, list(history(call))) == ("published", WORKDAY, ["publish"])
     assert "Avviso pubblicato – Anna Bianchi" in text(office.get(page))
-
-
-@pytest.mark.parametrize(("reason", "status", "state"), [(" ", 409, "published"), ("Errore nelle aree.", 302, "revoked")])
-def test_a_call_is_revoked_with_a_reason(office, reason, status, state):
-    call = load_fixture_call()
-    page = reverse("desk_call", args=[SLUG])
-    response = office.post(page, {"revoke": "1", "reason": reason})
-    assert (response.status_code, Call.objects.get().state) == (status, state)
-    if status == 409:
-        assert response.context["form"].errors == {"reason": ["Scrivi il motivo: resta nella storia dell'atto."]}
-    else:
-        assert call.steps.get(act="revoke").reason == reason
-        assert "Revoca l'avviso" not in text(office.get(page))
 
 
 def test_after_the_ranking_the_office_is_led_to_the_agreements(office):

@@ -320,7 +320,7 @@ def test_a_stale_review_is_shown_again_and_says_why(client: Client, application:
         answer = client.post(url("submit", application), {"reviewed": reviewed})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "La domanda è cambiata dopo che l&#x27;hai riletta" in page
+    assert "La domanda, o quello che l&#x27;avviso chiede, è cambiata dopo che l&#x27;hai riletta" in page
     assert "Un altro titolo" in page
     assert f'value="{fingerprint(application)}"' in page
 
