@@ -3,16 +3,63 @@ rectification of one."""
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path as File
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from bando.actions import load
 from bando.models import Call, DraftEdit, DraftOrigin, NoticeDraft
+from bando.notice.canonical import SCHEMA
+from bando.notice.checks import Path, path_text
+from bando.notice.merge import Contest, Origins, Prefer, follow, merge
+from bando.notice.parse import Fault, NoticeFaults, parse
+from bando.notice_yaml import DocumentFault, DocumentFaults, dump, read
 from workflow.transition import Refused
+
+TEMPLATES = File(settings.BASE_DIR) / "fixtures" / "templates"
+
+
+class Contested(Exception):
+    """Somebody else changed the same values meanwhile: ``contests`` are what only a person can decide. Nothing is saved."""
+
+    def __init__(self, contests: tuple[Contest, ...], draft: NoticeDraft) -> None:
+        super().__init__(f"{len(contests)} values of {draft.pk} are contested")
+        self.contests, self.draft = contests, draft
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """``path`` is where what was written stands now (None: somebody took it away); ``version`` is 0 when nothing changed."""
+
+    draft: NoticeDraft
+    path: Path | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    code: str
+    title: str
+    summary: str
+    text: str
+
+
+def templates() -> list[Template]:
+    """What a call may start from, in the order of the names of the files."""
+    found = []
+    for file in sorted(TEMPLATES.glob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        data = read(text).data
+        found.append(Template(file.stem, str(data.get("title", file.stem)), str(data.get("summary", "")), text))
+    return found
 
 
 def begin(
@@ -27,9 +74,12 @@ def begin(
 ) -> NoticeDraft:
     """A draft that begins as ``data`` (plain data, whole or not). Raises :class:`Refused` when somebody is already writing
     the document of this call."""
-    kept = storable(data)
+    kept = {"schema": SCHEMA, **storable(data)}
     try:
         with transaction.atomic():
+            if call is not None and call.published_at:
+                # What was written to be published has been: whoever writes about this call now writes a rectification.
+                call.drafts.filter(amends=False, discarded_at=None).update(discarded_at=at)
             draft = NoticeDraft.objects.create(
                 data=kept,
                 text=text,
@@ -57,3 +107,174 @@ def storable(data: Any) -> Any:
         case Decimal():
             return format(data, "f")
     return data
+
+
+# --- what a draft starts from ----------------------------------------------------------------------------------------
+
+
+def from_template(code: str, *, by: User, at: datetime) -> NoticeDraft:
+    """Raises StopIteration for a template that is not there."""
+    template = next(template for template in templates() if template.code == code)
+    data = {key: value for key, value in read(template.text).data.items() if key != "id"}
+    return begin(data, origin=DraftOrigin.TEMPLATE, by=by, at=at)
+
+
+def from_call(call: Call, *, by: User, at: datetime) -> NoticeDraft:
+    """A new call like an earlier one. Its address and its dates are its own: they start empty."""
+    data = copy.deepcopy(read(call.version.text).data)
+    data.pop("id", None)
+    data.pop("act", None)
+    calendar = data.get("calendar", {})
+    for name in ("opens", "deadline", "questions_until", "milestones"):
+        calendar.pop(name, None)
+    return begin(data, origin=DraftOrigin.CALL, by=by, at=at)
+
+
+def from_file(content: bytes, *, by: User, at: datetime) -> NoticeDraft:
+    """A document that somebody brought; what it does not say yet is left to do. Raises DocumentFaults when it can't be read,
+    or is of another format."""
+    document = read(content)
+    if not isinstance(document.data, dict):
+        raise DocumentFaults((_whole(document.line_of(()), "scrivi un documento con le sue voci, una per riga"),))
+    if document.data.get("schema", SCHEMA) != SCHEMA:
+        raise DocumentFaults((_whole(document.line_of(("schema",)), f"scrivi schema: {SCHEMA}, la versione di questo formato"),))
+    text = content.decode("utf-8-sig")
+    return begin(document.data, origin=DraftOrigin.FILE, by=by, at=at, text=text)
+
+
+def go_on(call: Call, *, by: User, at: datetime) -> NoticeDraft:
+    """The draft in hand of a call that is not published yet, begun from its document if there is none."""
+    found = call.drafts.filter(discarded_at=None).first()
+    if found is not None:
+        return found
+    return begin(read(call.version.text).data, origin=DraftOrigin.CALL, by=by, at=at, text=call.version.text, call=call)
+
+
+def _whole(line: int, sentence: str) -> Any:
+    return DocumentFault(line, (), sentence)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def faults(data: Any) -> list[Fault]:
+    """What is left to do."""
+    try:
+        parse(data)
+    except NoticeFaults as found:
+        return list(found.faults)
+    return []
+
+
+def against_writing(draft: NoticeDraft) -> str | None:
+    """The rules of a published call are frozen; what amends it is written apart."""
+    if draft.discarded_at is not None:
+        return _("Questa bozza è stata messa da parte: ripristinala per scriverci.")
+    if draft.call_id and draft.call.published_at and not draft.amends:
+        return _("L'avviso è pubblicato e le sue regole sono ferme: per cambiarle serve una rettifica.")
+    return None
+
+
+def write(
+    draft: NoticeDraft,
+    mine: dict[str, Any],
+    *,
+    shown: int,
+    path: Path,
+    by: User,
+    at: datetime,
+    origins: Origins | None = None,
+    prefer: Prefer | None = None,
+    seen: int = 0,
+) -> Saved:
+    """Save what was made of version ``shown``: ``mine`` is the whole document after that. What others saved meanwhile stays.
+
+    Raises :class:`Contested` when both changed the same values, unless one ``prefer`` a side after having ``seen`` the
+    version in force; and :class:`Refused`.
+    """
+    with transaction.atomic():
+        row = _locked(draft)
+        base = row.edits.get(version=shown).data
+        merged = merge(base, storable(mine), row.data, origins=origins, prefer=prefer or Prefer.MINE)
+        if merged.contests and not (prefer and seen == row.version):
+            raise Contested(merged.contests, row)
+        version = _keep(row, merged.data, path, by=by, at=at)
+        return Saved(row, follow(mine, merged.data, path), version)
+
+
+def undo(draft: NoticeDraft, version: int, *, by: User, at: datetime) -> Saved:
+    """Take back one change and leave those that came after it. Raises :class:`Contested` when a later one changed the same."""
+    with transaction.atomic():
+        row = _locked(draft)
+        states = {edit.version: edit for edit in row.edits.filter(version__in=(version - 1, version))}
+        merged = merge(states[version].data, states[version - 1].data, row.data)
+        if merged.contests:
+            raise Contested(merged.contests, row)
+        return Saved(row, (), _keep(row, merged.data, (), by=by, at=at))
+
+
+def bring_back(draft: NoticeDraft, version: int, *, by: User, at: datetime) -> Saved:
+    """The whole document as it was saved then: a new change, so that what is in force now can be brought back too."""
+    with transaction.atomic():
+        row = _locked(draft)
+        return Saved(row, (), _keep(row, row.edits.get(version=version).data, (), by=by, at=at))
+
+
+def discard(draft: NoticeDraft, *, at: datetime) -> None:
+    with transaction.atomic():
+        row = _locked(draft)
+        row.discarded_at = at
+        row.save(update_fields=["discarded_at"])
+
+
+def restore(draft: NoticeDraft) -> None:
+    """Raises :class:`Refused` when another draft of the same call is in hand, or the call is published."""
+    if draft.call_id and draft.call.published_at and not draft.amends:
+        raise Refused([_("L'avviso di questa bozza è pubblicato: per cambiarlo scrivi una rettifica.")])
+    draft.discarded_at = None
+    try:
+        with transaction.atomic():
+            draft.save(update_fields=["discarded_at"])
+    except IntegrityError:
+        raise Refused([_("C'è già un'altra bozza in lavorazione per questo avviso: continua quella.")]) from None
+
+
+def text_of(draft: NoticeDraft) -> str:
+    """The document as a file: as it was brought, while nothing of it was changed."""
+    return draft.text or dump(draft.data)
+
+
+def prepare(draft: NoticeDraft, *, at: datetime) -> Call:
+    """The call that the draft becomes, not published yet, with the document as it is now. Raises :class:`Refused` with what is
+    left to do."""
+    with transaction.atomic():
+        row = _locked(draft)
+        if left := faults(row.data):
+            raise Refused([_("Prima correggi quello che manca: %(fault)s.") % {"fault": str(fault)} for fault in left])
+        slug = row.data["id"]
+        if row.call_id and row.call.slug != slug:
+            raise Refused(
+                [_("L'indirizzo dell'avviso è già «%(slug)s», da quando lo hai preparato: scrivilo di nuovo.") % {"slug": row.call.slug}]
+            )
+        if not row.call_id and Call.objects.filter(slug=slug).exists():
+            raise Refused([_("C'è già un avviso all'indirizzo «%(slug)s»: scegline un altro in «Avviso e amministrazione».") % {"slug": slug}])
+        row.call = load(text_of(row), at=at)
+        row.save(update_fields=["call"])
+        return row.call
+
+
+def _locked(draft: NoticeDraft) -> NoticeDraft:
+    row = NoticeDraft.objects.select_for_update().get(pk=draft.pk)
+    if reason := against_writing(row):
+        raise Refused([reason])
+    return row
+
+
+def _keep(row: NoticeDraft, data: dict[str, Any], path: Path, *, by: User, at: datetime) -> int:
+    if data == row.data:
+        return 0
+    row.data, row.text, row.version = data, "", row.version + 1
+    row.changed_by, row.changed_at = by, at
+    row.save(update_fields=["data", "text", "version", "changed_by", "changed_at"])
+    DraftEdit.objects.create(draft=row, version=row.version, data=data, path=path_text(path)[:200], by=by, at=at)
+    return row.version

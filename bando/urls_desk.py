@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from bando.views import clarifications
+from bando.views import clarifications, drafts
 
 urlpatterns = [
+    path("bozze/", drafts.drafts, name="desk_drafts"),
+    path("bozze/<uuid:pk>/", drafts.draft, name="desk_draft"),
+    path("bozze/<uuid:pk>/parti/<path:part>/", drafts.part, name="desk_draft_part"),
+    path("bozze/<uuid:pk>/documento.yaml", drafts.export, name="desk_draft_export"),
+    path("bozze/<uuid:pk>/storia/", drafts.history, name="desk_draft_history"),
+    path("bozze/<uuid:pk>/storia/<int:version>/", drafts.state, name="desk_draft_state"),
+    path("bozze/<uuid:pk>/anteprima/", drafts.preview, name="desk_draft_preview"),
     path("avvisi/<slug:slug>/quesiti/", clarifications.desk_clarifications, name="desk_clarifications"),
     path("avvisi/<slug:slug>/quesiti/chiarimento/", clarifications.desk_clarify, name="desk_clarify"),
     path("quesiti/<uuid:pk>/", clarifications.desk_enquiry, name="desk_enquiry"),

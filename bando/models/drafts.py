@@ -27,6 +27,12 @@ class NoticeDraftQuerySet(models.QuerySet["NoticeDraft"]):
             return self.none()
         return self.filter(discarded_at=None)
 
+    def discarded_by_office(self, user: Any) -> NoticeDraftQuerySet:
+        """What was put aside and may be taken up again. Whose call is published has done its work and is not there."""
+        if not (user.is_authenticated and user.is_official):
+            return self.none()
+        return self.exclude(discarded_at=None).filter(Q(call=None) | Q(call__published_at=None))
+
 
 class NoticeDraft(models.Model):
     """A document being written: ``data`` is plain data (``bando.notice.parse``) that need not hold together yet; its
