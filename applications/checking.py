@@ -23,6 +23,7 @@ from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
 from bando.deadlines import ROME
 from bando.models import Call
 from bando.notice.document import AttachmentRule, Notice, RequirementKind
+from bando.notice.visible import rules_asked, together
 from bando.rules import is_official
 from bando.templatetags.bando_ui import day, filesize_it, instant, instant_exact
 from workflow.duties import owe
@@ -66,9 +67,10 @@ def points(application: Application) -> list[Point]:
     after an amendment, requirements, attachments, budget."""
     submission, area_code = application.current, application.area_code
     notice = submission.call_version.notice
-    read = read_submission(notice, area_code, submission.answers)
+    read = read_submission(notice, area_code, submission.answers, submission.manifest)
     found = [_time(submission, notice), *_confirmation(application), *_requirements(notice, area_code, read)]
-    found += [_attachment(rule, submission.manifest) for rule in notice.attachments_for(area_code)]
+    asked = rules_asked(notice, area_code, together(notice, area_code, submission.answers))
+    found += [_attachment(rule, submission.manifest) for rule in asked]
     checks = [check for section in read for check in section.checks]
     if checks:
         findings = (Finding(Sign.FOR if check["passed"] else Sign.AGAINST, check["words"]) for check in checks)

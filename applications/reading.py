@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -179,7 +179,7 @@ def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, A
 def _table(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any]) -> Answer:
     if question.code in values:
         found = values[question.code]
-        texts = [[words(column, row.get(column.code)) for column in question.columns] for row in found]
+        texts = [[words(replace(column, unit=""), row.get(column.code)) for column in question.columns] for row in found]
     else:
         columns = [column.code for column in question.columns]
         found = [row for row in typed_rows(typed, question.code, columns, int(question.max)) if not is_blank(row)]

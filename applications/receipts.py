@@ -42,7 +42,7 @@ def issue(submission: Submission, *, at: datetime) -> Receipt:
     if existing := Receipt.objects.filter(submission=submission).first():
         return existing
     notice, area_code = submission.call_version.notice, submission.application.area_code
-    read = read_submission(notice, area_code, submission.answers)
+    read = read_submission(notice, area_code, submission.answers, submission.manifest)
     content = render_pdf("applications/pdf/receipt.html", receipt_context(submission) | {"read": read})
     name = f"ricevuta-{submission.application.number}-{submission.sequence}.pdf"
     document = keep(content, name=name, media_type="application/pdf", by=None, at=at)

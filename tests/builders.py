@@ -5,6 +5,7 @@ Every moment stands before the deadline of ``spazi-wemi-2021`` (18 October 2021,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -22,13 +23,15 @@ import bando.actions
 from accounts.models import LegalForm, Membership, Organisation, Role, User
 from applications.actions import attach, save_section, start_application, submit
 from applications.models import Application, Attachment, Submission
-from applications.progress import fingerprint, judged, rules_of, sections
+from applications.progress import drafts_of, fingerprint, judged, known_of, rules_of, sections
 from applications.sections import build_form
+from applications.sections.conditions import chosen
 from applications.sections.tables import cell_name
 from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Call
 from bando.notice.document import Area, Column, ColumnType, Notice, Question, QuestionType, Section, SectionKind
+from bando.notice.visible import holds
 from bando.notice_yaml import load_notice
 
 NOTICES = Path(__file__).parent.parent / "fixtures" / "notices"
@@ -128,7 +131,7 @@ def complete_draft(application: Application, *, by: User | None = None, at: date
     by = by or application.created_by
     notice, area = application.call.notice, application.area
     for section in sections(application):
-        answers = right_answers(section, notice, area)
+        answers = right_answers(section, notice, area, known_of(application, drafts_of(application)))
         problems, judged_by = judged(application, section, answers)
         assert not problems, (section.code, problems)
         save_section(
@@ -183,8 +186,9 @@ def small_pdf(title: str = "Prova") -> bytes:
     return out.getvalue()
 
 
-def right_answers(section: Section, notice: Notice, area: Area) -> dict[str, Any]:
-    """What a person may type into ``section`` so that nothing is left to correct."""
+def right_answers(section: Section, notice: Notice, area: Area, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a person may type into ``section`` so that nothing is left to correct: only what is asked, given these very
+    answers and those ``known`` from other sections."""
     if section.kind is SectionKind.DECLARATIONS:
         return dict.fromkeys(build_form(section, notice, area).base_fields, "on")
     if section.kind is SectionKind.BUDGET:
@@ -192,8 +196,13 @@ def right_answers(section: Section, notice: Notice, area: Area) -> dict[str, Any
         names = build_form(section, notice, area).base_fields
         return dict.fromkeys(names, "") | {f"{first}__total": "40.000,00", f"{first}__own": "10.000,00"}
     typed: dict[str, Any] = {}
+    values = dict(known or {})
+    asked = set(values)
     for question in section.questions:
-        typed |= _right_answer(question, area)
+        if holds(question.when, values, asked):
+            typed |= _right_answer(question, area)
+            asked.add(question.code)
+            values[question.code] = chosen(question, typed)
     return typed
 
 

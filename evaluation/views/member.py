@@ -229,7 +229,7 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
             return answer
         status = answer
         stored = _stored(row)
-    read = read_submission(notice, application.area_code, application.current.answers)
+    read = read_submission(notice, application.area_code, application.current.answers, application.current.manifest)
     parts = [_part(index, criterion, form, grid, read, stored) for index, criterion in enumerate(grid.criteria)]
     total = sum(
         (stored[c.code][0] * c.max_points for c in grid.criteria if c.code in stored and stored[c.code][0] is not None),

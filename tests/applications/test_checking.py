@@ -7,6 +7,7 @@ from django.core import mail
 from applications import checking
 from applications.checking import Entry, Sign, Verdict
 from applications.models import Application, CheckItem
+from applications.progress import rules_of
 from applications.states import ApplicationState as S
 from bando.deadlines import rome
 from tests.builders import AFTER, DEADLINE, official, person, submitted_application
@@ -47,7 +48,7 @@ def test_the_check_asks_what_the_call_asked(checked):
     assert list(application.check_items.order_by("pk").values_list("code", flat=True)) == [
         "in-time",
         *(f"requirement.{requirement.code}" for requirement in notice.requirements_for("area-1")),
-        *(f"attachment.{rule.code}" for rule in notice.attachments_for("area-1")),
+        *(f"attachment.{rule.code}" for rule in rules_of(application)),
         "budget",
     ]
     assert set(application.check_items.values_list("verdict", "note", "by", "at")) == {("", "", None, None)}
