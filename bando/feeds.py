@@ -131,12 +131,14 @@ def _step(call: Call, step: CallStep, title: str) -> News:
 
 def _amendment(call: Call, row: Amendment, about: str) -> News:
     title = _("%(kind)s n. %(n)s") % {"kind": row.get_kind_display(), "n": row.number}
-    return News(row.pk, f"{title}: {about}" if about else title, row.reason, _address("call", call), row.at)
+    return News(
+        row.pk, f"{title}: {about}" if about else title, row.reason, _address("call_amendment", call, row.number), row.at
+    )
 
 
 def _newest(news: list[News]) -> list[News]:
     return sorted(news, key=lambda entry: (entry.at, entry.key), reverse=True)[:MOST]
 
 
-def _address(name: str, call: Call) -> str:
-    return f"{settings.SITE_URL}{reverse(name, args=[call.slug])}"
+def _address(name: str, call: Call, *which: int) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[call.slug, *which])}"

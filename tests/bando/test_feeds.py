@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, timedelta
 from xml.etree import ElementTree
 
@@ -73,8 +74,8 @@ def test_the_news_of_a_call_are_all_that_happened_to_it_the_last_first(client, o
     feed = read(client, ONE)
     shown = entries(feed)
     assert [(entry["title"], entry["text"], entry["url"]) for entry in shown] == [
-        ("Revoca n. 2", "<p>Errore nelle aree.</p>", "/avvisi/prova/"),
-        ("Proroga n. 1", "<p>Più tempo.</p>", "/avvisi/prova/"),
+        ("Revoca n. 2", "<p>Errore nelle aree.</p>", "/avvisi/prova/modifiche/2/"),
+        ("Proroga n. 1", "<p>Più tempo.</p>", "/avvisi/prova/modifiche/1/"),
         ("Chiarimento n. 1", "<p>Chi?</p>\n\n<p>Gli enti.</p>", "/avvisi/prova/chiarimenti/#chiarimento-1"),
         ("Avviso pubblicato", "<p>Avviso pubblicato</p>", "/avvisi/prova/"),
     ]
@@ -123,7 +124,7 @@ def test_all_calls_have_their_publications_and_amendments_and_no_draft(client, o
     clarify(call, office)
     shown = entries(read(client, ALL))
     assert [(entry["title"], entry["url"]) for entry in shown] == [
-        ("Proroga n. 1: Avviso di prova", "/avvisi/prova/"),
+        ("Proroga n. 1: Avviso di prova", "/avvisi/prova/modifiche/1/"),
         ("Avviso di prova", "/avvisi/altro/"),
         ("Avviso di prova", "/avvisi/prova/"),
     ]
@@ -162,8 +163,10 @@ def test_feeds_cost_the_same_with_one_entry_and_with_three(client, django_assert
         client.get(ALL)
 
 
-@pytest.mark.parametrize(("url", "feeds"), [("/avvisi/prova/chiarimenti/", [ONE, ALL])])
+@pytest.mark.parametrize(
+    ("url", "feeds"), [("/", [ALL]), ("/avvisi/prova/", [ONE, ALL]), ("/avvisi/prova/chiarimenti/", [ONE, ALL])]
+)
 def test_pages_say_where_their_feed_is(client, office, url, feeds):
     published(office)
     head = client.get(url).content.decode().split("</head>")[0]
-    assert [feed for feed in (ONE, ALL) if 'type="application/atom+xml"' in head and f'href="{feed}"' in head] == feeds
+    assert re.findall(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)">', head) == feeds
