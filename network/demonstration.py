@@ -27,7 +27,7 @@ from accounts.models import Membership, Organisation, Role, User
 from applications.actions import attach, save_section, start_application, submit
 from applications.checking import Entry, Verdict, admit, not_admit, save_verdicts, start_check
 from applications.models import Application, CheckItem
-from applications.progress import fingerprint, judged, sections
+from applications.progress import fingerprint, judged, rules_of, sections
 from applications.sections import build_form
 from applications.sections.build import amounts_of, names_of
 from applications.states import ApplicationState
@@ -275,7 +275,7 @@ def _fill(call: Call, body: Body, *, at: datetime) -> Application:
     application = start_application(call, body.area, body.organisation, by=body.person, at=at)
     for section in sections(application):
         _save(application, section, body, at=at)
-    for rule in call.notice.attachments_for(body.area):
+    for rule in rules_of(application):
         if rule.required:
             _attach(application, rule.code, body, at=at)
     return application

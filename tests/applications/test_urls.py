@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application, Submission
-from applications.progress import sections
+from applications.progress import rules_of, sections
 from tests.builders import WORKDAY, body, load_fixture_call, person, right_answers, small_pdf
 from tests.clock import arriving
 from workflow.duties import pay
@@ -44,7 +44,7 @@ def test_a_proposal_goes_from_the_call_to_its_receipt(client: Client, smtp_serve
         files = reverse("application_attachments", args=[application.pk])
         assert answer.url == files
 
-        for rule in call.notice.attachments_for("area-1"):
+        for rule in rules_of(application):
             if rule.required:
                 upload = SimpleUploadedFile(f"{rule.code}.pdf", small_pdf(rule.code), "application/pdf")
                 assert client.post(files, {"rule": rule.code, "file": upload}).status_code == 302

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from applications.models import Application
-from applications.progress import sections
+from applications.progress import rules_of, sections
 from bando.models import Call
 from evaluation.published import recompute
 from network.models import Agreement, Space
@@ -226,7 +226,7 @@ def _attachments(page: Page, look: Look, application: Application) -> None:
     press(page, "Carica", "Statuto e atto costitutivo")
     expect(page.locator(".bando-summary")).to_contain_text("Il file «statuto.docx» non si apre come PDF o P7M.")
     look(page)
-    for rule in application.call.notice.attachments_for("area-1"):
+    for rule in rules_of(application):
         if rule.required:
             page.locator(f"#id_{rule.code}_file").set_input_files(pdf(rule.code))
             press(page, "Carica", rule.title)

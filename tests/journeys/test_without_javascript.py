@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from applications.models import Application
-from applications.progress import sections
+from applications.progress import rules_of, sections
 from evaluation.models import Sheet
 from tests.builders import WORKDAY, body, load_fixture_call, person
 from tests.journeys.conftest import TOO_WIDE
@@ -49,7 +49,7 @@ def test_a_proposal_is_written_and_sent_without_javascript(page_at: Callable[...
             fits(page)
             type_in(page, answers_of(application, section.code))
             press(page, "Salva e continua")
-        for rule in call.notice.attachments_for("area-1"):
+        for rule in rules_of(application):
             if rule.required:
                 page.locator(f"#id_{rule.code}_file").set_input_files(pdf(rule.code))
                 press(page, "Carica", rule.title)
