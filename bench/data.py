@@ -63,6 +63,7 @@ grids:
     published_digits: 2
 agreement:
   title: Convenzione
+  duration_months: 24
   articles: [{{title: Oggetto, text: La convenzione regola la co-progettazione.}}]
 """
 

@@ -15,11 +15,12 @@ from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.models import Call
+from bando.notice.grid import CriterionType
 from evaluation.models import UNIT, Commission, Declaration, Mark, Member, Placement, Ranking, Sheet
-from evaluation.progress import Progress
+from evaluation.progress import Progress, seats_of
 from evaluation.publication import compose, with_act
 from evaluation.ranking import Outcome
-from evaluation.rules import Seats, does_not_act_for_the_body, level_problem, names_are_known, warnings_on
+from evaluation.rules import Seats, does_not_act_for_the_body, mark_problem, names_are_known, warnings_on
 from evaluation.scoring import MarksError
 from evaluation.states import SheetState
 from evaluation.transitions import (
@@ -47,8 +48,15 @@ from workflow.transition import Attempt, Refused
 ACT_OF_OUTCOME = {Outcome.SELECTED: SELECT, Outcome.WAITING: WAIT, Outcome.BELOW_THRESHOLD: FALL_BELOW}
 """A tie across the last place has no act: those proposals stay in the ranking until the chain or a draw decides."""
 
+_NAME_OF_A_MARK = {
+    CriterionType.COEFFICIENT: "coefficient",
+    CriterionType.LEVELS: "points",
+    CriterionType.POINTS: "points",
+}
+
 Given = Mapping[str, tuple[Decimal | None, str]]
-"""Criterion code to (coefficient of a level or ``None``, written reason)."""
+"""Criterion code to (what was found or ``None``, written reason): a coefficient of the scale, points, a quantity, 1 or 0 for
+yes or no, as the type of the criterion says."""
 
 
 def appoint_commission(
@@ -109,17 +117,22 @@ def declare(member: Member, application: Application, *, in_conflict: bool, note
 def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
     """Keep what a member has marked so far, complete or not; criteria that are not given stay as they are.
 
-    Raises :class:`Refused` for a criterion that the grid does not have and for a coefficient that is not a level of its
-    scale, having kept nothing."""
+    Raises :class:`Refused` for a criterion that the grid does not have and for what can't be found on one, having kept
+    nothing."""
     with transaction.atomic():
         sheet.refresh_from_db(from_queryset=Sheet.objects.with_call().select_for_update(of=("self",)))
         if against := reasons_against(SAVE, sheet, by=by, at=at):
             raise Refused(against)
         application = sheet.application
         grid = application.call.notice.grid_for(application.area_code)
-        codes = {criterion.code for criterion in grid.criteria}
-        wrong = [_("La griglia non ha il criterio «%(code)s».") % {"code": code} for code in marks if code not in codes]
-        wrong += [problem for coefficient, _reason in marks.values() if (problem := level_problem(grid, coefficient))]
+        criteria = {criterion.code: criterion for criterion in grid.criteria}
+        wrong = [_("La griglia non ha il criterio «%(code)s».") % {"code": code} for code in marks if code not in criteria]
+        seats = seats_of(sheet.member.commission, grid)
+        wrong += [
+            problem
+            for code, (value, _reason) in marks.items()
+            if code in criteria and (problem := mark_problem(grid, criteria[code], value, seats))
+        ]
         if wrong:
             raise Refused(list(dict.fromkeys(wrong)))
         Mark.objects.bulk_create(
@@ -127,10 +140,10 @@ def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
                 Mark(
                     sheet=sheet,
                     criterion=code,
-                    units=None if coefficient is None else int(coefficient / UNIT),
+                    units=None if value is None else int(value / UNIT),
                     reason=reason.strip(),
                 )
-                for code, (coefficient, reason) in marks.items()
+                for code, (value, reason) in marks.items()
             ],
             update_conflicts=True,
             unique_fields=["sheet", "criterion"],
@@ -141,11 +154,13 @@ def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:
 
 
 def finish_sheet(sheet: Sheet, *, by: User, at: datetime) -> Step:
-    """The sheet is concluded: every criterion has its level and its reason, which the record keeps."""
+    """The sheet is concluded: every criterion has its mark and its reason, which the record keeps."""
+    application = sheet.application
+    types = {c.code: c.type for c in application.call.notice.grid_for(application.area_code).criteria}
 
     def keep(attempt: Attempt) -> Mapping[str, Any]:
         marks = {
-            code: {"coefficient": units * UNIT, "reason": reason}
+            code: {_NAME_OF_A_MARK.get(types[code], "quantity"): units * UNIT, "reason": reason}
             for code, units, reason in sheet.marks.order_by("criterion").values_list("criterion", "units", "reason")
         }
         return {"marks": marks, "sha256": digest(canonical(marks))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils import dateformat, formats
 from django.utils.translation import get_language
@@ -19,6 +20,15 @@ def short_figure(value: Decimal) -> str:
     """A number of the grid without idle zeros: ``15.00`` is 15, ``12.50`` is 12,5."""
     whole, _dot, decimals = format(value, "f").partition(".")
     return figure(f"{whole}.{kept}" if (kept := decimals.rstrip("0")) else whole)
+
+
+def exact_figure(value: Fraction) -> str:
+    """An exact number: with its decimals where they end, as a fraction where they do not."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return short_figure(Decimal(value.numerator) / Decimal(value.denominator)) if rest == 1 else str(value)
 
 
 def day_words(day: date) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from bando.notice.grid import Criterion, Grid
+from bando.notice.grid import Criterion, CriterionType, Grid
+from evaluation.methods import YES_OR_NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +21,35 @@ class Gap:
 
     @property
     def sentence(self) -> str:
-        title = self.criterion.title
-        if self.mark and self.reason:
-            return _("%(title)s: scegli un livello e scrivi il motivo.") % {"title": title}
-        if self.mark:
-            return _("%(title)s: scegli un livello.") % {"title": title}
-        return _("%(title)s: scrivi il motivo.") % {"title": title}
+        kind, title = self.criterion.type, {"title": self.criterion.title}
+        if self.reason and not self.mark:
+            return _("%(title)s: scrivi il motivo.") % title
+        if kind is CriterionType.POINTS:
+            words = _("%(title)s: scrivi i punti e il motivo.") if self.reason else _("%(title)s: scrivi i punti.")
+        elif kind in YES_OR_NO:
+            words = _("%(title)s: rispondi sì o no.")
+        elif not self.criterion.is_judged:
+            words = _("%(title)s: scrivi la quantità che hai trovato.")
+        else:
+            words = _("%(title)s: scegli un livello e scrivi il motivo.") if self.reason else _("%(title)s: scegli un livello.")
+        return words % title
 
 
-def gaps(grid: Grid, marks: Mapping[str, tuple[int | None, str]]) -> list[Gap]:
-    """What is missing, in the order of the grid; ``marks`` holds ten-thousandths and reason by criterion code."""
+def gaps(grid: Grid, marks: Mapping[str, tuple[int | None, str]], said: Mapping[str, int]) -> list[Gap]:
+    """What is missing, in the order of the grid; ``marks`` holds ten-thousandths and reason by criterion code, ``said`` the
+    facts as the proposal states them."""
     found = []
     for criterion in grid.criteria:
         units, reason = marks.get(criterion.code, (None, ""))
-        gap = Gap(criterion, mark=units is None, reason=not reason.strip())
+        gap = Gap(criterion, units is None, not reason.strip() and wants_reason(criterion, units, said))
         if gap.mark or gap.reason:
             found.append(gap)
     return found
+
+
+def wants_reason(criterion: Criterion, units: int | None, said: Mapping[str, int]) -> bool:
+    """Every judgment has its reason, and so has every fact that is not as the proposal states it. A fact confirmed is
+    explained by the answer itself; one not found yet asks for the finding first."""
+    if criterion.is_judged:
+        return True
+    return units is not None and said.get(criterion.code) != units

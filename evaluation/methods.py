@@ -119,6 +119,17 @@ def of_fact(criterion: Criterion, mark: int, roundings: Roundings) -> CriterionS
     return CriterionScore(criterion.code, quantity, quantity, roundings.apply(RoundingPoint.PRODUCT, points))
 
 
+def given_by(criterion: Criterion, mark: int) -> Fraction | None:
+    """The points of one mark by itself, before it is composed with others and before any rounding; ``None`` where they
+    depend on the other proposals."""
+    if criterion.type is CriterionType.FORMULA:
+        return None
+    if not criterion.is_judged:
+        return of_fact(criterion, mark, Roundings(())).points
+    value = Fraction(mark, UNIT)
+    return value if criterion.type in IN_POINTS else value * Fraction(criterion.max_points)
+
+
 def yardstick(criterion: Criterion, quantities: Iterable[Fraction]) -> Yardstick:
     """Of the ``quantities`` of all the proposals of the area, at least one."""
     given: Sequence[Fraction] = list(quantities)

@@ -21,7 +21,7 @@ from workflow.append_only import AppendOnly
 from workflow.models import Step
 
 UNIT = Decimal("0.0001")
-"""Coefficients are stored as whole ten-thousandths, so that no database makes floats of them."""
+"""Marks are stored as whole ten-thousandths, so that no database makes floats of them."""
 
 
 class CommissionQuerySet(models.QuerySet["Commission"]):
@@ -148,25 +148,23 @@ class SheetStep(Step):
 
 
 class Mark(models.Model):
-    """The coefficient of one criterion with its reason. ``units`` are ten-thousandths: 0.7 is 7000. ``None`` while only
-    the reason has been written."""
+    """What a member found on one criterion, with the reason. ``units`` are ten-thousandths of a coefficient (0.7 is 7000),
+    of a point, of a quantity, or 0 and 10000 for no and yes, as the type of the criterion says. ``None`` while only the
+    reason has been written."""
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="marks")
     criterion = models.CharField(max_length=60)
-    units = models.PositiveIntegerField(null=True)
+    units = models.PositiveBigIntegerField(null=True)
     reason = models.TextField(_("motivo"), blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sheet", "criterion"], name="one_mark_per_criterion"),
-            models.CheckConstraint(condition=Q(units=None) | Q(units__lte=10_000), name="a_coefficient_is_at_most_one"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["sheet", "criterion"], name="one_mark_per_criterion")]
 
     def __str__(self) -> str:
         return f"{self.sheet_id} {self.criterion} {self.units}"
 
     @property
-    def coefficient(self) -> Decimal | None:
+    def value(self) -> Decimal | None:
         return None if self.units is None else self.units * UNIT
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from django.db.models import QuerySet
 from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.models import Call
-from evaluation.models import Commission, Declaration, Member, Sheet
+from bando.notice.grid import Composition, Criterion, Grid
+from evaluation.models import Commission, Declaration, Mark, Member, Sheet
 from evaluation.states import SheetState
 
 STILL_TO_CHECK = (S.SUBMITTED, S.CHECKING)
@@ -40,13 +42,25 @@ class MemberProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A fact of one proposal on which concluded sheets differ: the different ``marks``, from the least."""
+
+    criterion: Criterion
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """What stands against closing the evaluation of one proposal: members that have not declared, members whose sheet is
-    not concluded, or no member at all that may mark it."""
+    not concluded, no member at all that may mark it, or, once all of them have concluded, facts on which they differ.
+    ``in_conflict`` are the people who may not read of this proposal."""
 
+    number: str
     undeclared: tuple[str, ...]
     unfinished: tuple[str, ...]
     nobody: bool
+    disputes: tuple[Dispute, ...]
+    in_conflict: frozenset[Any]
 
 
 class Progress:
@@ -57,7 +71,9 @@ class Progress:
         commission = commission_of(call)
         self.members: list[Member] = list(commission.members.marking().select_related("user")) if commission else []
         received = Application.objects.received().filter(call=call, area_code=area_code)
-        states = dict(received.order_by("number").values_list("pk", "state"))
+        found = list(received.order_by("number").values_list("pk", "state", "number"))
+        states = {pk: state for pk, state, _number in found}
+        self._numbers = {pk: number for pk, _state, number in found}
         self.to_check = sum(state in STILL_TO_CHECK for state in states.values())
         self.states = states
         self.proposals = [pk for pk, state in states.items() if state in ADMITTED_AND_BEYOND]
@@ -66,6 +82,17 @@ class Progress:
             member__in=self.members, application__in=received.order_by().values("pk"), state=SheetState.FINAL
         )
         self._final = set(final.values_list("member_id", "application_id"))
+        self._facts = [criterion for criterion in call.notice.grid_for(area_code).criteria if not criterion.is_judged]
+        self._found = self._read_facts(final)
+
+    def _read_facts(self, final: QuerySet[Sheet]) -> dict[Any, dict[str, set[int]]]:
+        """Application to fact to the marks of its concluded sheets; a grid of judgments alone asks nothing."""
+        found: dict[Any, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        if self._facts:
+            marks = Mark.objects.filter(sheet__in=final, criterion__in=[c.code for c in self._facts], units__isnull=False)
+            for application, criterion, units in marks.values_list("sheet__application_id", "criterion", "units").iterator():
+                found[application][criterion].add(units)
+        return found
 
     @property
     def admitted(self) -> int:
@@ -114,12 +141,26 @@ class Progress:
                 free += 1
                 if (member.pk, application_pk) not in self._final:
                     unfinished.append(str(member.user))
-        return Lacking(tuple(undeclared), tuple(unfinished), nobody=not free and not undeclared)
+        of_this = self._found.get(application_pk, {})
+        disputes = (Dispute(c, tuple(sorted(of_this.get(c.code, ())))) for c in self._facts)
+        return Lacking(
+            number=self._numbers[application_pk],
+            undeclared=tuple(undeclared),
+            unfinished=tuple(unfinished),
+            nobody=not free and not undeclared,
+            disputes=() if undeclared or unfinished else tuple(d for d in disputes if len(d.marks) > 1),
+            in_conflict=frozenset(m.user_id for m in self.members if self._conflict.get((m.pk, application_pk))),
+        )
 
 
 def commission_of(call: Call) -> Commission | None:
     """The commission, or ``None`` before it is appointed."""
     return getattr(call, "commission", None)
+
+
+def seats_of(commission: Commission, grid: Grid) -> int | None:
+    """How many members mark, where the grid adds their points: each gives a part of the maximum. ``None`` elsewhere."""
+    return commission.members.marking().count() if grid.composition is Composition.SUM else None
 
 
 def latest_declarations(members: Iterable[Member], applications: QuerySet[Application]) -> dict[tuple[int, Any], bool]:

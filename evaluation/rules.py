@@ -15,14 +15,17 @@ from bando.deadlines import ROME
 from bando.models import Call
 from bando.notice.document import Commission as CommissionRule
 from bando.notice.document import Notice
-from bando.notice.grid import Grid
+from bando.notice.grid import Criterion, CriterionType, Grid
 from bando.states import CallState
-from evaluation.figures import short_figure
+from evaluation.declared import declared
+from evaluation.figures import exact_figure, short_figure
 from evaluation.gaps import gaps
+from evaluation.methods import UNIT, YES_OR_NO, each_maximum
 from evaluation.models import Declaration, MemberRole, Ranking, Sheet
 from evaluation.progress import ADMITTED_AND_BEYOND, STILL_TO_CHECK, commission_of
 from evaluation.published import recompute
 from evaluation.states import RankingState
+from evaluation.words import value_words
 from workflow.transition import Attempt
 
 Seats = Sequence[tuple[User, str]]
@@ -179,7 +182,9 @@ def every_mark_has_its_reason(attempt: Attempt) -> str | None:
     application = sheet.application
     grid = application.call.notice.grid_for(application.area_code)
     missing = gaps(
-        grid, {code: (units, reason) for code, units, reason in sheet.marks.values_list("criterion", "units", "reason")}
+        grid,
+        {code: (units, reason) for code, units, reason in sheet.marks.values_list("criterion", "units", "reason")},
+        declared(application.call.notice, application.area_code, application.current.answers),
     )
     if missing:
         return _("La scheda non è completa. %(gaps)s") % {"gaps": " ".join(gap.sentence for gap in missing)}
@@ -212,6 +217,28 @@ def everyone_has_concluded(attempt: Attempt) -> str | None:
     if lacking.unfinished:
         return _("Deve ancora concludere le sue schede: %(names)s.") % {"names": ", ".join(lacking.unfinished)}
     return None
+
+
+def facts_agree(attempt: Attempt) -> str | None:
+    """The members found the same facts in this proposal: how many certificates a body holds is no opinion, and what is
+    not one can't be averaged. Who is in conflict with the proposal reads neither its number nor what was found."""
+    lacking = attempt.data["lacking"]
+    if not lacking.disputes:
+        return None
+    if attempt.by is not None and attempt.by.pk in lacking.in_conflict:
+        return _("C'è una proposta su cui i componenti hanno trovato fatti diversi: devono accordarsi.")
+    return " ".join(
+        _(
+            "%(number)s, «%(title)s»: i componenti hanno trovato %(values)s. È un fatto e dev'essere uno solo: "
+            "chi ha sbagliato riapre la sua scheda e lo corregge."
+        )
+        % {
+            "number": lacking.number,
+            "title": dispute.criterion.title,
+            "values": " / ".join(value_words(dispute.criterion, mark) for mark in dispute.marks),
+        }
+        for dispute in lacking.disputes
+    )
 
 
 # The ranking
@@ -279,9 +306,46 @@ def unranked_areas(notice: Notice, call: Call) -> list[str]:
     return [area.title for area in notice.areas if area.code in live - published]
 
 
-def level_problem(grid: Grid, coefficient: Decimal | None) -> str | None:
-    """A coefficient is one of the levels of the scale, or not chosen yet."""
-    if coefficient is None or any(level.coefficient == coefficient for level in grid.scale):
+MOST = 10**12
+"""More than any quantity of a call, and its ten-thousandths fit every database."""
+
+
+def mark_problem(grid: Grid, criterion: Criterion, value: Decimal | None, seats: int | None) -> str | None:
+    """Why ``value`` can't be what a member found on ``criterion``; ``None`` when it can, or nothing was found yet. ``seats``
+    are the members who mark, needed where their points are added."""
+    if value is None:
+        return None
+    title = {"title": criterion.title}
+    match criterion.type:
+        case CriterionType.COEFFICIENT:
+            return _level_problem(grid, value)
+        case CriterionType.LEVELS:
+            if any(level.points == value for level in criterion.levels):
+                return None
+            levels = ", ".join(f"{short_figure(level.points)} ({level.label})" for level in criterion.levels)
+            words = _("%(value)s non sono i punti di un giudizio di «%(title)s». Scegli tra: %(levels)s.")
+            return words % {**title, "value": short_figure(value), "levels": levels}
+        case CriterionType.POINTS:
+            most = each_maximum(grid, criterion, seats)
+            if not 0 <= value <= most:
+                return _("«%(title)s»: puoi dare da 0 a %(most)s punti.") % {**title, "most": exact_figure(most)}
+            if criterion.step is not None and value % criterion.step:
+                return _("«%(title)s»: i punti si danno a passi di %(step)s.") % {
+                    **title,
+                    "step": short_figure(criterion.step),
+                }
+        case kind if kind in YES_OR_NO:
+            return None if value in (0, 1) else _("«%(title)s»: rispondi sì o no.") % title
+        case _:
+            if not 0 <= value <= MOST:
+                return _("«%(title)s»: scrivi una quantità da 0 a %(most)s.") % {**title, "most": short_figure(Decimal(MOST))}
+    if value * UNIT % 1:
+        return _("«%(title)s»: scrivi al massimo quattro cifre dopo la virgola.") % title
+    return None
+
+
+def _level_problem(grid: Grid, coefficient: Decimal) -> str | None:
+    if any(level.coefficient == coefficient for level in grid.scale):
         return None
     return _("%(value)s non è un livello della scala. Scegli tra: %(levels)s.") % {
         "value": short_figure(coefficient),

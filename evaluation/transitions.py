@@ -12,6 +12,7 @@ from evaluation.rules import (
     every_area_is_ranked,
     every_mark_has_its_reason,
     everyone_has_concluded,
+    facts_agree,
     has_declared_no_conflict,
     has_no_commission_yet,
     is_its_member,
@@ -89,7 +90,7 @@ EVALUATE = T(
     [S.ADMITTED],
     S.EVALUATED,
     by=leads_or_official,
-    when=[call_goes_on, everyone_has_concluded],
+    when=[call_goes_on, everyone_has_concluded, facts_agree],
     label=_("Proposta valutata"),
 )
 RANK = T("rank", [S.EVALUATED], S.RANKED, by=is_official, label=_("Proposta in graduatoria"))

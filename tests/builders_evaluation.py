@@ -95,6 +95,7 @@ GRID
     tie_chain: [{kind: draw}]
 agreement:
   title: Convenzione
+  duration_months: 24
   articles: [{title: Oggetto, text: La convenzione regola la co-progettazione.}]
 """
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from applications.models import Application
 from applications.reading import Answer, ReadSection, read_submission
 from applications.states import ApplicationState
 from bando.context import SITS
-from bando.notice.grid import Criterion, Grid
+from bando.notice.grid import Composition, Criterion, CriterionType, Grid
 from documents.responses import serve
 from evaluation.actions import (
     close_evaluation,
@@ -30,14 +31,17 @@ from evaluation.actions import (
     reopen_sheet,
     save_marks,
 )
-from evaluation.figures import short_figure
+from evaluation.declared import declared
+from evaluation.figures import exact_figure
 from evaluation.forms import DeclarationsForm, ReopenForm, SheetForm
-from evaluation.gaps import gaps
-from evaluation.models import Commission, Declaration, Member, MemberRole, Sheet
-from evaluation.progress import STILL_TO_CHECK, Progress, latest_declarations
+from evaluation.gaps import gaps, wants_reason
+from evaluation.methods import each_maximum, given_by
+from evaluation.models import Commission, Declaration, Mark, Member, MemberRole, Sheet
+from evaluation.progress import STILL_TO_CHECK, Progress, latest_declarations, seats_of
 from evaluation.publication import title_of
 from evaluation.states import SheetState
 from evaluation.transitions import REOPEN, SAVE
+from evaluation.words import label_of, points_words, range_words, value_words
 from workflow.perform import reasons_against, record
 from workflow.transition import Refused
 
@@ -168,7 +172,9 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("La valutazione dell'area è chiusa. L'ufficio può calcolare la graduatoria."))
             return redirect("sheets", slug=slug)
     own = Sheet.objects.visible_to(request.user).filter(member=member).with_call().prefetch_related("marks")
-    rows = [_listed(sheet) for sheet in own.order_by("application__area_code", "application__number")]
+    adding = next((grid for grid in call.notice.grids if grid.composition is Composition.SUM), None)
+    seats = seats_of(member.commission, adding) if adding else None
+    rows = [_listed(sheet, seats) for sheet in own.order_by("application__area_code", "application__number")]
     areas = []
     for area in call.notice.areas:
         mine = [row for row in rows if row["sheet"].application.area_code == area.code]
@@ -194,8 +200,8 @@ class Part:
     reason: Any
     shown: str
     done: bool
-    maximum: str
-    level_words: str
+    worth: str
+    found: str
     points: str
     reason_text: str
 
@@ -208,7 +214,10 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
     application = row.application
     notice, grid = application.call.notice, application.call.notice.grid_for(application.area_code)
     stored = _stored(row)
-    form = SheetForm(initial=SheetForm.initial_from(grid, stored), grid=grid)
+    said = declared(notice, application.area_code, application.current.answers)
+    seats = seats_of(row.member.commission, grid)
+    initial = SheetForm.initial_from(grid, {code: (mark.value, mark.reason) for code, mark in stored.items()}, said)
+    form = SheetForm(initial=initial, grid=grid, seats=seats, said=said)
     reopening, status = ReopenForm(), 200
     if request.method == "POST" and "reopen" in request.POST:
         reopening = ReopenForm(request.POST)
@@ -223,18 +232,14 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
                 messages.success(request, _("La scheda è riaperta. Ricordati di concluderla di nuovo."))
                 return redirect("sheet", pk=pk)
     elif request.method == "POST":
-        form = SheetForm(request.POST, grid=grid)
-        answer = _saved(request, row, form)
+        form = SheetForm(request.POST, grid=grid, seats=seats, said=said)
+        answer = _saved(request, row, form, confirmed=_confirmed(request, grid, stored))
         if isinstance(answer, HttpResponse):
             return answer
         status = answer
         stored = _stored(row)
     read = read_submission(notice, application.area_code, application.current.answers, application.current.manifest)
-    parts = [_part(index, criterion, form, grid, read, stored) for index, criterion in enumerate(grid.criteria)]
-    total = sum(
-        (stored[c.code][0] * c.max_points for c in grid.criteria if c.code in stored and stored[c.code][0] is not None),
-        Decimal(0),
-    )
+    parts = [_part(index, criterion, form, grid, read, stored, said) for index, criterion in enumerate(grid.criteria)]
     context = {
         "sheet": row,
         "application": application,
@@ -249,8 +254,9 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
         "done": sum(part.done for part in parts),
         "rest": _rest(read, {c.code for c in grid.criteria}),
         "files": _files(application),
-        "total": short_figure(total),
-        "maximum": short_figure(grid.max_points),
+        "total": exact_figure(_total(grid, stored)),
+        "maximum": exact_figure(_maximum(grid, seats)),
+        "compares": any(c.type is CriterionType.FORMULA for c in grid.criteria),
         "is_open": row.state == SheetState.OPEN and not reasons_against(SAVE, row, by=request.user, at=request.arrived_at),
         "can_reopen": not reasons_against(REOPEN, row, by=request.user, at=request.arrived_at),
         "next": _next(row),
@@ -278,12 +284,24 @@ def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
     return serve(found.document)
 
 
-def _saved(request: HttpRequest, row: Sheet, form: SheetForm) -> HttpResponse | int:
+def _confirmed(request: HttpRequest, grid: Grid, stored: Marks) -> set[str]:
+    """The facts not marked yet that this page confirms as the proposal states them: all of them with the whole sheet, else
+    that of the criterion whose button was pressed."""
+    index = request.POST.get("save", "")
+    chosen = grid.criteria[int(index) : int(index) + 1] if index.isdecimal() and len(index) < 4 else ()
+    return {
+        criterion.code
+        for criterion in (grid.criteria if "finish" in request.POST else chosen)
+        if not criterion.is_judged and (criterion.code not in stored or stored[criterion.code].units is None)
+    }
+
+
+def _saved(request: HttpRequest, row: Sheet, form: SheetForm, *, confirmed: Collection[str]) -> HttpResponse | int:
     """Keep what was typed; conclude if asked. Answers where to go, or the status of the page shown again."""
     if form.wrong():
         return 200
     try:
-        save_marks(row, form.marks(), by=request.user, at=request.arrived_at)
+        save_marks(row, form.marks(confirmed), by=request.user, at=request.arrived_at)
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
@@ -306,8 +324,31 @@ def _saved(request: HttpRequest, row: Sheet, form: SheetForm) -> HttpResponse | 
     return redirect("sheet", pk=following.pk) if following else redirect("sheets", slug=row.application.call.slug)
 
 
-def _stored(row: Sheet) -> dict[str, tuple[Decimal | None, str]]:
-    return {mark.criterion: (mark.coefficient, mark.reason) for mark in row.marks.all()}
+Marks = Mapping[str, Mark]
+"""By criterion."""
+
+
+def _stored(row: Sheet) -> Marks:
+    return {mark.criterion: mark for mark in row.marks.all()}
+
+
+def _total(grid: Grid, marks: Marks) -> Fraction:
+    """What the marks of one member come to, but for what depends on the other proposals."""
+    units = ((criterion, marks[criterion.code].units) for criterion in grid.criteria if criterion.code in marks)
+    given = (given_by(criterion, found) for criterion, found in units if found is not None)
+    return sum((points for points in given if points is not None), Fraction(0))
+
+
+def _maximum(grid: Grid, seats: int | None) -> Fraction:
+    """The most that ``_total`` can be."""
+    return sum(
+        (
+            each_maximum(grid, criterion, seats) if criterion.is_judged else Fraction(criterion.max_points)
+            for criterion in grid.criteria
+            if criterion.type is not CriterionType.FORMULA
+        ),
+        Fraction(0),
+    )
 
 
 def _part(
@@ -316,23 +357,25 @@ def _part(
     form: SheetForm,
     grid: Grid,
     read: list[ReadSection],
-    stored: dict[str, tuple[Decimal | None, str]],
+    stored: Marks,
+    said: Mapping[str, int],
 ) -> Part:
-    coefficient, reason = stored.get(criterion.code, (None, ""))
-    level, why = form.fields_of(index)
+    mark = stored.get(criterion.code)
+    units, why = (None, "") if mark is None else (mark.units, mark.reason)
+    level, reason = form.fields_of(index)
     return Part(
         index=index,
         criterion=criterion,
         answers=[a for section in read for a in section.answers if a.question.criterion == criterion.code],
         sections=[section for section in read if section.section.criterion == criterion.code],
         level=level,
-        reason=why,
+        reason=reason,
         shown=form.shown(index),
-        done=coefficient is not None and bool(reason),
-        maximum=short_figure(criterion.max_points),
-        level_words=next((item.label for item in grid.scale if item.coefficient == coefficient), ""),
-        points="" if coefficient is None else short_figure(coefficient * criterion.max_points),
-        reason_text=reason,
+        done=units is not None and (bool(why) or not wants_reason(criterion, units, said)),
+        worth=range_words(criterion),
+        found="" if units is None else label_of(grid, criterion, units) or value_words(criterion, units),
+        points="" if units is None else points_words(criterion, units),
+        reason_text=why,
     )
 
 
@@ -359,22 +402,20 @@ def _next(row: Sheet) -> Sheet | None:
     return own.select_related("application__organisation").order_by(after, "application__number").first()
 
 
-def _listed(row: Sheet) -> dict[str, Any]:
+def _listed(row: Sheet, seats: int | None) -> dict[str, Any]:
     application = row.application
     grid = application.call.notice.grid_for(application.area_code)
-    marks = {mark.criterion: (mark.units, mark.reason) for mark in row.marks.all()}
-    maxima = {criterion.code: criterion.max_points for criterion in grid.criteria}
-    total = sum(
-        (mark.coefficient * maxima[mark.criterion] for mark in row.marks.all() if mark.coefficient is not None), Decimal(0)
-    )
-    done = len(grid.criteria) - len(gaps(grid, marks))
+    notice, marks = application.call.notice, _stored(row)
+    said = declared(notice, application.area_code, application.current.answers)
+    missing = gaps(grid, {code: (mark.units, mark.reason) for code, mark in marks.items()}, said)
+    done = len(grid.criteria) - len(missing)
     return {
         "sheet": row,
-        "title": title_of(application.call.notice, application),
+        "title": title_of(notice, application),
         "done": done,
         "criteria": len(grid.criteria),
-        "total": short_figure(total) if marks else "",
-        "maximum": short_figure(grid.max_points),
+        "total": exact_figure(_total(grid, marks)) if marks else "",
+        "maximum": exact_figure(_maximum(grid, seats)),
         "is_final": row.state == SheetState.FINAL,
         "is_started": bool(marks),
     }
