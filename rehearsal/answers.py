@@ -193,11 +193,11 @@ def _file(question: Question, area: Area, manner: Manner, chance: Random, turn: 
 
 
 def _table(question: Question, area: Area, manner: Manner, chance: Random, turn: int) -> Typed:
-    """Inputs ``code__ROW__column`` with rows from 0: who fills the page moves them onto the rows that it has."""
+    """Inputs ``code__ROW__column`` with rows from 1: who fills the page moves them onto the rows that it has."""
     least, most = max(int(question.min or 0), 1), int(question.max or 3)
     count = most if manner is Manner.LONGEST else least if manner is Manner.LEAST else min(most, least + 1)
     found: Typed = {}
-    for row in range(count):
+    for row in range(1, count + 1):
         for column in question.columns:
             cell = Question(
                 code=f"{question.code}__{row}__{column.code}",
@@ -208,10 +208,15 @@ def _table(question: Question, area: Area, manner: Manner, chance: Random, turn:
                 unit=column.unit,
                 choices=column.choices,
                 required=column.required,
-                max=Decimal(100) // count if "%" in f"{column.unit}{column.label}" else None,
+                max=Decimal(100) // (count + 1) if _is_share(f"{column.unit} {column.label}") else None,
             )
             found |= typed(cell, area, manner, chance, turn + row) or {}
     return found
+
+
+def _is_share(words: str) -> bool:
+    """A part of a hundred: together the rows must leave something to who writes them."""
+    return "%" in words or "per cento" in words.casefold() or "percent" in words.casefold()
 
 
 _ANSWERS: dict[str, Callable[[Question, Area, Manner, Random, int], Typed]] = {

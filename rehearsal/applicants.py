@@ -356,8 +356,8 @@ def _onto_the_page(mine: Typed, form: Form, question: Question) -> Typed:
     found: Typed = {}
     for name, values in mine.items():
         row = int(_row(name, question.code))
-        if row < len(rows):
-            found[f"{question.code}__{rows[row]}__{name.rsplit('__', 1)[1]}"] = values
+        if row <= len(rows):
+            found[f"{question.code}__{rows[row - 1]}__{name.rsplit('__', 1)[1]}"] = values
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -136,7 +135,7 @@ class Course:
                 self.log.took(owed.name, (perf_counter_ns() - start) // 1000)
                 self.log.count("duties", paid)
                 for message in mail.written[before:]:
-                    self._read_letter(owed.name, message)
+                    self._read_letter(owed, message)
                 self.progress.tick()
             seal(at)
         for failed in Duty.objects.filter(done_at=None).exclude(last_error=""):
@@ -148,11 +147,11 @@ class Course:
                 error=failed.last_error,
             )
 
-    def _read_letter(self, duty: str, message: EmailMessage) -> None:
-        """One sample of each kind: the duty and the subject without its numbers tell kinds apart."""
+    def _read_letter(self, owed: Duty, message: EmailMessage) -> None:
+        """One sample of each kind is kept whole."""
         names = [part.get_filename() or "" for part in message.message().walk() if part.get_content_disposition()]
         self.log.count("letters")
-        self.log.letter(_kind(duty, message), ", ".join(message.to), str(message.subject), str(message.body), names)
+        self.log.letter(_kind(owed), ", ".join(message.to), str(message.subject), str(message.body), names)
 
     # --- the report ---------------------------------------------------------------------------------------------------
 
@@ -240,7 +239,7 @@ class Course:
             self.log.find(level, code, **facts | tied | {"same": f"{result.area} {tie['position']}"})
 
 
-def _kind(duty: str, message: EmailMessage) -> str:
-    """What tells letters apart: the duty, and the first sentence without its numbers and names."""
-    lines = [line.strip() for line in str(message.body).splitlines() if line.strip()]
-    return f"{duty}: {re.sub(r'[«][^»]*[»]|[0-9]+', '#', ' '.join(lines[:1]))[:80]}"
+def _kind(owed: Duty) -> str:
+    """What tells letters apart: the duty, and where the application stands that it is about."""
+    state = Application.objects.filter(pk=owed.subject).values_list("state", flat=True).first()
+    return f"{owed.name} {state or ''}".strip()

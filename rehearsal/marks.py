@@ -311,20 +311,25 @@ def _seen_by(member: int, profile: Profile, offered: Offered, chance: Random) ->
 
 def _tie_the_last_place(grid: Grid, offered: Offered, given: dict[str, Given], places: int) -> None:
     """Whoever would come first after the last place gets the marks of whoever holds it."""
-    worth = {
-        application: sum((_sum(offered, profile, range(len(offered))) for profile in of.profiles), Fraction(0))
-        for application, of in given.items()
-        if not any(_misses(grid, offered, profile) for profile in of.profiles)
-    }
+    every, worth = range(len(offered)), {}
+    for application, of in given.items():
+        missed = (
+            sum((_sum(offered, profile, indexes) for profile in of.profiles), Fraction(0)) < threshold * len(of.profiles)
+            for _code, threshold, indexes in _thresholds(grid)
+        )
+        if not any(missed):
+            worth[application] = sum((_sum(offered, profile, every) for profile in of.profiles), Fraction(0))
     ranked = sorted(worth, key=lambda application: (-worth[application], application))
     if len(ranked) <= places:
         return
     last, next_one = ranked[places - 1], ranked[places]
-    if given[next_one].case is Case.ORDINARY:
-        tied = Given(Case.SAME_AT_THE_EDGE, "", given[last].profiles)
-        given[next_one] = tied
-        if given[last].case is Case.ORDINARY:
-            given[last] = tied
+    # What is forced stays as it is: an ordinary one moves to it. Two forced ones are a tie already, or none is made.
+    for model, moved in ((last, next_one), (next_one, last)):
+        if given[moved].case is Case.ORDINARY:
+            given[moved] = Given(Case.SAME_AT_THE_EDGE, "", given[model].profiles)
+            if given[model].case is Case.ORDINARY:
+                given[model] = given[moved]
+            return
 
 
 def _inside(band: object) -> Decimal | None:

@@ -72,7 +72,12 @@ class Reading:
     @cached_property
     def areas(self) -> list[dict[str, Any]]:
         return [
-            {"area": area, "outcomes": [(OUTCOMES[Outcome(name)], count) for name, count in area.outcomes.items()]}
+            {
+                "area": area,
+                "best": area.best.replace(".", ","),
+                "worst": area.worst.replace(".", ","),
+                "outcomes": [(OUTCOMES[Outcome(name)], count) for name, count in area.outcomes.items()],
+            }
             for area in self.report.areas
         ]
 
