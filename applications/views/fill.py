@@ -26,6 +26,7 @@ from applications.sections.build import SectionForm, upload_id
 from applications.sections.conditions import judged_by, outline, reads_earlier
 from applications.sections.tables import TableField, is_blank, typed_rows
 from applications.views.files import limits
+from bando.clarifications import clarifications_of
 from bando.notice.document import Notice, QuestionType
 from bando.templatetags.bando_ui import first_control_id
 from workflow.transition import Refused
@@ -147,6 +148,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "section": self.sections[steps.current],
             "number": steps.step1,
             "count": steps.count,
+            "clarifications": clarifications_of(application.call, steps.current),
             "draft": row,
             "version": row.version if row else 0,
             "conflict": conflict,

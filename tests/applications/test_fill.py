@@ -16,6 +16,8 @@ from accounts.models import Membership
 from applications.actions import save_section
 from applications.models import Application, SectionDraft
 from applications.sections.build import SectionForm
+from bando.clarifying import answer, replace
+from bando.models import Clarification
 from tests.builders import (
     AFTER,
     DEADLINE,
@@ -267,8 +269,29 @@ def test_queries_of_a_section_do_not_grow(anna: Client, application: Application
         for step in ("proposta", "ente", "monitoraggio")[:sections]:
             save(anna, application, step, **(WORKING if step == "proposta" else {}))
         attach_pdf(application, "statuto")
-        assert queries(anna, "get", address(application)) == 3
+        assert queries(anna, "get", address(application)) == 4
         assert queries(anna, "post", address(application), {**WORKING, "titolo": "Altro", "__version": 1, "then": "hub"}) == 6
+
+
+def test_a_section_shows_the_clarifications_about_it_and_no_others(anna: Client, application: Application) -> None:
+    old = _clarified(application, "proposta", "Una risposta sbagliata.")
+    words = {"section": "proposta", "question": "Quanto lungo?", "reply": "Quanto il limite.", "explains_only": True}
+    replace(old, **words, by=official(), at=WORKDAY)
+    _clarified(application, "ente", "Una risposta sull'ente.")
+    with arriving(WORKDAY):
+        pages = {step: anna.get(address(application, step)).content.decode() for step in ("proposta", "ente", "monitoraggio")}
+    answers = ("Una risposta sbagliata.", "Quanto il limite.", "Una risposta sull&#x27;ente.")
+    assert {step: [answer in page for answer in answers] for step, page in pages.items()} == {
+        "proposta": [False, True, False],
+        "ente": [False, False, True],
+        "monitoraggio": [False, False, False],
+    }
+    assert f'href="/avvisi/{application.call.slug}/chiarimenti/#chiarimento-2"' in pages["proposta"]
+
+
+def _clarified(application: Application, section: str, reply: str) -> Clarification:
+    words = {"section": section, "question": "Quale?", "reply": reply, "explains_only": True}
+    return answer(application.call, **words, by=official(), at=WORKDAY)
 
 
 def test_a_post_validates_its_section_once(anna: Client, application: Application) -> None:
