@@ -65,6 +65,7 @@ from bando.notice.shapes import (
 )
 from workflow import ledger
 
+Paths = tuple[Path, Path]
 ChangeKind = Literal["added", "removed", "changed", "moved"]
 
 
@@ -83,7 +84,7 @@ class Change:
 def difference(before: Notice, after: Notice) -> tuple[Change, ...]:
     """In the order of the document. Things of a list are the same by their code (by their title, where they have none),
     so one that is added is one change; one whose title alone changed is the same thing; one that stands elsewhere moved."""
-    return tuple(_Reading(_Side(before), _Side(after)).shape(NOTICE, before, after, (), ""))
+    return tuple(_Reading(_Side(before), _Side(after)).shape(NOTICE, before, after, ((), ()), ""))
 
 
 def words(before: str, after: str) -> list[tuple[str, str]]:
@@ -639,18 +640,20 @@ def _same_by(shape: Shape) -> Callable[[Any], Any]:
 
 
 class _Reading:
+    """Both documents side by side. A pair of paths, as a pair of grids, is that of the earlier one and that of the later."""
+
     def __init__(self, before: _Side, after: _Side) -> None:
         self.before, self.after = before, after
 
     def shape(
-        self, shape: Shape, old: Any, new: Any, path: Path, where: str, grids: tuple[Grid | None, Grid | None] = (None, None)
+        self, shape: Shape, old: Any, new: Any, paths: Paths, where: str, grids: tuple[Grid | None, Grid | None] = (None, None)
     ) -> Iterator[Change]:
         """The changes of a thing that both documents have. ``where`` is what it is called; ``grids`` are those it is in."""
         for key in shape.keys:
             was, is_now = getattr(old, key.attribute), getattr(new, key.attribute)
             if was == is_now:
                 continue
-            here, label = (*path, key.name), _joined(where, _LABELS[shape.title][key.name])
+            here, label = _under(paths, key.name, key.name), _joined(where, _LABELS[shape.title][key.name])
             if isinstance(key.kind, Many) and isinstance(key.kind.of, Shape):
                 yield from self.many(key.kind.of, was, is_now, here, where, grids)
             elif isinstance(key.kind, Shape) and key.kind is not WHEN:
@@ -666,7 +669,7 @@ class _Reading:
                 yield _change(here, label, before, after)
 
     def many(
-        self, shape: Shape, old: tuple, new: tuple, path: Path, where: str, grids: tuple[Grid | None, Grid | None]
+        self, shape: Shape, old: tuple, new: tuple, paths: Paths, where: str, grids: tuple[Grid | None, Grid | None]
     ) -> Iterator[Change]:
         pairs = _paired(shape, old, new)
         gone = [index for index in range(len(old)) if index not in pairs.values()]
@@ -675,20 +678,20 @@ class _Reading:
             following = next((pairs[later] for later in range(index, len(new)) if later in pairs), len(old))
             for lost in [i for i in gone if i < following]:
                 gone.remove(lost)
-                yield self.lone("removed", shape, old[lost], (*path, lost), where, grids[0])
+                yield self.lone("removed", shape, old[lost], (*paths[0], lost), where, grids[0])
             if index not in pairs:
-                yield self.lone("added", shape, item, (*path, index), where, grids[1])
+                yield self.lone("added", shape, item, (*paths[1], index), where, grids[1])
                 continue
             was = old[pairs[index]]
             label = self.called(self.before, shape, was, where, grids[0])
             if pairs[index] in moved:
                 yield Change(
-                    (*path, index), "moved", _capital(label), f"posizione {pairs[index] + 1}", f"posizione {index + 1}"
+                    (*paths[1], index), "moved", _capital(label), f"posizione {pairs[index] + 1}", f"posizione {index + 1}"
                 )
             inside = (was, item) if shape is GRID else grids
-            yield from self.shape(shape, was, item, (*path, index), label, inside)
+            yield from self.shape(shape, was, item, _under(paths, pairs[index], index), label, inside)
         for lost in gone:
-            yield self.lone("removed", shape, old[lost], (*path, lost), where, grids[0])
+            yield self.lone("removed", shape, old[lost], (*paths[0], lost), where, grids[0])
 
     def lone(
         self, kind: Literal["added", "removed"], shape: Shape, item: Any, path: Path, where: str, within: Grid | None
@@ -702,9 +705,13 @@ class _Reading:
         return name if shape in _ALONE else _joined(where, name)
 
 
-def _change(path: Path, label: str, before: str, after: str) -> Change:
+def _under(paths: Paths, before: str | int, after: str | int) -> Paths:
+    return (*paths[0], before), (*paths[1], after)
+
+
+def _change(paths: Paths, label: str, before: str, after: str) -> Change:
     kind: ChangeKind = "added" if not before else "removed" if not after else "changed"
-    return Change(path, kind, _capital(label), before, after)
+    return Change(paths[0] if kind == "removed" else paths[1], kind, _capital(label), before, after)
 
 
 def _joined(where: str, what: str) -> str:

@@ -16,7 +16,7 @@ from bando.notice.shapes import SHAPES
 from bando.notice_yaml import read
 
 WEMI = read((Path(__file__).parents[2] / "fixtures" / "notices" / "spazi-wemi-2021.yaml").read_bytes()).data
-WEMI |= {"sources": [], "assumptions": []}
+WEMI |= {"sources": [], "assumptions": [], "economic_frame": None, "replacement": None}
 SMALL = read((Path(__file__).parents[1] / "data" / "notices" / "small.yaml").read_bytes()).data
 SMALL |= {"sources": [], "assumptions": []}
 
@@ -510,3 +510,14 @@ def test_every_key_and_every_choice_of_the_format_has_words():
         if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
     }
     assert {kind: set(_WORDS[kind]) for kind in enumerations} == {kind: set(kind) for kind in enumerations}
+
+
+def test_what_was_removed_is_found_where_the_earlier_document_had_it():
+    def change(data):
+        data["sections"].insert(0, {"code": "prima", "title": "Prima", "questions": [NEW_QUESTION]})
+        data["sections"][1]["questions"].pop(1)
+
+    assert [(c.kind, c.path) for c in difference(*changed(change, SMALL))] == [
+        ("added", ("sections", 0)),
+        ("removed", ("sections", 0, "questions", 1)),
+    ]
