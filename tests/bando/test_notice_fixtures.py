@@ -1,4 +1,4 @@
-"""The two documents that ship with the program."""
+"""The documents that ship with the program."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -6,22 +6,38 @@ from pathlib import Path
 import pytest
 
 from bando.deadlines import in_utc
-from bando.notice.canonical import notice_hash
+from bando.notice.canonical import notice_hash, to_data
+from bando.notice.completeness import checklist
 from bando.notice.document import SectionKind
-from bando.notice.grid import Comparison, Rounding, RoundingMode, RoundingPoint, TieStep, TieStepKind
+from bando.notice.grid import (
+    Comparison,
+    Composition,
+    CriterionType,
+    Rounding,
+    RoundingMode,
+    RoundingPoint,
+    TieStep,
+    TieStepKind,
+)
 from bando.notice.publishable import publishable_faults
-from bando.notice_yaml import load_notice
+from bando.notice_yaml import DocumentFaults, load_notice
 
-NOTICES = Path(__file__).parents[2] / "fixtures" / "notices"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+NOTICES = FIXTURES / "notices"
 WEMI = load_notice((NOTICES / "spazi-wemi-2021.yaml").read_bytes())
 GORGONZOLA = load_notice((NOTICES / "gorgonzola-2024.yaml").read_bytes())
+PORTICI = load_notice((NOTICES / "portici-2018.yaml").read_bytes())
+ANGRI = load_notice((NOTICES / "angri-2020.yaml").read_bytes())
+TEMPLATE = (FIXTURES / "templates" / "co-progettazione.yaml").read_text()
 
 
 @pytest.mark.parametrize(
     ("notice", "sha256"),
     [
-        (WEMI, "10aae4901070167bc931f5521a6dfac216b3d64f38f8908ffe9a0b236a9ae31a"),
-        (GORGONZOLA, "02b9ea6bbdca24b9a2d72c72b4d953743371e2f563bcbe7fd6b14d2a4b8350e6"),
+        (WEMI, "7f5af7afa832d6d31b248560d7ea53d29c3dcd0c99f4e581a06dc24b267a62cc"),
+        (GORGONZOLA, "8e5f92d3f7c4640d997d9ec798f17cd74678c779e70eb8b29f765a51d053febb"),
+        (PORTICI, "acb0d4e5508476e21a922e274ab106a462afe4cc90e06d4642de3b821eee91b5"),
+        (ANGRI, "553913516a0b868da6d037ba6e218f57c318105e38bdaf208736f4699a9daa33"),
     ],
 )
 def test_a_document_that_ships_has_this_hash_and_may_be_published(notice, sha256):
@@ -30,7 +46,7 @@ def test_a_document_that_ships_has_this_hash_and_may_be_published(notice, sha256
 
 
 def test_the_names_of_the_files_are_those_of_the_calls():
-    assert sorted(path.stem for path in NOTICES.glob("*.yaml")) == [GORGONZOLA.id, WEMI.id]
+    assert sorted(path.stem for path in NOTICES.glob("*.yaml")) == [ANGRI.id, GORGONZOLA.id, PORTICI.id, WEMI.id]
 
 
 def test_the_spazi_wemi_close_on_monday_18_october_2021_at_noon_in_rome():
@@ -153,3 +169,83 @@ def test_the_answers_about_the_proposal_of_gorgonzola_follow_the_order_of_its_cr
     questions = [q for section in GORGONZOLA.sections for q in section.questions if q.criterion]
     criteria = [c.code for c in GORGONZOLA.grids[0].criteria if c.code != "2.a"]
     assert [q.criterion for q in questions] == criteria
+
+
+def test_the_grid_of_portici_has_two_judgments_with_their_points_and_counts_certificates():
+    (grid,) = PORTICI.grids
+    assert (grid.max_points, grid.threshold, grid.rounding, grid.scale, grid.composition) == (
+        30,
+        None,
+        (),
+        (),
+        Composition.MEAN,
+    )
+    assert [(c.code, c.type, c.max_points, c.per_unit, c.unit) for c in grid.criteria] == [
+        ("1", CriterionType.LEVELS, 10, None, ""),
+        ("2", CriterionType.COUNT, 10, 2, "certificati"),
+        ("3", CriterionType.LEVELS, 10, None, ""),
+    ]
+    for criterion in (grid.criteria[0], grid.criteria[2]):
+        assert [(level.label, level.points) for level in criterion.levels] == [
+            ("ottimo", 10),
+            ("buono", 8),
+            ("discreto", 5),
+            ("sufficiente", 2),
+        ]
+
+
+def test_what_the_judgments_about_portici_do_not_say_is_an_assumption():
+    assert {a.path for a in PORTICI.assumptions if a.path.startswith("grids")} == {
+        "grids[tre-criteri].blocks",
+        "grids[tre-criteri].comparison",
+        "grids[tre-criteri].composition",
+        "grids[tre-criteri].rounding",
+        "grids[tre-criteri].threshold",
+        "grids[tre-criteri].tie_chain",
+    }
+    assert {"calendar.deadline", "areas[itia].places", "replacement.mode"} <= {a.path for a in PORTICI.assumptions}
+
+
+def test_at_angri_three_commissioners_give_ten_points_each_that_are_summed():
+    (grid,) = ANGRI.grids
+    (criterion,) = grid.criteria
+    assert (grid.max_points, grid.composition, grid.threshold, grid.rounding) == (30, Composition.SUM, None, ())
+    assert (criterion.type, criterion.max_points, criterion.step) == (CriterionType.POINTS, 30, Decimal("0.5"))
+    assert (ANGRI.commission.min_members, ANGRI.commission.max_members) == (3, 3)
+    assert (ANGRI.act.number, ANGRI.act.date.isoformat()) == ("411", "2020-06-10")
+
+
+def test_what_the_judgment_about_angri_does_not_say_is_an_assumption():
+    assert {a.path for a in ANGRI.assumptions if a.path.startswith("grids")} == {
+        "grids[proposta-intera].comparison",
+        "grids[proposta-intera].composition",
+        "grids[proposta-intera].criteria[totale].step",
+        "grids[proposta-intera].rounding",
+        "grids[proposta-intera].threshold",
+        "grids[proposta-intera].tie_chain",
+    }
+
+
+def test_a_real_grid_says_that_the_rest_of_its_call_is_an_example():
+    assert [bool(notice.demonstration) for notice in (GORGONZOLA, PORTICI, ANGRI)] == [True, True, True]
+    assert [grid.demonstration for notice in (GORGONZOLA, PORTICI, ANGRI) for grid in notice.grids] == ["", "", ""]
+
+
+def test_the_template_lacks_who_publishes_and_until_when_and_nothing_else_that_stops_it():
+    with pytest.raises(DocumentFaults) as refused:
+        load_notice(TEMPLATE)
+    assert [fault.path for fault in refused.value.faults] == [("administration", "name"), ("calendar", "deadline")]
+
+
+def test_the_template_with_a_name_and_a_deadline_may_be_published():
+    text = TEMPLATE.replace("administration: {}", "administration: {name: Comune di Prova}")
+    text = text.replace("timezone: Europe/Rome", "deadline: 2030-06-28T12:00:00")
+    notice = load_notice(text)
+    assert publishable_faults(notice) == ()
+    assert [item.code for item in checklist(to_data(notice)) if not item.done] == [
+        "officer",
+        "act",
+        "coprogramming",
+        "publication",
+    ]
+    assert (notice.demonstration, [grid.demonstration for grid in notice.grids], notice.sources) == ("", [""], ())

@@ -12,7 +12,8 @@ from bando.notice.shapes import NOTICE, Many
 from bando.notice_yaml import DocumentFaults, dump, load_notice, read
 
 SHIPPED = Path(__file__).parents[2] / "fixtures"
-FIXTURES = sorted([*SHIPPED.glob("notices/*.yaml"), *SHIPPED.glob("templates/*.yaml")])
+NOTICES = sorted(SHIPPED.glob("notices/*.yaml"))
+FIXTURES = [*NOTICES, *sorted(SHIPPED.glob("templates/*.yaml"))]
 SMALL = (Path(__file__).parents[1] / "data" / "notices" / "small.yaml").read_text()
 
 
@@ -312,11 +313,16 @@ def test_a_float_has_lost_its_digits_and_is_not_written():
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_a_document_that_ships_is_the_same_call_once_it_is_written_and_read_again(path):
-    written = read(path.read_bytes()).data
+def test_a_document_that_ships_is_written_and_read_again_as_it_is(path):
+    data = read(path.read_bytes()).data
+    assert read(dump(data)).data == data
+    assert dump(read(dump(data)).data) == dump(data)
+
+
+@pytest.mark.parametrize("path", NOTICES, ids=lambda path: path.stem)
+def test_a_call_that_ships_is_the_same_call_once_it_is_written_and_read_again(path):
     notice = load_notice(path.read_bytes())
-    assert (read(dump(written)).data, load_notice(dump(to_data(notice)))) == (written, notice)
-    assert dump(read(dump(written)).data) == dump(written)
+    assert load_notice(dump(to_data(notice))) == notice
 
 
 NUMBERS = {"number", "whole number", "euro", "number or day"}
