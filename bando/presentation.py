@@ -7,13 +7,35 @@ the call as they are, numbers and rules as sentences of ``bando.wording``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bando import wording
+from bando.deadlines import ROME
+from bando.models import Call
 from bando.notice.document import Area, AttachmentRule, Budget, Notice, Question, RequirementKind, SectionKind
 from bando.notice.grid import Block, Criterion, CriterionType, Grid
+from bando.stages import Stage, stage
+from bando.templatetags.bando_ui import day, instant, remaining
+
+
+def status(call: Call, at: datetime, reason: str = "") -> str:
+    """What to know beside the word of the badge: how long there is, since when there is no more, or why there is none.
+    ``reason`` is that of a revocation, in the words of the office."""
+    match stage(call, at):
+        case Stage.OPEN:
+            return remaining(call.closes_at - at)
+        case Stage.UPCOMING:
+            return _("le domande si inviano da %(at)s") % {"at": instant(call.opens_at)}
+        case Stage.EVALUATION:
+            return _("il termine è passato il %(day)s") % {"day": day(call.closes_at.astimezone(ROME))}
+        case Stage.CONCLUDED:
+            return _("le graduatorie sono pubblicate")
+        case Stage.REVOKED:
+            return reason
+    return _("non è ancora pubblicato")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +17,7 @@ from tests.builders_amending import revoke
 
 pytestmark = pytest.mark.django_db
 BEFORE = rome(2021, 8, 20)
+EVERY = (Path(__file__).parents[1] / "data" / "notices" / "every.yaml").read_text()
 
 
 def small_call(slug: str = "prova", *, by=None, published: bool = True):
@@ -103,47 +105,6 @@ def test_home_costs_one_query_however_many_calls(client, django_assert_num_queri
 
 
 # One call
-
-
-def test_the_card_of_a_call_follows_modello_comuni(client):
-    load_fixture_call()
-    page = get(client, reverse("call", args=["spazi-wemi-2021"])).content.decode()
-    main = page[page.index("<main") : page.index("</main>")]
-    headings = [
-        " ".join(re.sub(r"<[^>]+>", "", found).split())
-        for found in re.findall(r"<h2(?![^>]*callout)[^>]*>(.*?)</h2>", main, re.DOTALL)
-    ]
-    assert headings == [
-        "In questa pagina",
-        "A chi è rivolto",
-        "Come fare",
-        "Cosa serve",
-        "Cosa si ottiene",
-        "Tempi e scadenze",
-        "Accedi al servizio",
-        "Criteri e punti",
-        "Condizioni di servizio",
-        "Contatti",
-        "Documenti",
-        "Fonti e ipotesi",
-    ]
-    assert sorted(set(re.findall(r'data-element="([^"]+)"', main))) == [
-        "page-index",
-        "service-achieved",
-        "service-addressed",
-        "service-area",
-        "service-calendar-list",
-        "service-calendar-text",
-        "service-description",
-        "service-file",
-        "service-how-to",
-        "service-needed",
-        "service-online-access",
-        "service-status",
-        "service-title",
-        "service-topic",
-    ]
-    assert set(re.findall(r'href="#([a-z]+)"', main)) <= set(re.findall(r' id="([a-z]+)"', main))
 
 
 def test_the_page_states_the_deadline_to_the_microsecond_and_that_the_grid_is_a_demonstration(client):
@@ -247,3 +208,61 @@ def test_the_document_is_there_as_written_and_as_hashed(client):
     assert canonical["Content-Type"] == "application/json; charset=utf-8"
     assert get(client, "/avvisi/prova/documento.pdf").status_code == 404
     assert call.version.sha256 in get(client, reverse("call", args=[call.slug])).content.decode()
+
+
+# Every type of criterion, of question and of rule
+
+
+@pytest.fixture
+def every(client):
+    """The pages of a call that uses everything, for the office, because it is a draft: the call's, and its questions'."""
+    call = load(EVERY, at=BEFORE)
+    client.force_login(official())
+    return text(get(client, reverse("call", args=[call.slug]))), text(
+        get(client, reverse("call_questions", args=["tutto", "misura"]))
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ogni commissario sceglie un coefficiente della scala.",
+        "Ogni commissario sceglie un giudizio: ottimo : 20 punti Ogni ruolo è coperto. discreto : 8 punti",
+        "Ogni commissario dà da 0 a 10 punti, a passi di 0,5.",
+        "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, con 3: 6 punti.",
+        "Conta la quantità (anni): da 2 a 3 anni : 2 punti più di 3 anni : 5 punti in ogni altro caso: 0 punti",
+        "Sì: 5 punti. No: 0 punti.",
+        "elevata a 0,5. Per esempio, con metà della più alta: 7,07 punti.",
+        "Progetto non finito Se la risposta è sì, si tolgono 10 punti. −10 –",
+        "Riparametrazione Dopo le soglie, in ogni criterio la proposta migliore prende i punti massimi",
+        "Ogni commissario dà da 0 a 10 punti, e i punti si sommano.",
+        "Il Comune mette denaro e locali; gli enti mettono persone. Risorse in tutto: 650.000,00 €",
+        "Nasce dalla co-programmazione: Deliberazione di Giunta n. 41, 20 novembre 2025",
+        "Chi ha rapporti con un ente non valuta la sua proposta.",
+        "Il procedimento si conclude con la determinazione che approva la graduatoria.",
+        "Se un posto si libera entro 24 mesi dalla pubblicazione della graduatoria, subentra chi segue.",
+        "Statuto Solo se a «In quale settore?» rispondi «Sociale» o «Sport».",
+    ],
+)
+def test_the_page_of_a_call_tells_every_rule_in_words(every, sentence):
+    assert sentence in every[0]
+
+
+def test_the_scale_is_shown_only_where_it_is_used(every):
+    mixed, summed = every[0].split("Griglia a somma", 1)
+    assert ("Scala 1 buono" in mixed, "Scala" in summed) == (True, False)
+
+
+def test_the_page_of_questions_tells_every_type_of_question_and_its_condition(every):
+    page = every[1]
+    for sentence in (
+        "Lavorate in rete? Sì o no. Vale fino a 5 punti: «Accordo firmato»",
+        "Ho letto l'informativa. Una casella da spuntare",
+        "Con chi lavorate? Solo se a «Lavorate in rete?» rispondi «Sì». Una tabella, al massimo 10 righe Per ogni riga: "
+        "Ente : Testo, al massimo 120 caratteri, spazi inclusi Ore : Un numero (alla settimana) "
+        "Costo (facoltativo): Un importo in euro Dal : Una data Ruolo : Scegli una risposta: «Capofila» o «Altro» "
+        "Ha firmato : Sì o no",
+        "La lettera dei partner Solo se a «Lavorate in rete?» rispondi «Sì». PDF, P7M, fino a 5 MB, al massimo 3 file",
+    ):
+        assert sentence in page
+    assert page.count("La lettera dei partner") == 1
