@@ -63,6 +63,8 @@ class Field:
     applies: str = ""
     is_shown: bool = True
     points_of: str = ""
+    is_roomy: bool = True
+    """Whether a long text has the room for its counter: not in a line of a list."""
     kind: str = "field"
 
     @property
@@ -74,7 +76,7 @@ class Field:
 
     @property
     def described_by(self) -> str:
-        ends = (("h", self.help), ("e", self.errors), ("c", self.widget == "text"))
+        ends = (("h", self.help), ("e", self.errors), ("c", self.widget == "text" and self.is_roomy))
         return " ".join(f"{self.name}-{end}" for end, there in ends if there)
 
     @property
@@ -139,6 +141,8 @@ class Rows:
     applies: str = ""
     is_shown: bool = True
     kind: str = "rows"
+
+    help: Text = ""
 
     @property
     def label(self) -> Text:
@@ -247,6 +251,9 @@ class _Build:
         for index, (item, origin) in enumerate(zip(items, places, strict=True)):
             here, prefix = (*path, index), f"{name}-{index}"
             nodes = self.shape(key.kind.of, _names(key.kind.of), item, here, f"{prefix}-", in_row=True)
+            if index:  # the first line has said it
+                for node in nodes:
+                    node.help = ""
             title = _("%(what)s %(number)s") % {"what": words.one, "number": index + 1}
             ends = {"is_first": index == 0, "is_last": index == len(items) - 1}
             rows.append(
@@ -262,6 +269,7 @@ class _Build:
             key.default is not REQUIRED,
             none=words.none if must_say and not rows else "",
             is_none=value == [],
+            help=words.help,
         )
 
     def field(self, shape: Shape, key: Key, words: Words, value: Any, path: Path, name: str, *, in_row: bool) -> Field:
@@ -272,6 +280,7 @@ class _Build:
             errors=self.errors(here, below=True), is_optional=key.default is not REQUIRED,
         )  # fmt: skip
         kind = key.kind.of.name if isinstance(key.kind, Many) else key.kind.name
+        made.is_roomy = not in_row
         made.input_type, made.input_mode = _INPUTS.get(kind, ("text", ""))
         match made.widget:
             case "check":

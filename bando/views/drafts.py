@@ -385,7 +385,10 @@ def _page(
     faults = drafting.faults(data)
     own = parts.of_page(page, faults)
     # Nobody is told that a page just begun is not finished.
-    is_new = page.is_item and not [name for name in value_at(data, page.path) if name not in {"block", "type"}]
+    if page.is_item:
+        is_new = not [name for name in value_at(data, page.path) if name not in {"block", "type"}]
+    else:
+        is_new = not page.listing and not parts.is_begun(page.part, data) and request.method == "GET"
     form = build(data, page.path, page.shape, page.names, faults=() if is_new else own, origins=origins)
     listing = _listing(data, page, faults)
     errors = form.errors()
@@ -407,7 +410,7 @@ def _page(
         "steps": _steps(row, page, data),
         "number": PARTS.index(page.part) + 1,
         "count": len(PARTS),
-        "one": WORDS["notice", page.part.of].one if page.part.of else "",
+        "add": _add(page),
         "back": reverse("desk_draft_part", args=[row.pk, page.up]) if page.up else reverse("desk_draft", args=[row.pk]),
     }
     return render(request, "bando/drafts/part.html", context, status=status)
@@ -483,6 +486,14 @@ def _served(data: Any, page: Page) -> dict[str, Any] | None:
         code = value_at(data, (*page.path, "code"))
         return {"questions": points.served(data, code)} if isinstance(code, str) else None
     return None
+
+
+def _add(page: Page) -> str:
+    """What the button says that goes on with another thing of the same list: "aggiungi un criterio"."""
+    if not page.is_item:
+        return ""
+    words = str(WORDS[shape_at(page.path[:-2]).title, str(page.path[-2])].add)
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def _steps(row: NoticeDraft, page: Page, data: Any) -> list[dict[str, str]]:
