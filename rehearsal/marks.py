@@ -322,14 +322,14 @@ def _tie_the_last_place(grid: Grid, offered: Offered, given: dict[str, Given], p
     ranked = sorted(worth, key=lambda application: (-worth[application], application))
     if len(ranked) <= places:
         return
-    last, next_one = ranked[places - 1], ranked[places]
-    # What is forced stays as it is: an ordinary one moves to it. Two forced ones are a tie already, or none is made.
-    for model, moved in ((last, next_one), (next_one, last)):
-        if given[moved].case is Case.ORDINARY:
-            given[moved] = Given(Case.SAME_AT_THE_EDGE, "", given[model].profiles)
-            if given[model].case is Case.ORDINARY:
-                given[model] = given[moved]
-            return
+    last = ranked[places - 1]
+    # What is forced stays as it is: an ordinary one moves to it, the first that comes after.
+    below = (application for application in ranked[places:] if given[application].case is Case.ORDINARY)
+    moved = next(below, None)
+    if moved is not None:
+        given[moved] = Given(Case.SAME_AT_THE_EDGE, "", given[last].profiles)
+        if given[last].case is Case.ORDINARY:
+            given[last] = given[moved]
 
 
 def _inside(band: object) -> Decimal | None:
