@@ -73,6 +73,7 @@ def _tell(subject: str, at: datetime) -> None:
             "demonstration": settings.DEMO,
             "site": settings.SITE_URL,
             "url": f"{settings.SITE_URL}{reverse('call', args=[event.call.slug])}",
+            "stop": f"{settings.SITE_URL}{reverse('call', args=[event.call.slug])}#segui",
             "meaning": [words for source in _meanings for words in source(event, user)] if kind == "amendment" else [],
         }
         title = render_to_string(f"bando/email/{kind}_subject.txt", context).strip()

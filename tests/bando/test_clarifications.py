@@ -397,6 +397,12 @@ def test_an_answer_that_speaks_of_rules_is_looked_at_twice_and_again_when_it_cha
     assert Clarification.objects.get().answer == "La scadenza resta quella e servono 60 punti."
 
 
+def test_who_answers_is_offered_an_amendment(office, call):
+    page = get(office, WRITE)
+    assert f'href="{reverse("desk_amendments", args=["prova"])}"' in page.content.decode()
+    assert "Un chiarimento spiega, non cambia Criteri, punti, soglie, requisiti e scadenze si cambiano solo con" in text(page)
+
+
 def test_an_answer_that_does_not_speak_of_rules_is_published_at_once(office, call):
     assert "Rileggi queste parole" not in text(get(office, WRITE))
     assert post(office, WRITE, **typed()).status_code == 302

@@ -162,7 +162,8 @@ def test_an_answer_that_does_not_say_that_it_changes_nothing_is_not_published():
         "Conferma che la risposta spiega le regole e non le cambia. Se le cambia, non basta un chiarimento: serve una modifica "
         "dell'avviso."
     ]
-    assert (Clarification.objects.count(), Enquiry.objects.waiting().count(), Duty.objects.count()) == (0, 1, 0)
+    told = Duty.objects.filter(name="bando.tell_everybody")
+    assert (Clarification.objects.count(), Enquiry.objects.waiting().count(), told.count()) == (0, 1, 0)
     assert say(call, enquiry).number == 1
 
 

@@ -12,6 +12,7 @@ from bando.deadlines import rome
 from bando.following import follow, unfollow
 from tests.bando.small import SMALL
 from tests.builders import WORKDAY, official, person
+from tests.builders_amending import extend
 from workflow.duties import pay
 from workflow.models import Duty
 
@@ -24,6 +25,7 @@ LATER = WORKDAY + timedelta(minutes=1)
 def call():
     call = load(SMALL, at=BEFORE)
     publish(call, by=official(), at=BEFORE)
+    Duty.objects.all().delete()  # what a publication owes is another matter
     return call
 
 
@@ -142,6 +144,13 @@ def test_a_mail_that_no_server_takes_is_tried_again_alone_under_the_same_name(ca
     assert told() == ["due@esempio.it", "uno@esempio.it"]
     assert len(names) == 3
     assert len(set(names)) == 2
+
+
+def test_the_mail_of_an_amendment_says_how_to_stop_too(call, nobody_else):
+    follow(call, by=person(), at=WORKDAY)
+    extend(call, rome(2021, 10, 25, 12), by=official(), at=WORKDAY)
+    pay_all()
+    assert [message.body.count(f"{settings.SITE_URL}/avvisi/prova/#segui") for message in mail.outbox] == [1]
 
 
 @pytest.mark.parametrize("count", [1, 3])
