@@ -235,7 +235,7 @@ def _in_force(call: Call, data: Any, notice: Notice, at: datetime) -> CallVersio
 def _move_in_the_draft(call: Call, before: Mapping[str, Any], after: Mapping[str, Any], *, by: User, at: datetime) -> None:
     """A rectification that somebody is writing began from the old terms, and would bring them back: those that its author
     has not changed move with the call, as an edit of the draft like any other."""
-    draft = NoticeDraft.objects.select_for_update(of=("self",)).filter(call=call, amends=True, discarded_at=None).first()
+    draft = NoticeDraft.objects.select_for_update().filter(call=call, amends=True, discarded_at=None).first()
     calendar = draft.data.get("calendar") if draft and isinstance(draft.data, dict) else None
     if draft is None or not isinstance(calendar, dict):
         return
@@ -254,7 +254,9 @@ def _move_in_the_draft(call: Call, before: Mapping[str, Any], after: Mapping[str
 
 
 def _locked(pk: Any) -> Call:
-    return Call.objects.select_for_update(of=("self",)).select_related("version").get(pk=pk)
+    """Without its version: PostgreSQL, once it has waited for the row, looks for it again beside the old version only, and
+    finds no call at all."""
+    return Call.objects.select_for_update().get(pk=pk)
 
 
 def _data(after: Proposal | None, order: Order, seen: int) -> dict[str, Any]:
