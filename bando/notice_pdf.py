@@ -49,6 +49,7 @@ def pdf_context(version: CallVersion) -> dict[str, Any]:
             {"amendment": row, "day": wording.day(row.act_date)}
             for row in Amendment.objects.filter(call=call, after__number__lte=version.number).order_by("number")
         ],
+        "areas": [{"area": area, "places": wording.places(area)} for area in notice.areas],
         "act": wording.act(notice.act) if notice.act else "",
         "coprogramming": wording.act(notice.coprogramming) if notice.coprogramming else "",
         "rule": wording.deadline_rule(notice.calendar.deadline),

@@ -21,6 +21,7 @@ from bando.notice.document import (
     NO,
     YES,
     Act,
+    Area,
     AttachmentRule,
     Column,
     ColumnType,
@@ -71,6 +72,14 @@ def deadline_rule(closes: datetime) -> str:
         "day": day(last),
         "late": (closes + timedelta(microseconds=1)).astimezone(ROME).strftime("%H:%M:%S,%f"),
     }
+
+
+def places(area: Area) -> str:
+    """How many places an area has and what they are: ``20 Spazi WeMi``; "" where there is no limit."""
+    if area.places is None:
+        return ""
+    label = _("posto") if area.places == 1 and area.place_label == "posti" else area.place_label
+    return f"{area.places} {label}"
 
 
 # How points are given
@@ -134,7 +143,7 @@ def how_points(grid: Grid, criterion: Criterion, seats: int | None = None) -> st
         case CriterionType.COUNT:
             example = min(3 * criterion.per_unit, criterion.max_points)
             return format_html(
-                _("{each} per ogni unità ({unit}), fino a {most}. Per esempio, con 3: {example}."),
+                _("{each} per ogni unità ({unit}), fino a {most}. Per esempio, 3 danno {example}."),
                 each=points(criterion.per_unit),
                 unit=in_italian(criterion.unit),
                 most=points(criterion.max_points),
@@ -157,9 +166,9 @@ def _by_formula(criterion: Criterion) -> str:
         knee = formula.knee * most
         return format_html(
             _(
-                "Conta la quantità ({unit}). Chi ha la più alta prende {most}. Chi è alla media delle proposte prende {knee}: fino "
-                "alla media i punti crescono in proporzione, sopra la media dalla media alla più alta. Per esempio, con metà della "
-                "media: {half}."
+                "Conta la quantità ({unit}). La proposta con la più alta prende {most}. Chi è alla media delle proposte prende "
+                "{knee}. Tra zero e la media, e tra la media e la più alta, i punti crescono in proporzione. Per esempio, con metà "
+                "della media: {half}."
             ),
             **words,
             knee=_about(knee),

@@ -27,11 +27,12 @@ DOCUMENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Every public call: first those that can still be answered, by how soon they close."""
+    """Every public call: first those that can be answered, by how soon they close, then those about to open."""
     calls = Call.objects.exclude(state=CallState.DRAFT).with_notice()
     cards = [_card(call, request.arrived_at) for call in calls]
     groups = {
-        "open": sorted((c for c in cards if c["stage"] in {Stage.OPEN, Stage.UPCOMING}), key=lambda card: card["deadline"]),
+        "open": sorted((card for card in cards if card["stage"] is Stage.OPEN), key=lambda card: card["deadline"]),
+        "upcoming": sorted((card for card in cards if card["stage"] is Stage.UPCOMING), key=lambda card: card["opens"]),
         "evaluation": [card for card in cards if card["stage"] is Stage.EVALUATION],
         "concluded": [card for card in cards if card["stage"] in {Stage.CONCLUDED, Stage.REVOKED}],
     }
@@ -40,11 +41,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of the service, in the order of Modello Comuni."""
-    row = _visible(request, slug, "version__pdf__document")
+    return render(request, "bando/call.html", card(request, _visible(request, slug, "version__pdf__document")))
+
+
+def card(request: HttpRequest, row: Call) -> dict[str, Any]:
+    """What the page of a call shows, be it published or the preview of a draft."""
     notice, now = row.notice, stage(row, request.arrived_at)
     areas, amendments = [_area(request, row, area, now) for area in notice.areas], listed(row)
     revoked = row.steps.filter(act=REVOKE.name).first() if now is Stage.REVOKED else None
-    context = {
+    return {
         "call": row,
         "notice": notice,
         "stage": now,
@@ -69,7 +74,6 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "sizes": {"yaml": len(row.version.text.encode()), "json": len(row.version.canonical.encode())},
         "structured_data": data_block(_structured_data(request, row)) if row.published_at else "",
     }
-    return render(request, "bando/call.html", context)
 
 
 def _structured_data(request: HttpRequest, row: Call) -> dict[str, Any]:
@@ -87,8 +91,13 @@ def questions(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     here = next((known for known in row.notice.areas if known.code == area), None)
     if here is None:
         raise Http404
-    context = {"call": row, "notice": row.notice, "area": here, "sections": presentation.form(row.notice, here)}
-    return render(request, "bando/questions.html", context | {"rule": wording.deadline_rule(row.closes_at)})
+    return render(request, "bando/questions.html", asked(row, here))
+
+
+def asked(row: Call, area: Area) -> dict[str, Any]:
+    """What the page of the questions of an area shows."""
+    context = {"call": row, "notice": row.notice, "area": area, "sections": presentation.form(row.notice, area)}
+    return context | {"rule": wording.deadline_rule(row.closes_at)}
 
 
 def document(request: HttpRequest, slug: str, ext: str) -> HttpResponse | FileResponse:
@@ -139,7 +148,7 @@ def _card(row: Call, at: datetime) -> dict[str, Any]:
         "title": notice.title,
         "summary": notice.summary,
         "stage": now,
-        "areas": [{"title": area.title, "places": area.places, "label": area.place_label} for area in notice.areas],
+        "areas": [{"title": area.title, "places": wording.places(area)} for area in notice.areas],
         "opens": row.opens_at,
         "deadline": row.closes_at,
         "now": at,
@@ -153,6 +162,7 @@ def _area(request: HttpRequest, row: Call, area: Area, now: Stage) -> dict[str, 
         door = f"{reverse('account_login')}?{urlencode({'next': door})}"
     return {
         "area": area,
+        "places": wording.places(area),
         "door": door if now is Stage.OPEN else "",
         "questions_url": reverse("call_questions", args=[row.slug, area.code]),
         "ranking_url": reverse("ranking", args=[row.slug, area.code]) if now is Stage.CONCLUDED else "",

@@ -46,7 +46,8 @@ def text(response) -> str:
 @pytest.mark.parametrize(
     ("at", "group"),
     [
-        (BEFORE, "open"),
+        (BEFORE, "upcoming"),
+        (rome(2021, 9, 1, 9), "open"),
         (DEADLINE, "open"),
         (AFTER, "evaluation"),
     ],
@@ -54,8 +55,10 @@ def text(response) -> str:
 def test_home_puts_a_call_where_the_clock_says(client, at, group):
     small_call()
     response = get(client, reverse("home"), at)
-    shown = {name: [card["title"] for card in response.context[name]] for name in ("open", "evaluation", "concluded")}
-    assert shown == {"open": [], "evaluation": [], "concluded": []} | {group: ["Avviso di prova"]}
+    shown = {
+        name: [card["title"] for card in response.context[name]] for name in ("open", "upcoming", "evaluation", "concluded")
+    }
+    assert shown == {"open": [], "upcoming": [], "evaluation": [], "concluded": []} | {group: ["Avviso di prova"]}
 
 
 def test_home_says_how_much_time_is_left_and_how_many_places_there_are(client):
@@ -74,7 +77,7 @@ def test_home_shows_what_closes_first_before_the_rest_and_what_ended_apart(clien
     ranked = small_call("concluso", by=by)
     ranked.state = CallState.RANKED
     ranked.save()
-    response = get(client, reverse("home"), BEFORE)
+    response = get(client, reverse("home"))
     urls = {name: [card["url"] for card in response.context[name]] for name in ("open", "evaluation", "concluded")}
     assert set(urls.pop("concluded")) == {"/avvisi/revocato/", "/avvisi/concluso/"}
     assert urls == {"open": ["/avvisi/presto/", "/avvisi/spazi-wemi-2021/"], "evaluation": []}
@@ -229,7 +232,7 @@ def every(client):
         "Ogni commissario sceglie un coefficiente della scala.",
         "Ogni commissario sceglie un giudizio: ottimo : 20 punti Ogni ruolo è coperto. discreto : 8 punti",
         "Ogni commissario dà da 0 a 10 punti, a passi di 0,5.",
-        "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, con 3: 6 punti.",
+        "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, 3 danno 6 punti.",
         "Conta la quantità (anni): da 2 a 3 anni : 2 punti più di 3 anni : 5 punti in ogni altro caso: 0 punti",
         "Sì: 5 punti. No: 0 punti.",
         "elevata a 0,5. Per esempio, con metà della più alta: 7,07 punti.",

@@ -10,6 +10,7 @@ from bando import wording
 from bando.deadlines import rome
 from bando.notice.document import (
     Act,
+    Area,
     AttachmentRule,
     Choice,
     Column,
@@ -61,6 +62,19 @@ GRID = Grid(
 )
 def test_a_number_has_the_digits_that_say_something(value, text):
     assert wording.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"places": 20, "place_label": "Spazi WeMi"}, "20 Spazi WeMi"),
+        ({"places": 1}, "1 posto"),
+        ({"places": 2}, "2 posti"),
+        ({}, ""),
+    ],
+)
+def test_the_places_of_an_area_are_named(more, words):
+    assert wording.places(Area("a", "Area", "g", **more)) == words
 
 
 @pytest.mark.parametrize(
@@ -140,11 +154,11 @@ def test_what_is_rounded_has_the_name_that_it_has_in_this_grid():
         (of(CriterionType.POINTS, step=Decimal("0.50")), "Ogni commissario dà da 0 a 10 punti, a passi di 0,5."),
         (
             of(CriterionType.COUNT, per_unit=Decimal(2), unit="certificati"),
-            "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, con 3: 6 punti.",
+            "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, 3 danno 6 punti.",
         ),
         (
             of(CriterionType.COUNT, per_unit=Decimal(4), unit="certificati"),
-            "4 punti per ogni unità (certificati), fino a 10 punti. Per esempio, con 3: 10 punti.",
+            "4 punti per ogni unità (certificati), fino a 10 punti. Per esempio, 3 danno 10 punti.",
         ),
         (of(CriterionType.BANDS, unit="anni"), "Conta la quantità (anni):"),
         (of(CriterionType.YES_NO), "Sì: 10 punti. No: 0 punti."),
@@ -166,8 +180,8 @@ def test_what_is_rounded_has_the_name_that_it_has_in_this_grid():
         ),
         (
             of(CriterionType.FORMULA, unit="euro", formula=Formula(FormulaKind.BILINEAR, knee=Decimal("0.9"))),
-            "Conta la quantità (euro). Chi ha la più alta prende 10 punti. Chi è alla media delle proposte prende 9 punti: fino "
-            "alla media i punti crescono in proporzione, sopra la media dalla media alla più alta. Per esempio, con metà della "
+            "Conta la quantità (euro). La proposta con la più alta prende 10 punti. Chi è alla media delle proposte prende 9 punti. "
+            "Tra zero e la media, e tra la media e la più alta, i punti crescono in proporzione. Per esempio, con metà della "
             "media: 4,5 punti.",
         ),
         (
