@@ -193,17 +193,7 @@ class QuestionsForm(SectionForm):
         return [(name, text) for name, found in typed.items() for text in (found if isinstance(found, list) else [found])]
 
     def faults(self) -> list[dict[str, str]]:
-        found = []
-        for bound in self.visible_fields():
-            if isinstance(bound.field, TableField):
-                found += tables.faults(bound)
-            else:
-                target = first_control_id(bound)
-                found += [{"target": target, "message": message} for message in bound.errors]
-        for error in self.errors.get(ALL, self.error_class()).as_data():
-            target = upload_id(error.params["code"]) if error.params else ""
-            found += [{"target": target, "message": sentence} for sentence in error]
-        return found
+        return [fault for question in self._questions() for fault in self._faults(question)]
 
     def miss_files(self, held: Collection[str]) -> None:
         """Say which files are still to be uploaded: ``held`` are the codes of the questions that have one. They are no
@@ -243,6 +233,14 @@ class QuestionsForm(SectionForm):
         condition = _condition(earlier, question.when) if earlier and question.when else None
         file, told = self.offers.get(question.code), self._told_of_file(question) if not fields else ()
         return Group(question, fields, self.criteria.get(question.criterion), table, file, told, condition)
+
+    def _faults(self, question: Question) -> list[dict[str, str]]:
+        if question.type is QuestionType.FILE:
+            return [{"target": upload_id(question.code), "message": said} for said in self._told_of_file(question)]
+        if question.type is QuestionType.TABLE:
+            return tables.faults(self[question.code])
+        bounds = (self[name] for name in names_of(question))
+        return [{"target": first_control_id(bound), "message": said} for bound in bounds for said in bound.errors]
 
     def _told_of_file(self, question: Question) -> tuple[str, ...]:
         errors = self.errors.get(ALL, self.error_class()).as_data()
