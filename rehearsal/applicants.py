@@ -44,6 +44,7 @@ class Applicant:
         self.body, self.notice, self.slug, self.deadline, self.log, self.tried = body, notice, slug, deadline, log, tried
         self.manner = MANNERS.get(body.persona, Manner.ORDINARY)
         self.user = User.objects.create_user(body.email, name=body.person)
+        self._brought: set[tuple[str, str]] = set()
         self.visitor = Visitor(self.user, log=log, at=body.starts_at, who=body.name, persona=body.persona)
 
     def walk(self) -> None:
@@ -135,12 +136,15 @@ class Applicant:
             case SectionKind.DECLARATIONS:
                 self._declarations(page, form, area_code, section)
             case _:
-                self._questions(page, form, area_code, section, given)
+                self._questions(pk, page, form, area_code, section, given)
 
-    def _questions(self, page: Answer, form: Form, area_code: str, section: Section, given: dict[str, list[str]]) -> None:
+    def _questions(
+        self, pk: str, page: Answer, form: Form, area_code: str, section: Section, given: dict[str, list[str]]
+    ) -> None:
         area = self.notice.area(area_code)
         answers: Typed = {}
         slips: list[Slip] = []
+        wanted: list[Question] = []
         for turn, question in enumerate(section.questions):
             asked = self._asked(area_code, section, question)
             if not is_asked(question, given):
@@ -151,13 +155,15 @@ class Applicant:
                     self.visitor.find(Level.BROKEN, "not_on_the_page", page.url, same=question.code, question=question.label)
                 continue
             asked.asked += 1
+            if question.type is QuestionType.FILE and (question.required or self.manner is Manner.GROUP):
+                wanted.append(question)
             chance = self.body.chance(area_code, section.code, question.code)
             mine = typed(question, area, self.manner, chance, self.body.ordinal + turn)
             if mine is None:
                 continue
             mine = _onto_the_page(mine, form, question)
             answers |= mine
-            if any(any(values) for values in mine.values()) or (question.type is QuestionType.FILE):
+            if any(any(values) for values in mine.values()) or question in wanted:
                 asked.answered += 1
             given[question.code] = ["yes"] if question.type is QuestionType.DECLARATION else mine.get(question.code, [])
             if self.body.persona in {Persona.OVER_LIMIT, Persona.OUT_OF_BOUNDS}:
@@ -165,6 +171,14 @@ class Applicant:
                 if wrong and wrong.question in form.fields:
                     slips.append(wrong)
         page, form = self._slip(page, form, section, area_code, answers, slips)
+        if wanted:
+            # What the answers ask for shows only once they are saved: the page says what to bring, and takes it.
+            self.visitor.send(page, form, answers, press="then", fine=(302, 200))
+            for question in wanted:
+                self._file(pk, area_code, next(r for r in self.notice.attachments_for(area_code) if r.code == question.code))
+                self._brought.add((pk, question.code))
+            page = self.visitor.get("application_section", pk, section.code)
+            form = self._form(page, "__version")
         self._accept(page, form, answers, section)
 
     def _slip(
@@ -219,6 +233,8 @@ class Applicant:
     def _attach(self, pk: str, area_code: str) -> None:
         given = {code: list(answers) for code, answers in self._given(pk).items()}
         for rule in self.notice.attachments_for(area_code):
+            if (pk, rule.code) in self._brought:
+                continue
             wanted = self.manner is not Manner.LEAST and self.body.chance(area_code, rule.code).randrange(3) == 0
             if not is_asked(rule, given) or not (rule.required or wanted or self.body.persona is Persona.EDGE_FILES):  # type: ignore[arg-type]
                 continue

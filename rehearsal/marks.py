@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from random import Random
 
-from bando.notice.grid import Criterion, Grid, TieStepKind
+from bando.notice.grid import Composition, Criterion, Grid, TieStepKind
 
 MOST_SUMS = 200_000
 """How many different sums are kept while a profile for a threshold is looked for."""
@@ -71,9 +71,11 @@ class Plan:
     impossible: tuple[tuple[Case, str], ...]
 
 
-def options(grid: Grid, criterion: Criterion) -> tuple[Option, ...]:
-    """What may be given for a criterion, in the order of the act; never empty."""
+def options(grid: Grid, criterion: Criterion, members: int = 1) -> tuple[Option, ...]:
+    """What each of the ``members`` may give for a criterion, in the order of the act; never empty."""
     best = Fraction(criterion.max_points)
+    if grid.composition is Composition.SUM and str(criterion.type) == "points":
+        best /= members  # what the members give is added up
     match str(criterion.type):
         case "levels":
             return tuple(Option(Fraction(level.points), pick=n) for n, level in enumerate(criterion.levels))
@@ -107,7 +109,7 @@ def options(grid: Grid, criterion: Criterion) -> tuple[Option, ...]:
 def plan(grid: Grid, applications: Sequence[str], *, members: int, places: int | None, seed: int) -> Plan:
     """Marks for every application of an area. With few proposals the first cases that fit are forced, ties first."""
     chance = Random(seed)  # noqa: S311 - no secret
-    offered = tuple(options(grid, criterion) for criterion in grid.criteria)
+    offered = tuple(options(grid, criterion, members) for criterion in grid.criteria)
     forced, impossible = _forced(grid, offered, chance)
     room = len(applications) * 2 // 3
     chosen: list[tuple[Case, str, Profile]] = []
@@ -120,10 +122,10 @@ def plan(grid: Grid, applications: Sequence[str], *, members: int, places: int |
     chance.shuffle(order)
     for application, (case, code, profile) in zip(order, chosen, strict=False):
         given[application] = Given(case, code, (profile,) * members)
+    facts = frozenset(n for n, criterion in enumerate(grid.criteria) if not criterion.is_judged)
     for application, profile in zip(order[len(chosen) :], ordinary, strict=True):
-        given[application] = Given(
-            Case.ORDINARY, "", tuple(_seen_by(member, profile, offered, chance) for member in range(members))
-        )
+        seen = tuple(_seen_by(member, profile, offered, facts, chance) for member in range(members))
+        given[application] = Given(Case.ORDINARY, "", seen)
     if places:
         _tie_the_last_place(grid, offered, given, places)
     return Plan(offered, given, tuple(impossible))
@@ -155,6 +157,11 @@ def _forced(
             else:
                 found.append([(case, code, profile)])
     return found, impossible
+
+
+def is_reckoned(grid: Grid) -> bool:
+    """Whether what a profile is worth can be said beforehand: a formula looks at the other proposals."""
+    return all(str(criterion.type) != "formula" for criterion in grid.criteria)
 
 
 def has_threshold(grid: Grid) -> bool:
@@ -298,10 +305,13 @@ def _ordinary(offered: Offered, chance: Random) -> Profile:
     return tuple(profile)
 
 
-def _seen_by(member: int, profile: Profile, offered: Offered, chance: Random) -> Profile:
-    """The second member is hard on everybody; the others differ now and then."""
+def _seen_by(member: int, profile: Profile, offered: Offered, facts: frozenset[int], chance: Random) -> Profile:
+    """The second member is hard on everybody; the others differ now and then. A fact is the same for all."""
     seen = []
-    for of, n in zip(offered, profile, strict=True):
+    for index, (of, n) in enumerate(zip(offered, profile, strict=True)):
+        if index in facts:
+            seen.append(n)
+            continue
         by_worth = sorted(range(len(of)), key=lambda place, of=of: of[place].points)
         rank = by_worth.index(n)
         rank += -1 if member == 1 else chance.choice((0, 0, 0, 1, -1))

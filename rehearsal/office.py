@@ -14,11 +14,15 @@ from applications.states import ApplicationState
 from bando.deadlines import ROME
 from bando.models import Call
 from bando.notice.grid import Grid
+from bando.transitions import PUBLISH
+from evaluation.actions import reasons_not_to_close
 from evaluation.models import Ranking, Sheet
-from rehearsal.marks import Case, Given, Option, Plan, plan
+from evaluation.progress import Progress
+from rehearsal.marks import Case, Given, Option, Plan, is_reckoned, plan
 from rehearsal.page import Field, Form
 from rehearsal.report import AreaResult, Level, Log
 from rehearsal.visitor import Answer, Broken, Visitor
+from workflow.perform import reasons_against
 
 Tick = Callable[[], None]
 """Called after each unit of work of a phase."""
@@ -49,7 +53,8 @@ class Office:
         page = visitor.get("desk_call", self.call.slug)
         form = page.page.form_with("publish")
         if form is None:
-            self.log.find(Level.LOOK, "not_publishable", reasons=" – ".join(page.page.errors))
+            reasons = reasons_against(PUBLISH, self.call, by=self.user, at=at)
+            self.log.find(Level.LOOK, "not_publishable", reasons=" – ".join(reasons))
             return False
         visitor.send(page, form, {}, press="publish")
         return True
@@ -241,7 +246,9 @@ class Office:
         page = chair.get("sheets", self.call.slug)
         form = next((f for f in page.page.forms if f.fields.get("area") and f.fields["area"].value == [area]), None)
         if form is None:
-            chair.find(Level.BROKEN, "cannot_close", page.url, same=area, area=area, sentence=" – ".join(page.page.errors[:5]))
+            reasons = reasons_not_to_close(Progress(self.call, area), by=self.members[0], at=at)
+            title = self.notice.area(area).title
+            chair.find(Level.BROKEN, "cannot_close", page.url, same=area, area=title, sentence=" – ".join(reasons))
             raise Broken(area)
         chair.send(page, form, {})
         page = visitor.get("desk_ranking", self.call.slug, area)
@@ -308,6 +315,8 @@ class Office:
                 Case.AT_THRESHOLD: code not in missed,
                 Case.UNDER_THRESHOLD: code in missed,
             }[Case(case)]
+            if not came_out and not is_reckoned(self.notice.grid_for(result.area)):
+                continue
             self.log.find(
                 Level.NOTE if came_out else Level.LOOK,
                 f"{case}_{'came_out' if came_out else 'did_not'}",

@@ -143,6 +143,15 @@ _ROWS: dict[str, type] = {
 }
 
 
+LONGEST_FACT = 600
+
+
+def _kept(name: str, value: Any) -> str:
+    """A fact as text: a page that says the same of a hundred proposals is quoted in part, a traceback whole."""
+    text = str(value)
+    return text if name == "traceback" or len(text) <= LONGEST_FACT else text[: LONGEST_FACT - 1] + "…"
+
+
 class Log:
     """What is written down while a rehearsal runs."""
 
@@ -168,7 +177,7 @@ class Log:
         if key in self._findings:
             self._findings[key].times += 1
         else:
-            self._findings[key] = Finding(level, code, {name: str(value) for name, value in facts.items()})
+            self._findings[key] = Finding(level, code, {name: _kept(name, value) for name, value in facts.items()})
 
     def letter(self, kind: str, to: str, subject: str, body: str, attachments: list[str]) -> None:
         if kind in self.letters:
