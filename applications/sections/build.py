@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,7 +48,7 @@ from bando.notice.document import (
 )
 from bando.notice.grid import Criterion
 from bando.notice.visible import asked_among, holds
-from bando.templatetags.bando_ui import euro, first_control_id, form_errors, in_italian_lazy
+from bando.templatetags.bando_ui import euro, first_control_id, form_errors, in_italian, in_italian_lazy
 
 ALL = forms.forms.NON_FIELD_ERRORS
 FEW_COLUMNS = 3
@@ -590,12 +591,12 @@ _PICKED = {ColumnType.CHOICE, ColumnType.YES_NO}
 
 def _condition(earlier: Question, when: When) -> Condition:
     """For the page that has both questions."""
+    label = in_italian(earlier.label)
     if earlier.type is QuestionType.DECLARATION:
-        words = _("Rispondi solo se hai spuntato «%(label)s».") % {"label": earlier.label}
-        return Condition(words, earlier.code, ("on",))
-    labels = {YES: _("Sì"), NO: _("No")} | {choice.code: choice.label for choice in earlier.choices}
-    answers = _(" o ").join(_("«%(answer)s»") % {"answer": labels[code]} for code in when.answers)
-    words = _("Rispondi solo se a «%(label)s» hai scelto %(answers)s.") % {"label": earlier.label, "answers": answers}
+        return Condition(format_html(_("Rispondi solo se hai spuntato «{label}»."), label=label), earlier.code, ("on",))
+    labels = {YES: _("Sì"), NO: _("No")} | {choice.code: in_italian(choice.label) for choice in earlier.choices}
+    answers = format_html_join(_(" o "), "«{}»", ((labels[code],) for code in when.answers))
+    words = format_html(_("Rispondi solo se a «{label}» hai scelto {answers}."), label=label, answers=answers)
     return Condition(words, earlier.code, when.answers)
 
 

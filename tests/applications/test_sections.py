@@ -51,6 +51,7 @@ def said(form: SectionForm) -> list[str]:
         ("choices", {"choices": LETTERS}, ["c", "a"], ["a", "c"]),
         ("yes_no", {}, "no", False),
         ("yes_no", {}, "yes", True),
+        ("declaration", {}, "on", True),
         ("municipio", {}, "9", 9),
         (
             "address",
@@ -116,6 +117,7 @@ def test_what_is_typed_becomes_a_value(kind: str, options: dict, typed: Any, val
         ("choices", {"choices": LETTERS, "min": Decimal(2)}, ["a"], "Scegli almeno 2 risposte."),
         ("choices", {"choices": LETTERS, "max": Decimal(1)}, ["a", "b"], "Scegli al massimo 1 risposta."),
         ("yes_no", {}, "", "Scegli la risposta a «La domanda»."),
+        ("declaration", {}, "", "Manca la dichiarazione «La domanda»."),
         ("municipio", {}, "10", "Questa risposta non è nell'elenco: scegline un'altra."),
         (
             "address",
@@ -158,6 +160,15 @@ def test_an_optional_question_may_stay_empty(kind: str, options: dict, empty: An
 def test_an_optional_address_is_absent_or_whole() -> None:
     form = answer(QuestionType.ADDRESS, {"q__street": "Via Capuana 3"}, required=False)
     assert said(form) == ["Scrivi il CAP di «La domanda».", "Scrivi il Comune di «La domanda»."]
+
+
+def test_a_file_has_no_field_and_no_value() -> None:
+    form = answer(QuestionType.FILE, "qualcosa", formats=("pdf",), max_bytes=9)
+    assert (list(form.fields), form.is_valid(), form.values()) == ([], True, {})
+    form.miss_files(["q"])
+    assert form.faults() == []
+    form.miss_files([])
+    assert form.faults() == [{"target": "q-upload", "message": "Carica: La domanda."}]
 
 
 def test_the_wrong_text_stays_in_the_field() -> None:
