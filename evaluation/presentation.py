@@ -16,14 +16,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bando.notice.grid import Comparison, Grid, RoundingMode, RoundingPoint, TieStepKind
+from bando.notice.grid import (
+    JUDGED,
+    Comparison,
+    Composition,
+    Criterion,
+    CriterionType,
+    Grid,
+    Rescaling,
+    RoundingMode,
+    RoundingPoint,
+    TieStepKind,
+)
 from evaluation.agreement import Spread, spreads
+from evaluation.derivation import Measures, measures, steps, total_steps
 from evaluation.figures import day_words, figure, short_figure
+from evaluation.methods import IN_POINTS, UNIT, given_by
 from evaluation.personal_data import found_in
 from evaluation.published import Document, grid_from_json
 from evaluation.ranking import LinkKind, Outcome
+from evaluation.rounding import published
 from evaluation.scoring import ThresholdOn
 from evaluation.strip import Entry, Strip, strip
+from evaluation.words import label_of, range_words, value_words
 
 
 def outcome_words(outcome: str) -> str:
@@ -41,10 +56,13 @@ def outcome_words(outcome: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """``heading`` and ``worth`` say what a criterion is worth: ``su 20`` and ``fino a 20 punti``, or what it takes away."""
+
     code: str
     letter: str
     title: str
-    maximum: str
+    heading: str
+    worth: str
 
     @property
     def name(self) -> str:
@@ -59,10 +77,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class GivenMark:
-    """``level`` is ``None`` for a member who did not mark this proposal."""
+    """What a member found, with the ``level`` that it stands for; ``level`` is ``None`` for a member who did not mark this
+    proposal."""
 
     member: str
-    coefficient: str
+    value: str
     level: str | None
 
 
@@ -78,7 +97,8 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A proposal in the table. ``tied_with`` are the others at the same position."""
+    """A proposal in the table. ``total_raw`` is the total before any rescaling, and ``total_steps`` say what that did to its
+    blocks and total; ``tied_with`` are the others at the same position."""
 
     number: str
     position: int | None
@@ -89,6 +109,8 @@ class Row:
     cells: list[Cell]
     total: str
     total_exact: str
+    total_raw: str
+    total_steps: list[str]
     tied_with: list[str]
     reasons: list[str]
     flags: list[str]
@@ -117,7 +139,7 @@ class TableView:
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [Column(c.code, c.letter, c.title, short_figure(c.max_points)) for c in self.grid.criteria]
+        return [Column(c.code, c.letter, c.title, _heading(c), range_words(c)) for c in self.grid.criteria]
 
     @cached_property
     def width(self) -> int:
@@ -248,22 +270,37 @@ class TableView:
         row = next((row for row in self.document["rows"] if row["application"] == number), None)
         return [] if row is None else [self._derivation(row, index) for index in range(len(self.columns))]
 
+    @cached_property
+    def rescales(self) -> bool:
+        return bool(self.grid.rescaling)
+
     def row(self, number: str) -> Row | None:
         return next((row for row in self.rows if row.number == number), None)
 
     @cached_property
     def member_totals(self) -> dict[str, list[Fraction | None]]:
-        """Application to the total that each member alone gave it, without any rounding; ``None`` for who did not."""
-        maxima = {criterion.code: Fraction(criterion.max_points) for criterion in self.grid.criteria}
+        """Application to the total that each member alone gave it, without any rounding or rescaling; ``None`` for who did
+        not mark it."""
         found = {}
         for row in self.document["rows"]:
             totals: list[Fraction | None] = []
             for index in range(len(self.document["commissioners"])):
-                marks = {code: given[index] for code, given in row["marks"].items()}
-                unmarked = all(mark is None for mark in marks.values())
-                totals.append(None if unmarked else sum((Fraction(marks[code]) * maxima[code] for code in marks), Fraction(0)))
+                marks = [given[index] for given in row["marks"].values()]
+                totals.append(None if all(mark is None for mark in marks) else self._total_of(row, index))
             found[row["application"]] = totals
         return found
+
+    def _total_of(self, row: Document, member: int) -> Fraction:
+        """As if every member had judged like this one: facts and formulas are the same for all."""
+        total = Fraction(0)
+        for criterion, part in zip(self.grid.criteria, row["criteria"], strict=True):
+            if not criterion.is_judged:
+                total += Fraction(part.get("raw", part["points"])["exact"])
+                continue
+            times = len(self.document["commissioners"]) if self.grid.composition is Composition.SUM else 1
+            given = given_by(criterion, _units(row["marks"][criterion.code][member]))
+            total += (given or Fraction(0)) * times
+        return total
 
     @cached_property
     def spread(self) -> dict[str, Spread]:
@@ -277,7 +314,7 @@ class TableView:
                 Entry(
                     label=f"{'–' if row['position'] is None else row['position']}  {_shortened(row['body'])}",
                     totals=self.member_totals[row["application"]],
-                    total=Fraction(row["total"]["exact"]),
+                    total=Fraction(row["total"].get("raw", row["total"])["exact"]),
                     tied=row["tied"],
                     below=row["position"] is None,
                 )
@@ -309,7 +346,7 @@ class TableView:
                 "totals": [
                     "–" if total is None else figure(_rounded(total, digits)) for total in self.member_totals[row.number]
                 ],
-                "total": row.total,
+                "total": row.total_raw,
                 "gap": figure(_rounded(self.spread[row.number].gap, digits)),
             }
             for row in self.rows
@@ -356,6 +393,8 @@ class TableView:
             cells=[Cell(part["code"], figure(part["points"]["published"])) for part in row["criteria"]],
             total=figure(row["total"]["published"]),
             total_exact=row["total"]["exact"],
+            total_raw=figure(row["total"].get("raw", row["total"])["published"]),
+            total_steps=list(total_steps(self.grid, row, self._measures)),
             tied_with=tied_with,
             reasons=reasons,
             flags=list(self._flags(row, tied_with)),
@@ -383,7 +422,11 @@ class TableView:
             if total is None
         ]
         if unmarked:
-            yield _("Senza il punteggio di: %(members)s. La media è fatta sugli altri.") % {"members": ", ".join(unmarked)}
+            members = {"members": ", ".join(unmarked)}
+            if self.grid.composition is Composition.SUM:
+                yield _("Senza il punteggio di: %(members)s. La somma degli altri è riportata a tutti i componenti.") % members
+            else:
+                yield _("Senza il punteggio di: %(members)s. La media è fatta sugli altri.") % members
 
     def _missed(self, missed: Document) -> str:
         figures = {"points": figure(missed["points"]["published"]), "threshold": short_figure(Decimal(missed["threshold"]))}
@@ -425,49 +468,27 @@ class TableView:
 
     def _derivation(self, row: Document, index: int) -> Derivation:
         column, part = self.columns[index], row["criteria"][index]
-        given = row["marks"][column.code]
+        criterion, given = self.grid.criteria[index], row["marks"][column.code]
+        marks = [None if mark is None else _units(mark) for mark in given]
+        rescaled = row["position"] is not None and self._measures.total is not None
+        made = [mark for mark in marks if mark is not None]
         return Derivation(
             column=column,
             marks=[
-                GivenMark(label, "" if mark is None else figure(mark), None if mark is None else self._level(mark))
-                for label, mark in zip(self.document["commissioners"], given, strict=True)
+                GivenMark(
+                    label,
+                    "" if mark is None else value_words(criterion, mark),
+                    None if mark is None else label_of(self.grid, criterion, mark),
+                )
+                for label, mark in zip(self.document["commissioners"], marks, strict=True)
             ],
-            steps=list(self._steps(index, part, [Fraction(mark) for mark in given if mark is not None])),
+            steps=list(steps(self.grid, criterion, part, made, self._measures, rescaled=rescaled)),
             points=figure(part["points"]["published"]),
         )
 
-    def _steps(self, index: int, part: Document, marks: list[Fraction]) -> Iterator[str]:
-        """From the marks to the points, each sign of equality true: what was rounded says so."""
-        mean, coefficient, points = (Fraction(part[key]["exact"]) for key in ("mean", "coefficient", "points"))
-        maximum = self.grid.criteria[index].max_points
-        values = {
-            "sum": figure(part["sum"]),
-            "count": len(marks),
-            "mean": mean,
-            "coefficient": figure(part["coefficient"]["published"]),
-        }
-        if sum(marks) / len(marks) == mean:
-            yield _("Media: %(sum)s : %(count)s = %(mean)s.") % values
-        else:
-            yield _("Media dei coefficienti, ciascuno arrotondato: %(mean)s.") % values
-        if coefficient != mean:
-            yield _("Media arrotondata: %(coefficient)s.") % values
-        product = coefficient * Fraction(maximum)
-        values |= {
-            "factor": coefficient,
-            "maximum": short_figure(maximum),
-            "product": product,
-            "points": figure(part["points"]["published"]),
-        }
-        if product == points == Fraction(part["points"]["published"]):
-            yield _("Punti: %(factor)s × %(maximum)s = %(points)s.") % values
-        elif product == points:
-            yield _("Punti: %(factor)s × %(maximum)s = %(product)s, che si legge %(points)s.") % values
-        else:
-            yield _("Punti: %(factor)s × %(maximum)s = %(product)s, arrotondato a %(points)s.") % values
-
-    def _level(self, mark: str) -> str:
-        return next((level.label for level in self.grid.scale if level.coefficient == Decimal(mark)), "")
+    @cached_property
+    def _measures(self) -> Measures:
+        return measures(self.document, self.grid)
 
     def _block(self, code: str) -> str:
         return next(block.title for block in self.grid.blocks if block.code == code)
@@ -498,9 +519,16 @@ class TableView:
     @cached_property
     def roundings(self) -> list[str]:
         """Where the call rounds, in words."""
+        coefficients = self._only_coefficients
         points = {
-            RoundingPoint.COEFFICIENT: _("il coefficiente di ogni componente"),
-            RoundingPoint.MEAN: _("la media dei coefficienti"),
+            RoundingPoint.COEFFICIENT: _("il coefficiente di ogni componente")
+            if coefficients
+            else _("ciò che dà ogni componente"),
+            RoundingPoint.MEAN: _("la media dei coefficienti")
+            if coefficients
+            else _("la somma dei punti")
+            if self.grid.composition is Composition.SUM
+            else _("la media di ciò che danno i componenti"),
             RoundingPoint.PRODUCT: _("i punti del criterio"),
             RoundingPoint.TOTAL: _("il totale"),
         }
@@ -519,17 +547,71 @@ class TableView:
             for rule in self.grid.rounding
         ]
 
+    @cached_property
+    def _only_coefficients(self) -> bool:
+        return all(criterion.type is CriterionType.COEFFICIENT for criterion in self.grid.criteria)
+
+    def _composition(self) -> Iterator[str]:
+        """How what was found became points, by the types that the grid has."""
+        if self._only_coefficients:
+            yield _("Ogni componente ha scelto da solo un livello della scala per ogni criterio, e ne ha scritto il motivo.")
+            yield _("Il coefficiente di un criterio è la media dei coefficienti di chi ha dato il punteggio a quella proposta.")
+            return
+        types = {criterion.type for criterion in self.grid.criteria}
+        if types & JUDGED:
+            yield _("Ogni componente ha giudicato da solo, e ha scritto il motivo di ogni giudizio.")
+        if CriterionType.COEFFICIENT in types:
+            yield _("Dove si dà un coefficiente, la media dei coefficienti moltiplica il massimo del criterio.")
+        if types & IN_POINTS:
+            if self.grid.composition is Composition.SUM:
+                yield _("Dove si danno punti, quelli dei componenti si sommano.")
+            else:
+                yield _("Dove si danno punti, conta la media di quelli dei componenti.")
+        if types - JUDGED:
+            yield _(
+                "Le quantità e le risposte sì o no sono fatti: i componenti hanno trovato lo stesso, e i punti seguono da lì."
+            )
+        if CriterionType.FORMULA in types:
+            yield _("Dove c'è una formula, la quantità si confronta con quelle di tutte le proposte valutate dell'area.")
+        if CriterionType.PENALTY in types:
+            yield _("Una penalità toglie punti: il totale può scendere sotto lo zero.")
+
+    def _rescaling(self) -> Iterator[str]:
+        if not self.rescales:
+            return
+        names = {
+            Rescaling.CRITERION: _("ogni criterio"),
+            Rescaling.BLOCK: _("ogni gruppo di criteri"),
+            Rescaling.TOTAL: _("il totale"),
+        }
+        what = ", ".join(names[step] for step in self.grid.rescaling)
+        yield _(
+            "Dopo le soglie si riparametra (%(what)s): la proposta migliore prende il massimo, le altre in proporzione. "
+            "Chi è sotto una soglia non entra nel confronto e tiene i suoi punti."
+        ) % {"what": what}
+        if self._measures.total is None:
+            yield _("Qui non c'erano due proposte sopra le soglie da confrontare: niente è stato riparametrato.")
+
     def _method(self) -> Iterator[str]:
-        yield _("Ogni componente ha scelto da solo un livello della scala per ogni criterio, e ne ha scritto il motivo.")
-        yield _("Il coefficiente di un criterio è la media dei coefficienti di chi ha dato il punteggio a quella proposta.")
+        yield from self._composition()
         if any(total is None for totals in self.member_totals.values() for total in totals):
-            yield _("Chi ha dichiarato un conflitto di interessi non ha valutato quella proposta: la media è sugli altri.")
-        yield _("I punti sono il coefficiente per il massimo del criterio. Il totale è la loro somma.")
+            if self.grid.composition is Composition.SUM:
+                yield _(
+                    "Chi ha dichiarato un conflitto di interessi non ha valutato quella proposta: "
+                    "la somma degli altri è riportata a tutti i componenti."
+                )
+            else:
+                yield _("Chi ha dichiarato un conflitto di interessi non ha valutato quella proposta: la media è sugli altri.")
+        if self._only_coefficients:
+            yield _("I punti sono il coefficiente per il massimo del criterio. Il totale è la loro somma.")
+        else:
+            yield _("Il totale è la somma dei punti di tutti i criteri.")
         yield from self.roundings
         if not self.grid.rounding:
             yield _("Nessun numero è arrotondato nel calcolo: le cifre con la virgola servono solo a leggere.")
         if thresholds := self._thresholds():
             yield _("Per entrare in graduatoria servono: %(thresholds)s.") % {"thresholds": "; ".join(thresholds)}
+        yield from self._rescaling()
         if self.grid.comparison is Comparison.EXACT:
             yield _("L'ordine e le parità si decidono sui numeri esatti, prima di ogni arrotondamento.")
         else:
@@ -541,10 +623,18 @@ class TableView:
 
 def _rounded(value: Fraction, digits: int) -> str:
     """For reading only, half up."""
-    scale = 10**digits
-    units, rest = divmod(value.numerator * scale, value.denominator)
-    units += 2 * rest >= value.denominator
-    return f"{Decimal(units).scaleb(-digits):f}"
+    return format(published(value, digits), "f")
+
+
+def _units(mark: str) -> int:
+    return int(Decimal(mark) * UNIT)
+
+
+def _heading(criterion: Criterion) -> str:
+    """What stands under the name of a criterion at the head of its column."""
+    if criterion.type is CriterionType.PENALTY:
+        return _("toglie %(points)s") % {"points": short_figure(criterion.penalty)}
+    return _("su %(points)s") % {"points": short_figure(criterion.max_points)}
 
 
 def _shortened(text: str, length: int = 24) -> str:

@@ -100,6 +100,8 @@ def band_words(band: Band) -> str:
     """The label of the act, or the ends in words."""
     if band.label:
         return band.label
+    if band.at_least is not None and band.at_most is not None:
+        return _("da %(low)s a %(high)s") % {"low": short_figure(band.at_least), "high": short_figure(band.at_most)}
     low = high = ""
     if band.at_least is not None:
         low = _("da %(end)s") % {"end": short_figure(band.at_least)}

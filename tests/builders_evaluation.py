@@ -99,6 +99,128 @@ agreement:
   articles: [{title: Oggetto, text: La convenzione regola la co-progettazione.}]
 """
 
+EVERY_TYPE = """
+schema: 1
+id: SLUG
+title: Avviso di ogni tipo
+summary: Un avviso con criteri di ogni tipo.
+purpose: Provare ogni tipo di criterio.
+administration: {name: Comune di prova, procedure_officer: Rita Responsabile}
+legal_basis: [{title: Art. 55 del D.Lgs. 117/2017}]
+calendar: {deadline: 2021-10-18T12:00:00}
+areas:
+  - {code: area-1, title: Area uno, grid: ogni-tipo, places: 2, place_label: posti}
+  - {code: area-2, title: Area due, grid: somma}
+sections:
+  - code: proposta
+    title: La proposta
+    questions:
+      - {code: titolo, label: Titolo, type: short_text, limit: 100}
+      - {code: bisogni, label: Quali bisogni, type: long_text, limit: 1000, criterion: q1, areas: [area-1]}
+      - {code: squadra, label: Chi ci lavora, type: long_text, limit: 1000, criterion: q2, areas: [area-1]}
+      - {code: rete, label: Con chi, type: long_text, limit: 1000, criterion: q3, areas: [area-1]}
+      - {code: certificati, label: Quanti certificati, type: number, criterion: r1, areas: [area-1]}
+      - {code: anni, label: Da quanti anni, type: number, decimals: 1, criterion: r2, areas: [area-1]}
+      - {code: sede, label: Avete una sede, type: yes_no, criterion: r3, areas: [area-1]}
+      - {code: quota, label: Quanto mettete, type: money, criterion: r4, areas: [area-1]}
+      - {code: costo, label: Costo per persona, type: money, criterion: r5, areas: [area-1]}
+      - {code: persone, label: Quante persone, type: number, criterion: r6, required: false, areas: [area-1]}
+      - {code: incompiuto, label: Un progetto incompiuto, type: yes_no, criterion: r7, areas: [area-1]}
+      - {code: tutto, label: La proposta intera, type: long_text, limit: 1000, criterion: s1, areas: [area-2]}
+      - {code: presenza, label: Presenza nel quartiere, type: long_text, limit: 1000, criterion: s2, areas: [area-2]}
+commission: {min_members: 3, max_members: 3, odd: true}
+grids:
+  - code: ogni-tipo
+    title: Griglia di ogni tipo
+    max_points: 100
+    scale:
+      - {label: ottimo, coefficient: 1.00, descriptor: Risponde in modo completo.}
+      - {label: buono, coefficient: 0.80}
+      - {label: scarso, coefficient: 0.20}
+    blocks:
+      - {code: qualita, title: La qualità, max_points: 40}
+      - {code: risorse, title: Le risorse, max_points: 60}
+    criteria:
+      - {code: q1, letter: Q.1, title: Bisogni, block: qualita, max_points: 20, threshold: 5}
+      - code: q2
+        letter: Q.2
+        title: Squadra
+        block: qualita
+        max_points: 10
+        type: levels
+        levels:
+          - {label: ottimo, points: 10}
+          - {label: buono, points: 8}
+          - {label: discreto, points: 5, descriptor: Con qualche mancanza.}
+          - {label: sufficiente, points: 2}
+      - {code: q3, letter: Q.3, title: Rete, block: qualita, max_points: 10, type: points, step: 0.5}
+      - {code: r1, letter: R.1, title: Certificazioni, block: risorse, max_points: 10, type: count, per_unit: 2, unit: certificati}
+      - code: r2
+        letter: R.2
+        title: Esperienza
+        block: risorse
+        max_points: 10
+        type: bands
+        unit: anni
+        bands:
+          - {points: 2, at_least: 1, less_than: 3}
+          - {points: 6, at_least: 3, at_most: 5}
+          - {points: 10, more_than: 5, label: più di cinque}
+      - {code: r3, letter: R.3, title: Sede, block: risorse, max_points: 5, type: yes_no}
+      - code: r4
+        letter: R.4
+        title: Cofinanziamento
+        block: risorse
+        max_points: 20
+        type: formula
+        unit: euro
+        formula: {kind: power, exponent: 0.5}
+      - code: r5
+        letter: R.5
+        title: Costo
+        block: risorse
+        max_points: 5
+        type: formula
+        unit: euro
+        formula: {kind: linear, best: lower}
+      - code: r6
+        letter: R.6
+        title: Persone
+        block: risorse
+        max_points: 10
+        type: formula
+        unit: persone
+        formula: {kind: bilinear, knee: 0.80}
+      - {code: r7, letter: R.7, title: Incompiuti, block: risorse, max_points: 0, type: penalty, penalty: 10}
+    rounding: [{at: product, digits: 2, mode: half_up}]
+    comparison: exact
+    threshold: 30
+    tie_chain: [{kind: block, code: qualita}, {kind: draw}]
+    rescaling: RESCALING
+  - code: somma
+    title: Griglia che somma
+    max_points: 36
+    scale: []
+    blocks: [{code: tutto, title: Tutto, max_points: 36}]
+    criteria:
+      - {code: s1, title: La proposta, block: tutto, max_points: 30, type: points, step: 0.5}
+      - code: s2
+        title: Il quartiere
+        block: tutto
+        max_points: 6
+        type: levels
+        levels: [{label: alta, points: 2}, {label: bassa, points: 1}, {label: nessuna, points: 0}]
+    composition: sum
+    rounding: []
+    comparison: exact
+    threshold: null
+    tie_chain: [{kind: draw}]
+agreement:
+  title: Convenzione
+  duration_months: 24
+  articles: [{title: Oggetto, text: La convenzione regola la co-progettazione.}]
+"""
+
 _numbers = count(1)
 
 
@@ -107,6 +229,31 @@ def small_call(*, slug: str = "prova", places: int = 2, by: User | None = None) 
     call = load(NOTICE.replace("SLUG", slug).replace("PLACES", str(places)).replace("GRID", GRID), at=PUBLISHED_AT)
     publish(call, by=by or official(), at=PUBLISHED_AT)
     return Call.objects.with_notice().get(pk=call.pk)
+
+
+def call_of_every_type(*, slug: str = "ogni-tipo", rescaling: str = "[]") -> Call:
+    """A published call whose first area has a criterion of every type and every formula, two places and the threshold 30
+    (5 on ``q1``); its second adds the points of three members."""
+    call = load(EVERY_TYPE.replace("SLUG", slug).replace("RESCALING", rescaling), at=PUBLISHED_AT)
+    publish(call, by=official(), at=PUBLISHED_AT)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def stating(call: Call, *, name: str = "", **facts: Any) -> Application:
+    """An admitted proposal of the area of every type that states these ``facts``: ``certificati``, ``anni``, ``sede``, ``quota``
+    and ``costo`` in cents, ``persone``, ``incompiuto``. Numbers are text, as they are kept."""
+    words = {"titolo": "Progetto", "bisogni": "I bisogni.", "squadra": "La squadra.", "rete": "La rete."}
+    return admitted(call, name=name, answers={"proposta": {**words, **facts}})
+
+
+def find(member: Member, application: Application, found: Mapping[str, str], *, finish: bool = True) -> Sheet:
+    """The sheet of a member with what they ``found``, criterion to number as text, each with a reason."""
+    sheet = sheet_of(member, application)
+    given = {code: (Decimal(text), f"Motivo di {code}") for code, text in found.items()}
+    save_marks(sheet, given, by=member.user, at=MARKED_AT)
+    if finish:
+        finish_sheet(sheet, by=member.user, at=MARKED_AT)
+    return sheet
 
 
 def admitted(

@@ -110,7 +110,7 @@ def test_each_figure_tells_where_it_comes_from():
     marks = [["buono", "buono", "sufficiente"], ["ottimo", "buono", "buono"], ["buono", "sufficiente", "buono"]]
     view, (a,) = table([marks])
     first, second, _third = view.derivations(a.number)
-    assert [(mark.member, mark.coefficient, mark.level) for mark in first.marks] == [
+    assert [(mark.member, mark.value, mark.level) for mark in first.marks] == [
         ("Presidente", "0,8", "buono"),
         ("Commissario 1", "1", "ottimo"),
         ("Commissario 2", "0,8", "buono"),
