@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import amendments, desk
+from applications.views import amendments, desk, preview
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("avvisi/<slug:slug>/modifiche/", amendments.desk_amendments, name="desk_amendments"),
     path("avvisi/<slug:slug>/modifiche/<str:kind>/", amendments.desk_amend, name="desk_amend"),
     path("avvisi/<slug:slug>/domande/", desk.applications, name="desk_applications"),
+    path("bozze/<uuid:pk>/anteprima/<str:area>/sezioni/<str:section>/", preview.section, name="desk_draft_preview_section"),
     path("domande/<uuid:pk>/", desk.application, name="desk_application"),
     path("domande/<uuid:pk>/allegati/<uuid:attachment>/", desk.attachment, name="desk_attachment"),
 ]

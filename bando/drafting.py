@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bando.actions import load
-from bando.models import Call, DraftEdit, DraftOrigin, NoticeDraft
-from bando.notice.canonical import SCHEMA
+from bando.models import Call, CallVersion, DraftEdit, DraftOrigin, NoticeDraft
+from bando.notice.canonical import SCHEMA, canonical, notice_hash
 from bando.notice.checks import Path, path_text
+from bando.notice.document import Notice
 from bando.notice.merge import Contest, Origins, Prefer, follow, merge
 from bando.notice.parse import Fault, NoticeFaults, parse
 from bando.notice_yaml import DocumentFault, DocumentFaults, dump, read
+from bando.states import CallState
 from workflow.transition import Refused
 
 TEMPLATES = File(settings.BASE_DIR) / "fixtures" / "templates"
@@ -261,6 +263,20 @@ def prepare(draft: NoticeDraft, *, at: datetime) -> Call:
         row.call = load(text_of(row), at=at)
         row.save(update_fields=["call"])
         return row.call
+
+
+def unsaved_call(draft: NoticeDraft, notice: Notice, *, at: datetime) -> Call:
+    """The call as if it were published now, in no database: what a preview shows."""
+    version = CallVersion(
+        slug=notice.id,
+        number=draft.version,
+        text=text_of(draft),
+        canonical=canonical(notice),
+        sha256=notice_hash(notice),
+        made_at=at,
+    )
+    dates = {"opens_at": notice.calendar.opens, "closes_at": notice.calendar.deadline, "published_at": at}
+    return Call(slug=notice.id, title=notice.title, state=CallState.PUBLISHED, version=version, **dates)
 
 
 def _locked(draft: NoticeDraft) -> NoticeDraft:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bando.views import clarifications, drafts
+from bando.views import clarifications, drafts, previews
 
 urlpatterns = [
     path("bozze/", drafts.drafts, name="desk_drafts"),
@@ -11,7 +11,9 @@ urlpatterns = [
     path("bozze/<uuid:pk>/documento.yaml", drafts.export, name="desk_draft_export"),
     path("bozze/<uuid:pk>/storia/", drafts.history, name="desk_draft_history"),
     path("bozze/<uuid:pk>/storia/<int:version>/", drafts.state, name="desk_draft_state"),
-    path("bozze/<uuid:pk>/anteprima/", drafts.preview, name="desk_draft_preview"),
+    path("bozze/<uuid:pk>/anteprima/", previews.preview, name="desk_draft_preview"),
+    path("bozze/<uuid:pk>/anteprima/avviso/", previews.call, name="desk_draft_preview_call"),
+    path("bozze/<uuid:pk>/anteprima/<str:area>/domande/", previews.questions, name="desk_draft_preview_questions"),
     path("avvisi/<slug:slug>/quesiti/", clarifications.desk_clarifications, name="desk_clarifications"),
     path("avvisi/<slug:slug>/quesiti/chiarimento/", clarifications.desk_clarify, name="desk_clarify"),
     path("quesiti/<uuid:pk>/", clarifications.desk_enquiry, name="desk_enquiry"),

@@ -20,6 +20,7 @@ from accounts.actions import invite
 from accounts.models import Role, User
 from applications.models import Application
 from bando.actions import load, publish
+from bando.drafting import discard, from_file
 from bando.clarifying import ask
 from bando.models import Call
 from documents.uploads import keep
@@ -126,6 +127,20 @@ desk_call                             open_call           get   login   no      
 desk_amendments                       open_call           get   login   no        no      no     yes     no     no        no
 desk_amend                            open_call+extension get   login   no        no      no     yes     no     no        no
 desk_amend                            open_call+rectification get   login   no        no      no     yes     no     no        no
+desk_drafts                           -                   get   login   no        no      no     yes     no     no        no
+desk_draft                            notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft                            put_aside           get   login   no        no      no     no      no     no        no
+desk_draft_part                       notice_draft+aree/0 get   login   no        no      no     yes     no     no        no
+desk_draft_part                       notice_draft+niente get   login   no        no      no     no      no     no        no
+desk_draft_part                       put_aside+aree/0    get   login   no        no      no     no      no     no        no
+desk_draft_export                     notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_history                    notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_state                      notice_draft+1      get   login   no        no      no     yes     no     no        no
+desk_draft_preview                    notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_preview_call               notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_preview_questions          notice_draft+area-1 get   login   no        no      no     yes     no     no        no
+desk_draft_preview_section            notice_draft+area-1+ente get login no       no      no     yes     no     no        no
+desk_draft_preview_sheet              notice_draft+area-1 get   login   no        no      no     yes     no     no        no
 desk_applications                     concluded           get   login   no        no      no     yes     no     no        no
 desk_applications                     open_call           get   login   no        no      no     yes     no     no        no
 desk_application                      application         get   login   no        no      no     yes     no     no        no
@@ -246,6 +261,8 @@ def _world() -> World:
     extend(open_call, open_call.closes_at + timedelta(days=1), order=order("12", at=NOW, file=act), by=office, at=NOW)
     draft_call = load((NOTICES / "gorgonzola-2024.yaml").read_text(), at=NOW)
     enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
+    notice_draft, put_aside = (from_file((NOTICES / "spazi-wemi-2021.yaml").read_bytes(), by=office, at=NOW) for _n in range(2))
+    discard(put_aside, at=NOW)
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
     while pay(NOW):
         pass
@@ -254,6 +271,8 @@ def _world() -> World:
         "concluded": road.call.slug,
         "open_call": open_call.slug,
         "draft_call": draft_call.slug,
+        "notice_draft": notice_draft.pk,
+        "put_aside": put_aside.pk,
         "body": application.organisation.pk,
         "invitation": invitation.pk,
         "enquiry": enquiry.pk,

@@ -22,8 +22,9 @@ from bando.editor.parts import PARTS, Page, Part
 from bando.editor.words import told
 from bando.models import Call, DraftEdit, NoticeDraft
 from bando.notice.checks import Path
+from bando.notice.completeness import Weight, checklist
 from bando.notice.merge import ABSENT, Origins, Prefer, changes, replaced, value_at
-from bando.notice.parse import Fault, NoticeFaults, parse
+from bando.notice.parse import Fault
 from bando.notice_yaml import DocumentFaults
 from workflow.transition import Refused
 
@@ -141,10 +142,11 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
         "ready": ready,
         "total": len(PARTS),
         "progress_label": _("%(ready)s parti a posto su %(total)s") % {"ready": ready, "total": len(PARTS)},
-        "left": [{"part": part, "faults": _linked(row, parts.of_part(part, faults))} for part in PARTS if parts.of_part(part, faults)],
+        "left": [{"part": part, "faults": linked(row, parts.of_part(part, faults))} for part in PARTS if parts.of_part(part, faults)],
         "left_count": len(faults),
         "checklist": _checklist(row),
         "edits": [_edit_event(row, edit) for edit in edits[:5]],
+        "amend_url": reverse("desk_amend", args=[row.call.slug, "rectification"]) if row.amends else "",
         "is_prepared": row.call_id is not None and not row.amends and row.call.version.text == drafting.text_of(row),
     }
     return render(request, "bando/drafts/draft.html", context, status=status)
@@ -175,7 +177,8 @@ def _task(row: NoticeDraft, part: Part, faults: list[Fault]) -> dict[str, Any]:
     return {"label": part.title, "url": reverse("desk_draft_part", args=[row.pk, part.slug]), "status": status, "hint": hint}
 
 
-def _linked(row: NoticeDraft, faults: list[Fault]) -> list[dict[str, str]]:
+def linked(row: NoticeDraft, faults: list[Fault]) -> list[dict[str, str]]:
+    """Faults in words, each with the place in the editor that mends it."""
     return [{"label": parts.label_of(row.data, fault.path), "sentence": fault.sentence, "url": _url(row, fault.path)} for fault in faults]
 
 
@@ -188,7 +191,9 @@ def _url(row: NoticeDraft, path: Path) -> str:
 
 
 def _checklist(row: NoticeDraft) -> list[dict[str, Any]]:
-    return []
+    """What is missing first, what blocks before what warns."""
+    entries = [{"item": item, "blocks": item.weight is Weight.BLOCKS, "url": _url(row, item.path)} for item in checklist(row.data)]
+    return sorted(entries, key=lambda entry: (entry["item"].done, not entry["blocks"]))
 
 
 def _edit_event(row: NoticeDraft, edit: DraftEdit) -> dict[str, Any]:
@@ -509,7 +514,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-# --- the document, its history, its preview --------------------------------------------------------------------------
+# --- the document and its history ------------------------------------------------------------------------------------
 
 
 @officials_only
@@ -557,20 +562,3 @@ def state(request: HttpRequest, pk: str, version: int) -> HttpResponse:
         "reasons": reasons,
     }
     return render(request, "bando/drafts/state.html", context, status=status)
-
-
-def notice_of(row: NoticeDraft) -> Any:
-    """The notice that the draft describes. Raises NoticeFaults."""
-    return parse(row.data)
-
-
-@officials_only
-def preview(request: HttpRequest, pk: str) -> HttpResponse:
-    """Every page of the call as who will read it: citizen, applicant, commissioner."""
-    row = draft_of(request, pk)
-    try:
-        notice, faults = notice_of(row), []
-    except NoticeFaults as refused:
-        notice, faults = None, list(refused.faults)
-    context = {"draft": row, "notice": notice, "left": _linked(row, faults), "left_count": len(faults)}
-    return render(request, "bando/drafts/preview.html", context)
