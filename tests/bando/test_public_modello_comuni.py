@@ -13,7 +13,6 @@ from django.urls import reverse
 from bando.deadlines import rome
 from bando.notice_pdf import make
 from bando.states import CallState
-from bando.structured_data import data_block
 from tests.bando.small import SMALL
 from tests.bando.test_public import get, small_call
 from tests.builders import AFTER, DEADLINE, PUBLISHED, WORKDAY, load_fixture_call, official
@@ -216,13 +215,6 @@ def test_the_structured_data_says_what_the_model_wants_and_what_the_page_says(cl
 def test_a_draft_says_nothing_to_machines(client):
     content = get(client, reverse("call", args=[draft().slug]), by=official()).content.decode()
     assert "ld+json" not in content
-
-
-@pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "a & b", "\u2028\u2029", '"\\'])
-def test_nothing_that_a_call_says_ends_the_data_block(text):
-    block = data_block({"name": text})
-    assert re.fullmatch(r'<script type="application/ld\+json" data-element="metatag">[^<>&\u2028\u2029]*</script>', block)
-    assert json.loads(block.split(">", 1)[1].rsplit("<", 1)[0]) == {"name": text}
 
 
 # Documents
