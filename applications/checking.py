@@ -172,7 +172,7 @@ def _confirmation(application: Application) -> list[Point]:
     causes = to_confirm_because_of(application)
     if not causes:
         return []
-    words = _("Rettifica n. %(number)s del %(day)s: %(reason)s")
+    words = _("Rettifica n. %(number)s, %(day)s: %(reason)s")
     findings = tuple(
         Finding(Sign.OFFICE, words % {"number": row.number, "day": day(row.at.astimezone(ROME)), "reason": row.reason})
         for row in causes

@@ -117,7 +117,7 @@ def _of_what_waits_to_be_confirmed(application: Application, facts: dict[str, st
     """The call changed what was answered: the person is told that it was the call, and what their application is worth."""
     cause = to_confirm_because_of(application)[-1]
     facts = facts | {
-        "cause": _("rettifica n. %(number)s del %(day)s") % {"number": cause.number, "day": day(cause.at.astimezone(ROME))},
+        "cause": _("rettifica n. %(number)s, %(day)s") % {"number": cause.number, "day": day(cause.at.astimezone(ROME))},
         "version": application.current.call_version.number,
     }
     if closed:

@@ -115,5 +115,5 @@ def _of_what_was_sent(amendment: Amendment, application: Application) -> str:
         return _("l'hai già inviata con le regole nuove: non devi fare niente.")
     return _(
         "devi confermarla, cioè rileggerla e inviarla di nuovo, entro la scadenza: %(deadline)s. Fino ad allora vale quella "
-        "inviata il %(moment)s, con la versione %(version)s dell'avviso."
+        "inviata (%(moment)s), con la versione %(version)s dell'avviso."
     )

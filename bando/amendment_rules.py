@@ -51,7 +51,7 @@ def the_act_is_stated(attempt: Attempt) -> str | None:
         return _("La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.")
     published = attempt.row.published_at
     if published and signed < published.astimezone(ROME).date():
-        return _("L'atto è del %(day)s, prima della pubblicazione dell'avviso: controlla la data.") % {"day": day(signed)}
+        return _("La data dell'atto (%(day)s) viene prima della pubblicazione dell'avviso: controllala.") % {"day": day(signed)}
     return None
 
 

@@ -211,7 +211,7 @@ def test_a_term_for_questions_after_the_deadline_is_refused_with_the_words_of_th
         ({"date": date(2021, 9, 16)}, None),
         (
             {"date": date(2021, 9, 15)},
-            "L'atto è del 15 settembre 2021, prima della pubblicazione dell'avviso: controlla la data.",
+            "La data dell'atto (15 settembre 2021) viene prima della pubblicazione dell'avviso: controllala.",
         ),
         ({"reason": " "}, "Scrivi il motivo: resta nella storia dell'atto."),
     ],

@@ -139,7 +139,7 @@ def test_an_extension_and_a_rectification_reach_everybody_with_what_they_mean_fo
     def must(name: str, application: Application, at: str, version: int) -> str:
         return (
             f"- {name}, «{one}», domanda {application.number}: devi confermarla, cioè rileggerla e inviarla di nuovo, entro la "
-            f"scadenza: lunedì 25 ottobre 2021, ore 12:00:00. Fino ad allora vale quella inviata il {at}, con la versione "
+            f"scadenza: lunedì 25 ottobre 2021, ore 12:00:00. Fino ad allora vale quella inviata ({at}), con la versione "
             f"{version} dell'avviso."
         )
 
