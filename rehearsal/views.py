@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
+from bando.drafting import text_of
 from bando.models import Call, NoticeDraft
-from bando.notice_yaml import DocumentFaults, dump
+from bando.notice_yaml import DocumentFaults
 from rehearsal import actions
 from rehearsal.forms import RequestForm
 from rehearsal.models import SILENCE, Rehearsal
@@ -125,7 +126,7 @@ def _source(request: HttpRequest) -> Source | None:
             draft = get_object_or_404(NoticeDraft.objects.visible_to(request.user).select_related("call"), pk=UUID(pk))
         except ValueError:
             raise Http404 from None
-        return Source(draft.title, draft.call.slug if draft.call else "", draft.text or dump(draft.data))
+        return Source(draft.title, draft.call.slug if draft.call else "", text_of(draft))
     return None
 
 
