@@ -164,13 +164,11 @@ class SheetForm(forms.Form):
             self.fields[f"level-{index}"] = _mark_field(grid, criterion, seats, said.get(criterion.code))
             self.fields[f"reason-{index}"] = forms.CharField(
                 show_hidden_initial=True,
-                required=criterion.is_judged,
+                required=criterion.is_judged or criterion.code not in said,
                 label=format_html(_("Perché? Motivo del punteggio di «{title}»"), title=in_italian(criterion.title)),
                 error_messages={"required": Gap(criterion, mark=False, reason=True).sentence},
                 widget=forms.Textarea(attrs={"rows": 4 if criterion.is_judged else 2}),
-                help_text=_("Serve al verbale. Di' che cosa hai trovato nella proposta e che cosa manca.")
-                if criterion.is_judged
-                else _("Serve se il tuo valore è diverso da quello che dice la proposta. Di' dove lo hai trovato."),
+                help_text=_why_words(criterion, said.get(criterion.code)),
             )
 
     @staticmethod
@@ -189,7 +187,8 @@ class SheetForm(forms.Form):
         for index, criterion in enumerate(self.grid.criteria):
             value = self._value(index)
             units = None if value is None else int(value * UNIT)
-            if not criterion.is_judged and not cleaned.get(f"reason-{index}") and wants_reason(criterion, units, self.said):
+            reason = self.fields[f"reason-{index}"]
+            if not reason.required and not cleaned.get(f"reason-{index}") and wants_reason(criterion, units, self.said):
                 gap = Gap(criterion, mark=False, reason=True)
                 self.add_error(f"reason-{index}", ValidationError(gap.sentence, code="required"))
         return cleaned
@@ -311,9 +310,20 @@ def _said_words(criterion: Criterion, said: int | None) -> list[str]:
     if said is None:
         return [_("Nessuna risposta della proposta lo dice: scrivi tu quello che trovi e perché.")]
     return [
-        _("La proposta dice: %(value)s. È già scritto qui: lo confermi quando salvi questo criterio o concludi la scheda.")
+        _(
+            "La proposta dice: %(value)s. La risposta è già pronta: la confermi quando salvi questo criterio "
+            "o concludi la scheda."
+        )
         % {"value": value_words(criterion, said)}
     ]
+
+
+def _why_words(criterion: Criterion, said: int | None) -> str:
+    if criterion.is_judged:
+        return _("Serve al verbale. Di' che cosa hai trovato nella proposta e che cosa manca.")
+    if said is None:
+        return _("Serve al verbale. Di' dove lo hai trovato.")
+    return _("Serve se il tuo valore è diverso da quello che dice la proposta. Di' dove lo hai trovato.")
 
 
 def _typed(grid: Grid, criterion: Criterion, value: Decimal | None) -> str:

@@ -41,7 +41,7 @@ def range_words(criterion: Criterion) -> str:
 
 def rule_words(criterion: Criterion, most: Fraction) -> list[str]:
     """How what is found becomes points, in sentences, for who fills the sheet; ``most`` is the most that one member gives.
-    A scale of judgments says it by itself."""
+    Buttons say it by themselves."""
     match criterion.type:
         case CriterionType.COEFFICIENT | CriterionType.LEVELS:
             return []
@@ -52,23 +52,24 @@ def rule_words(criterion: Criterion, most: Fraction) -> list[str]:
             return [words, _("Si danno a passi di %(step)s.") % {"step": short_figure(criterion.step)}]
         case CriterionType.COUNT:
             return [
-                _("%(unit)s: %(points)s punti per ogni unità, fino a %(maximum)s.")
+                _("Ogni unità (%(unit)s) vale %(points)s, fino a %(maximum)s.")
                 % {
-                    "unit": _capital(criterion.unit),
-                    "points": short_figure(criterion.per_unit),
+                    "unit": criterion.unit,
+                    "points": points_counted(Fraction(criterion.per_unit)),
                     "maximum": short_figure(criterion.max_points),
                 }
             ]
         case CriterionType.BANDS:
             bands = [
-                _("%(band)s: %(points)s punti.") % {"band": _capital(band_words(band)), "points": short_figure(band.points)}
+                _("%(band)s: %(points)s.")
+                % {"band": _capital(band_words(band)), "points": points_counted(Fraction(band.points))}
                 for band in criterion.bands
             ]
             return [*bands, _("Fuori dalle fasce: 0 punti.")]
         case CriterionType.YES_NO:
-            return [_("Se sì, %(points)s punti; se no, 0.") % {"points": short_figure(criterion.max_points)}]
+            return []
         case CriterionType.PENALTY:
-            return [_("Se sì, si tolgono %(points)s punti; se no, niente.") % {"points": short_figure(criterion.penalty)}]
+            return [_("Una penalità toglie punti.")]
         case CriterionType.FORMULA:
             return [formula_words(criterion)]
 

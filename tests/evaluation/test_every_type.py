@@ -191,11 +191,11 @@ def test_the_sheet_proposes_what_the_proposal_states(sheet, client):
         "level-9": "0",
     }
     words = text(page)
-    assert "La proposta dice: 10.000 euro. È già scritto qui: lo confermi quando salvi questo criterio" in words
+    assert "La proposta dice: 10.000 euro. La risposta è già pronta: la confermi quando salvi questo criterio" in words
     assert "Nessuna risposta della proposta lo dice: scrivi tu quello che trovi e perché." in words
     assert "Da 0 a 10 punti. Si danno a passi di 0,5." in words
     assert "<strong>Discreto</strong> <span>(5 punti)</span> – Con qualche mancanza." in words
-    assert "Certificati: 2 punti per ogni unità, fino a 10." in words
+    assert "Ogni unità (certificati) vale 2 punti, fino a 10." in words
     assert "Da 3 a 5: 6 punti. Più di cinque: 10 punti. Fuori dalle fasce: 0 punti." in words
     assert "Mancano i criteri che dipendono dalle altre proposte" in words
     assert not sheet.marks.exists()

@@ -104,5 +104,5 @@ def test_a_sheet_of_marks_is_filled_with_the_keyboard(page_at: Callable[..., Pag
         expect(page.locator("main")).to_contain_text("La scheda è conclusa.")
     sheet.refresh_from_db()
     assert sheet.state == "final"
-    marks = {(mark.criterion, mark.coefficient, mark.reason) for mark in sheet.marks.all()}
+    marks = {(mark.criterion, mark.value, mark.reason) for mark in sheet.marks.all()}
     assert marks == {(c.code, Decimal("0.8"), f"Visto: {c.letter}") for c in grid.criteria}

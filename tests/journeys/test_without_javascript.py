@@ -96,5 +96,5 @@ def test_a_commissioner_declares_and_marks_without_javascript(page_at: Callable[
         fits(page)
     sheet = Sheet.objects.get()
     assert (urlsplit(page.url).path, sheet.state) == (reverse("sheets", args=[road.call.slug]), "final")
-    marks = {(mark.criterion, mark.coefficient, mark.reason) for mark in sheet.marks.all()}
+    marks = {(mark.criterion, mark.value, mark.reason) for mark in sheet.marks.all()}
     assert marks == {(c.code, Decimal("0.8"), f"Visto: {c.title}") for c in grid.criteria}
