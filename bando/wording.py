@@ -200,8 +200,11 @@ def levels(criterion: Criterion) -> list[dict[str, str]]:
 
 
 def bands(criterion: Criterion) -> list[dict[str, str]]:
-    """The bands of a criterion of that type, ``label`` and ``points``: as the act calls them, or by their ends."""
-    return [{"label": one.label or _between(one, criterion.unit), "points": points(one.points)} for one in criterion.bands]
+    """The bands of a criterion of that type, ``label`` (HTML) and ``points``: as the act calls them, or by their ends."""
+    return [
+        {"label": in_italian(one.label) or _between(one, criterion.unit), "points": points(one.points)}
+        for one in criterion.bands
+    ]
 
 
 def _between(band: Band, unit: str) -> str:
@@ -213,22 +216,22 @@ def _between(band: Band, unit: str) -> str:
     }
     match tuple(ends):
         case ("at_least", "at_most"):
-            words = _("da %(at_least)s a %(at_most)s %(unit)s")
+            words = _("da {at_least} a {at_most} {unit}")
         case ("at_least", "less_than"):
-            words = _("da %(at_least)s a meno di %(less_than)s %(unit)s")
+            words = _("da {at_least} a meno di {less_than} {unit}")
         case ("more_than", "at_most"):
-            words = _("più di %(more_than)s e fino a %(at_most)s %(unit)s")
+            words = _("più di {more_than} e fino a {at_most} {unit}")
         case ("more_than", "less_than"):
-            words = _("più di %(more_than)s e meno di %(less_than)s %(unit)s")
+            words = _("più di {more_than} e meno di {less_than} {unit}")
         case ("at_least",):
-            words = _("almeno %(at_least)s %(unit)s")
+            words = _("almeno {at_least} {unit}")
         case ("more_than",):
-            words = _("più di %(more_than)s %(unit)s")
+            words = _("più di {more_than} {unit}")
         case ("at_most",):
-            words = _("fino a %(at_most)s %(unit)s")
+            words = _("fino a {at_most} {unit}")
         case _:
-            words = _("meno di %(less_than)s %(unit)s")
-    return words % {**ends, "unit": unit}
+            words = _("meno di {less_than} {unit}")
+    return format_html(words, **ends, unit=in_italian(unit))
 
 
 def rescaling(grid: Grid) -> list[str]:
@@ -279,7 +282,7 @@ def comparison(grid: Grid) -> str:
 
 
 def ties(grid: Grid) -> list[str]:
-    """The chain that decides between equal totals, link by link; empty when the notice states none."""
+    """The chain that decides between equal totals, link by link, as HTML."""
     return [_tie(grid, step) for step in grid.tie_chain]
 
 
@@ -289,8 +292,8 @@ def _tie(grid: Grid, step: TieStep) -> str:
     known: tuple[Block, ...] | tuple[Criterion, ...] = grid.blocks if step.kind is TieStepKind.BLOCK else grid.criteria
     title = next(item.title for item in known if item.code == step.code)
     if step.kind is TieStepKind.BLOCK:
-        return _("più punti nel gruppo «%(title)s»") % {"title": title}
-    return _("più punti nel criterio «%(title)s»") % {"title": title}
+        return format_html(_("più punti nel gruppo «{title}»"), title=in_italian(title))
+    return format_html(_("più punti nel criterio «{title}»"), title=in_italian(title))
 
 
 # What the form asks

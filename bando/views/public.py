@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from bando import presentation, wording
@@ -18,6 +19,7 @@ from bando.notice.document import Area
 from bando.stages import Stage, stage
 from bando.states import CallState
 from bando.structured_data import data_block, government_service
+from bando.templatetags.bando_ui import in_italian
 from bando.transitions import REVOKE
 from bando.views.amendments import listed, version_in_force
 from documents.responses import serve
@@ -163,6 +165,7 @@ def _area(request: HttpRequest, row: Call, area: Area, now: Stage) -> dict[str, 
     return {
         "area": area,
         "places": wording.places(area),
+        "form": format_html("{} {}", _("Tutte le domande:"), in_italian(area.title)),
         "door": door if now is Stage.OPEN else "",
         "questions_url": reverse("call_questions", args=[row.slug, area.code]),
         "ranking_url": reverse("ranking", args=[row.slug, area.code]) if now is Stage.CONCLUDED else "",

@@ -95,7 +95,7 @@ def test_the_paper_says_everything_that_the_document_says():
         "Risorse in tutto: 650.000,00 €",
         "È in tempo se arriva entro le 12:00:00 del 30 giugno 2026",
         "ottimo : 20 punti",
-        "da 2 a 3 anni : 2 punti",
+        "da 2 a 3 anni: 2 punti",
         "2 punti per ogni unità (certificati), fino a 10 punti.",
         "Se la risposta è sì, si tolgono 10 punti.",
         "Ogni commissario dà da 0 a 10 punti, e i punti si sommano.",

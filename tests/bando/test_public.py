@@ -233,7 +233,7 @@ def every(client):
         "Ogni commissario sceglie un giudizio: ottimo : 20 punti Ogni ruolo è coperto. discreto : 8 punti",
         "Ogni commissario dà da 0 a 10 punti, a passi di 0,5.",
         "2 punti per ogni unità (certificati), fino a 10 punti. Per esempio, 3 danno 6 punti.",
-        "Conta la quantità (anni): da 2 a 3 anni : 2 punti più di 3 anni : 5 punti in ogni altro caso: 0 punti",
+        "Conta la quantità (anni): da 2 a 3 anni: 2 punti più di 3 anni: 5 punti in ogni altro caso: 0 punti",
         "Sì: 5 punti. No: 0 punti.",
         "elevata a 0,5. Per esempio, con metà della più alta: 7,07 punti.",
         "Progetto non finito Se la risposta è sì, si tolgono 10 punti. −10 –",
