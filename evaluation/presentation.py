@@ -587,7 +587,8 @@ class TableView:
         what = ", ".join(names[step] for step in self.grid.rescaling)
         yield _(
             "Dopo le soglie si riparametra (%(what)s): la proposta migliore prende il massimo, le altre in proporzione. "
-            "Chi è sotto una soglia non entra nel confronto e tiene i suoi punti."
+            "Chi è sotto una soglia non entra nel confronto e tiene i suoi punti. "
+            "Dove il totale è cambiato c'è scritto quanto era prima."
         ) % {"what": what}
         if self._measures.total is None:
             yield _("Qui non c'erano due proposte sopra le soglie da confrontare: niente è stato riparametrato.")

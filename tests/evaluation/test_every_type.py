@@ -562,6 +562,7 @@ def test_a_rescaling_says_what_each_step_did_and_who_is_below_has_none():
     assert table.row(gamma.number).total_steps == []
     assert "Riparametrazione" not in " ".join(d.steps[-1] for d in table.derivations(gamma.number))
     assert [row["total"] for row in table.strip_rows] == ["78,58", "61,50", "11,17"]
+    assert [(row.total, row.total_raw) for row in table.rows] == [("100,00", "78,58"), ("76,10", "61,50"), ("11,17", "11,17")]
 
 
 def test_with_one_proposal_above_the_thresholds_nothing_is_rescaled_and_the_page_says_so():
