@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from bando.editor.labels import DECIDES, WORDS, Text, Words
+from bando.editor.labels import DECIDES, FREE, WORDS, Text, Words
 from bando.editor.references import BETWEEN, offered
 from bando.editor.values import day_and_time, instant, shown, stored
 from bando.notice.checks import Path
@@ -63,6 +63,8 @@ class Field:
     applies: str = ""
     is_shown: bool = True
     points_of: str = ""
+    has_default: bool = False
+    """One of the choices stands when nobody chooses."""
     is_roomy: bool = True
     """Whether a long text has the room for its counter: not in a line of a list."""
     kind: str = "field"
@@ -241,6 +243,7 @@ class _Build:
         if key.name in applies:
             chosen = known.get(decider) or default
             node.of, node.applies = f"{prefix}{decider}", " ".join(applies[key.name])
+            node.is_optional = (shape.title, key.name) in FREE
             node.is_shown = chosen in applies[key.name] or known.get(key.name) not in (None, "", [], {}) or bool(node.errors)
         return node
 
@@ -299,6 +302,7 @@ class _Build:
                 if chosen and not any(option.is_chosen for option in made.options):
                     made.options.append(Option(chosen, _("«%(code)s», che qui non c'è") % {"code": chosen}, is_chosen=True))
                 made.value = chosen
+                made.has_default = key.default not in (REQUIRED, None, "")
             case "maybe":
                 made.value, made.second = shown(kind, value), "no" if value is None else "" if value is ABSENT else "yes"
                 made.none = words.none

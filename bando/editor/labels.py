@@ -464,3 +464,9 @@ DECIDES: dict[str, tuple[str, str, dict[str, tuple[str, ...]]]] = {
     "replacement": ("mode", "none", {"months": ("for_months",)}),
 }
 """Where one key decides which others apply: that key, its default, and the values for which each of the others does."""
+
+FREE = {
+    ("questions", "min"), ("questions", "max"), ("questions", "decimals"), ("questions", "unit"), ("questions", "max_files"),
+    ("questions.columns", "decimals"), ("questions.columns", "unit"), ("sections", "criterion"), ("grids.criteria", "step"),
+}  # fmt: skip
+"""Of the keys that ``DECIDES`` names, those that may be left out even where they apply."""

@@ -132,7 +132,9 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
             reasons, status = refused.reasons, 409
     faults = drafting.faults(row.data)
     tasks = [_task(row, part, parts.of_part(part, faults)) for part in PARTS]
-    ready = sum(1 for part in PARTS if not parts.of_part(part, faults))
+    asked = [part for part in PARTS if parts.is_required(part) or parts.is_begun(part, row.data)]
+    ready = sum(1 for part in asked if not parts.of_part(part, faults))
+    items = _checklist(row)
     edits = row.edits.select_related("by").order_by("-version")
     context = {
         "draft": row,
@@ -140,11 +142,13 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
         "reasons": reasons,
         "groups": [{"title": "", "tasks": tasks}],
         "ready": ready,
-        "total": len(PARTS),
-        "progress_label": _("%(ready)s parti a posto su %(total)s") % {"ready": ready, "total": len(PARTS)},
+        "total": len(asked),
+        "progress_label": ngettext("%(ready)s parte a posto su %(total)s", "%(ready)s parti a posto su %(total)s", ready)
+        % {"ready": ready, "total": len(asked)},
         "left": [{"part": part, "faults": linked(row, parts.of_part(part, faults))} for part in PARTS if parts.of_part(part, faults)],
         "left_count": len(faults),
-        "checklist": _checklist(row),
+        "missing": [entry for entry in items if not entry["item"].done],
+        "said": [entry for entry in items if entry["item"].done],
         "edits": [_edit_event(row, edit) for edit in edits[:5]],
         "amend_url": reverse("desk_amend", args=[row.call.slug, "rectification"]) if row.amends else "",
         "is_prepared": row.call_id is not None and not row.amends and row.call.version.text == drafting.text_of(row),
@@ -191,9 +195,9 @@ def _url(row: NoticeDraft, path: Path) -> str:
 
 
 def _checklist(row: NoticeDraft) -> list[dict[str, Any]]:
-    """What is missing first, what blocks before what warns."""
+    """What the call must say, with the place that mends it; what blocks before what warns."""
     entries = [{"item": item, "blocks": item.weight is Weight.BLOCKS, "url": _url(row, item.path)} for item in checklist(row.data)]
-    return sorted(entries, key=lambda entry: (entry["item"].done, not entry["blocks"]))
+    return sorted(entries, key=lambda entry: not entry["blocks"])
 
 
 def _edit_event(row: NoticeDraft, edit: DraftEdit) -> dict[str, Any]:
