@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from applications.models import Application
 from tests.applications.asking import asking_call
-from tests.builders import WORKDAY, draft_application
+from tests.builders import WORKDAY, complete_draft, draft_application
 from tests.journeys.conftest import TOO_WIDE, Look
 from tests.journeys.steps import follow, pdf, press, sign_in, typed
 
@@ -139,3 +139,21 @@ def test_without_javascript_everything_is_in_sight_and_fits(page_at: Callable[..
     expect(page.locator(".bando-summary")).to_contain_text("Riga 6, Quota: Scrivi questo dato, o svuota la riga.")
     assert page.locator("#id_partner__6__nome").input_value() == "Zeta"
     assert page.evaluate(TOO_WIDE) == []
+
+
+def test_what_was_answered_is_read_back_in_its_rows(page_at: Callable[..., Page], application: Application, look: Look) -> None:
+    complete_draft(application)
+    page = page_at(1280)
+    sign_in(page, application.created_by)
+    page.goto(reverse("application_review", args=[application.pk]))
+    look(page, "a table")
+    table = page.get_by_role("table", name="Enti della rete")
+    assert table.get_by_role("columnheader").all_text_contents() == [
+        "Nome",
+        "Quota in euro",
+        "Ore (ore)",
+        "Dal",
+        "Ruolo",
+        "ETS",
+    ]
+    assert table.get_by_role("row").count() == 3
