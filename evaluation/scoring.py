@@ -186,12 +186,14 @@ class Scorer:
         """What the sums of one proposal come to by themselves; the errors are those of ``from_sums``."""
         if self.needs_each_mark:
             raise ValueError("this grid rounds what each member gives, or has facts: sums are not enough")
-        found = tuple(
-            self._judgments(index, application, criterion, *sums.get(criterion.code, (0, 0)), members, unchecked=True)
-            for index, criterion in enumerate(self.grid.criteria)
-        )
+        found = []
+        for index, criterion in enumerate(self.grid.criteria):
+            marks = sums.get(criterion.code, (0, 0))
+            # Nearly always known: a call for each of two hundred thousand of them would show.
+            score = self._known[index].get(marks) if marks[1] == members else None
+            found.append(score or self._judgments(index, application, criterion, marks, members, True))
         self._no_strangers(application, sums)
-        return found
+        return tuple(found)
 
     def found(self, application: str, marks: Mapping[str, Sequence[int]], *, members: int) -> Found:
         """What the marks of one proposal come to by themselves, each of them checked."""
@@ -203,7 +205,7 @@ class Scorer:
                     raise MarksError(application, criterion.code, problem)
             if criterion.is_judged:
                 total = sum(map(self._round_mark, given))
-                found.append(self._judgments(index, application, criterion, total, len(given), members))
+                found.append(self._judgments(index, application, criterion, (total, len(given)), members, False))
             else:
                 found.append(self._fact(index, application, criterion, given, members))
         self._no_strangers(application, marks)
@@ -219,29 +221,25 @@ class Scorer:
     # Inside
 
     def _judgments(
-        self,
-        index: int,
-        application: str,
-        criterion: Criterion,
-        total: int,
-        count: int,
-        members: int,
-        *,
-        unchecked: bool = False,
+        self, index: int, application: str, criterion: Criterion, marks: tuple[int, int], members: int, unchecked: bool
     ) -> CriterionScore:
-        _enough(application, criterion, count, members)
-        known = self._known[index]
-        score = known.get((total, count))
+        """``marks`` are the sum and how many; ``unchecked`` that nobody has looked at the marks one by one."""
+        total, count = marks
+        if count != members or not count:
+            raise _miscounted(application, criterion, count, members)
+        score = self._known[index].get(marks)
         if score is None:
             if unchecked and (problem := fault_of_sum(criterion, total, count, self._most[index])):
                 raise MarksError(application, criterion.code, problem)
-            score = known[total, count] = of_judgments(criterion, total, count, self.roundings, times=self._times)
+            score = of_judgments(criterion, total, count, self.roundings, times=self._times)
+            self._known[index][marks] = score
         return score
 
     def _fact(
         self, index: int, application: str, criterion: Criterion, given: Sequence[int], members: int
     ) -> CriterionScore | Fraction:
-        _enough(application, criterion, len(given), members)
+        if len(given) != members or not given:
+            raise _miscounted(application, criterion, len(given), members)
         if len(set(given)) > 1:
             values = " and ".join(str(Fraction(mark, UNIT)) for mark in sorted(set(given)))
             raise MarksError(application, criterion.code, f"the members found {values}, and a fact is one")
@@ -397,11 +395,10 @@ def missed_thresholds(
         yield Missed(ThresholdOn.TOTAL, "", total, grid.threshold)
 
 
-def _enough(application: str, criterion: Criterion, count: int, members: int) -> None:
-    if count < members or count < 1:
-        raise MissingMarks(application, criterion.code, expected=members, found=count)
+def _miscounted(application: str, criterion: Criterion, count: int, members: int) -> MarksError:
     if count > members:
-        raise MarksError(application, criterion.code, f"{count} marks, but {members} members")
+        return MarksError(application, criterion.code, f"{count} marks, but {members} members")
+    return MissingMarks(application, criterion.code, expected=members, found=count)
 
 
 def _given(grid: Grid) -> Iterator[Decimal]:
