@@ -21,10 +21,17 @@ from bando.notice.document import Notice
 
 def is_unconfirmed(application: Application) -> bool:
     """Was what was sent written for other rules than those in force? No query when the version is the same."""
-    if application.current is None or application.current.call_version_id == application.call.version_id:
+    if application.current is None:
         return False
-    sent = application.current.call_version.notice
-    return answered(sent, application.area_code) != answered(application.call.notice, application.area_code)
+    sent, area_code = rules_answered(application), application.area_code
+    return answered(sent, area_code) != answered(application.call.notice, area_code)
+
+
+def rules_answered(application: Application) -> Notice:
+    """The rules for which what counts was written: those in force, unless it was never confirmed after they changed. No
+    query when they are the same."""
+    same = application.current.call_version_id == application.call.version_id
+    return application.call.notice if same else application.current.call_version.notice
 
 
 def must_confirm(application: Application) -> bool:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.confirming import rules_answered
 from applications.models import Application
 from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
@@ -102,9 +103,9 @@ def close_space(space: Space, *, by: User, at: datetime, reason: str) -> Step:
 def _plan_space(partnership: Partnership, application: Application) -> Space:
     """A planned Spazio with what the proposal says: the office completes it before the opening.
 
-    The call decides which questions exist; the first answers of type address and municipio are the place."""
+    The call that it answered decides which questions exist; the first answers of type address and municipio are the place."""
     answers, place = application.current.answers, {}
-    for section in application.call.notice.sections_for(application.area_code):
+    for section in rules_answered(application).sections_for(application.area_code):
         for question in section.questions:
             answer = answers.get(section.code, {}).get(question.code)
             if answer and question.type in (QuestionType.ADDRESS, QuestionType.MUNICIPIO):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from applications.confirming import rules_answered
 from applications.models import Application
 from applications.reading import Answer, ReadSection, read_submission
 from applications.states import ApplicationState
@@ -238,7 +239,8 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
             return answer
         status = answer
         stored = _stored(row)
-    read = read_submission(notice, application.area_code, application.current.answers, application.current.manifest)
+    current = application.current
+    read = read_submission(rules_answered(application), application.area_code, current.answers, current.manifest)
     parts = [_part(index, criterion, form, grid, read, stored, said) for index, criterion in enumerate(grid.criteria)]
     context = {
         "sheet": row,
@@ -391,7 +393,7 @@ def _rest(read: list[ReadSection], codes: set[str]) -> list[ReadSection]:
 
 
 def _files(application: Application) -> list[dict[str, Any]]:
-    titles = {rule.code: rule.title for rule in application.call.notice.attachments_for(application.area_code)}
+    titles = {rule.code: rule.title for rule in rules_answered(application).attachments_for(application.area_code)}
     return [{**item, "title": titles.get(item["rule"], item["rule"])} for item in application.current.manifest]
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from applications import checking
 from applications.actions import save_section
-from applications.confirming import concerned, must_confirm, news, unconfirmed
+from applications.confirming import concerned, must_confirm, news, rules_answered, unconfirmed
 from applications.models import Application
 from applications.progress import fingerprint
 from applications.standing import standing
@@ -116,6 +116,16 @@ def test_whom_a_change_would_reach_is_counted_before_it_is_published(call):
     assert (found.drafts, found.sent, found.touched_drafts, found.confirm) == (2, 3, 1, 1)
 
 
+def test_what_was_never_confirmed_is_read_with_the_rules_it_answered(call):
+    sent = submitted_application(call)
+    assert rules_answered(fresh(sent)).area("area-1").places == 20
+    rectify(call, more_places, by=official(), at=LATER)
+    unconfirmed_one = fresh(sent)
+    assert (rules_answered(unconfirmed_one).area("area-1").places, unconfirmed_one.area.places) == (20, 21)
+    send(unconfirmed_one, at=LATER)
+    assert rules_answered(fresh(sent)).area("area-1").places == 21
+
+
 # What is said
 
 
@@ -199,8 +209,8 @@ def test_what_is_not_touched_is_told_that_there_is_nothing_to_do(call, client, a
     extend(call, WEEK_LATER, by=official(), at=LATER)
     rectify(Call.objects.get(), other_title if area == "area-1" else more_places, by=official(), at=LATER)
     hub = page(client, "application", sent)
-    assert "C'è una nuova scadenza: lunedì 25 ottobre 2021, ore 12:00:00. Nient'altro cambia: non devi fare niente." in hub
-    assert "Non cambia niente di quello a cui rispondi: non devi fare niente." in hub
+    assert "C'è una nuova scadenza: lunedì 25 ottobre 2021, ore 12:00:00. Nient'altro cambia. Non devi fare niente." in hub
+    assert "Non cambia niente di quello a cui rispondi. Non devi fare niente." in hub
     assert "Domanda inviata" in hub
 
 
