@@ -139,7 +139,9 @@ def from_file(content: bytes, *, by: User, at: datetime) -> NoticeDraft:
     if not isinstance(document.data, dict):
         raise DocumentFaults((_whole(document.line_of(()), "scrivi un documento con le sue voci, una per riga"),))
     if document.data.get("schema", SCHEMA) != SCHEMA:
-        raise DocumentFaults((_whole(document.line_of(("schema",)), f"scrivi schema: {SCHEMA}, la versione di questo formato"),))
+        raise DocumentFaults(
+            (_whole(document.line_of(("schema",)), f"scrivi schema: {SCHEMA}, la versione di questo formato"),)
+        )
     text = content.decode("utf-8-sig")
     return begin(document.data, origin=DraftOrigin.FILE, by=by, at=at, text=text)
 
@@ -256,10 +258,18 @@ def prepare(draft: NoticeDraft, *, at: datetime) -> Call:
         slug = row.data["id"]
         if row.call_id and row.call.slug != slug:
             raise Refused(
-                [_("L'indirizzo dell'avviso è già «%(slug)s», da quando lo hai preparato: scrivilo di nuovo.") % {"slug": row.call.slug}]
+                [
+                    _("L'indirizzo dell'avviso è già «%(slug)s», da quando lo hai preparato: scrivilo di nuovo.")
+                    % {"slug": row.call.slug}
+                ]
             )
         if not row.call_id and Call.objects.filter(slug=slug).exists():
-            raise Refused([_("C'è già un avviso all'indirizzo «%(slug)s»: scegline un altro in «Avviso e amministrazione».") % {"slug": slug}])
+            raise Refused(
+                [
+                    _("C'è già un avviso all'indirizzo «%(slug)s»: scegline un altro in «Avviso e amministrazione».")
+                    % {"slug": slug}
+                ]
+            )
         row.call = load(text_of(row), at=at)
         row.save(update_fields=["call"])
         return row.call

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +33,7 @@ def section(request: HttpRequest, row: NoticeDraft, shown: Call, area: str, sect
     urls = [reverse("desk_draft_preview_section", args=[row.pk, here.code, known.code]) for known in pages]
     context = {
         "preview": row,
+        "request": SimpleNamespace(method="GET", path=request.path),  # who posts it is not told that it was saved
         "application": Application(call=shown, area_code=here.code),
         "call": shown,
         "area": here,
@@ -53,5 +56,6 @@ def _offers(notice: Notice, area_code: str, page: Section) -> dict[str, dict[str
     asked = [question.code for question in page.questions if question.type is QuestionType.FILE]
     rules = {rule.code: rule for rule in notice.attachments_for(area_code)}
     return {
-        code: {"limits": limits(rules[code]), "files": [], "button": upload_id(code), "then": "", "room": True} for code in asked
+        code: {"limits": limits(rules[code]), "files": [], "button": upload_id(code), "then": "", "room": True}
+        for code in asked
     }

@@ -101,7 +101,11 @@ def _changed(before: Any, after: Any, path: Path, origins: Origins) -> Iterator[
 def _follow(data: Any, place: Path, old: str, new: str) -> Any:
     match place:
         case ("areas", _):
-            named = [(name, i, "areas") for name in ("requirements", "sections", "attachments") for i, _t in enumerate(things(data, name))]
+            named = [
+                (name, i, "areas")
+                for name in ("requirements", "sections", "attachments")
+                for i, _t in enumerate(things(data, name))
+            ]
             named += [(*path, "areas") for path, _question in questions(data)]
         case ("grids" | "budgets" as name, _):
             named = [("areas", i, name.removesuffix("s")) for i, _t in enumerate(things(data, "areas"))]
@@ -119,7 +123,9 @@ def _follow(data: Any, place: Path, old: str, new: str) -> Any:
         case ("sections", _, "questions", _, "choices", _):
             asked = value_at(data, (*place[:4], "code"))
             named = [(*path, "when", "is") for path, question in questions(data) if _asks(question, asked)]
-            named += [("attachments", i, "when", "is") for i, rule in enumerate(things(data, "attachments")) if _asks(rule, asked)]
+            named += [
+                ("attachments", i, "when", "is") for i, rule in enumerate(things(data, "attachments")) if _asks(rule, asked)
+            ]
         case _:
             named = []
     for path in named:

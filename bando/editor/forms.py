@@ -167,7 +167,11 @@ class PageForm:
 
     def errors(self) -> list[dict[str, str]]:
         """For the summary: every fault with the field that it is about, in the order of the page."""
-        found = [{"target": node.target, "message": f"{_label(node)}: {error}"} for node in _walk(self.nodes) for error in node.errors]
+        found = [
+            {"target": node.target, "message": f"{_label(node)}: {error}"}
+            for node in _walk(self.nodes)
+            for error in node.errors
+        ]
         return found + [{"target": "", "message": str(fault)} for fault in self.loose]
 
 
@@ -213,7 +217,9 @@ class _Build:
         self.faults = [fault for fault in self.faults if fault not in mine]
         return [sentence(fault.sentence) for fault in mine]
 
-    def shape(self, shape: Shape, names: Sequence[str], data: Any, path: Path, prefix: str, *, in_row: bool = False) -> list[Node]:
+    def shape(
+        self, shape: Shape, names: Sequence[str], data: Any, path: Path, prefix: str, *, in_row: bool = False
+    ) -> list[Node]:
         known = data if isinstance(data, dict) else {}
         keys = [key for key in shape.keys if key.name in names and (shape.title, key.name) not in UNSHOWN]
         keys.sort(key=lambda key: _is_code(key))
@@ -323,10 +329,15 @@ class _Build:
             asked = str(value_at(self.data, (*path, "question")))
             kept = [f"{asked}{BETWEEN}{item}" for item in kept]
         made = [
-            Option(code, label, code in kept, code.partition(BETWEEN)[0] if shape.title == "when" else "") for code, label in choices
+            Option(code, label, code in kept, code.partition(BETWEEN)[0] if shape.title == "when" else "")
+            for code, label in choices
         ]
         known = {option.value for option in made}
-        lost = [Option(code, _("«%(code)s», che qui non c'è") % {"code": code.rpartition(BETWEEN)[2]}, is_chosen=True) for code in kept if code not in known]
+        lost = [
+            Option(code, _("«%(code)s», che qui non c'è") % {"code": code.rpartition(BETWEEN)[2]}, is_chosen=True)
+            for code in kept
+            if code not in known
+        ]
         return made + lost
 
     def stranger(self, name: str, value: Any, path: Path, prefix: str) -> Field:
@@ -461,6 +472,8 @@ class _Read:
         self.origins[path] = places
         if made:
             return made
+        if not isinstance(kept, list) and f"{name}-none" not in self.post:
+            return kept
         if key.default is REQUIRED and key.kind.least == 0:
             return [] if f"{name}-none" in self.post else ABSENT
         return kept if kept == [] else ABSENT

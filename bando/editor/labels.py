@@ -27,14 +27,13 @@ class Words:
 
 
 _CODE = Words(
-    _("Codice"), _("Un nome breve per gli indirizzi delle pagine e per i collegamenti. Se lo lasci vuoto, lo facciamo noi dal titolo.")
+    _("Codice"),
+    _("Un nome breve per gli indirizzi delle pagine e per i collegamenti. Se lo lasci vuoto, lo facciamo noi dal titolo."),
 )
 _AREAS = Words(_("Solo per queste aree"), _("Se non ne scegli, vale per tutte."))
 _URL = Words(_("Indirizzo web"), _("Per esempio https://www.comune.milano.it/"))
 _INTRO = _("Una o due frasi, in parole semplici.")
-_CRITERION = Words(
-    _("Criterio che serve"), _("La commissione legge la risposta accanto a questo criterio.")
-)
+_CRITERION = Words(_("Criterio che serve"), _("La commissione legge la risposta accanto a questo criterio."))
 _LIMIT = Words(_("Caratteri al massimo"), _("Spazi inclusi. Una pagina scritta ne ha circa 3.000."))
 _DECIMALS = Words(_("Cifre dopo la virgola"), _("Da 0 a 6. Con 0 si scrivono solo numeri interi."))
 _CHOICES = Words(_("Risposte possibili"), _("Almeno due."), one=_("Risposta"), add=_("Aggiungi una risposta"))
@@ -61,9 +60,7 @@ _QUESTION_TYPES = (
     ("table", _("Tabella")),
 )
 _COLUMN_TYPES = tuple(
-    (code, label)
-    for code, label in _QUESTION_TYPES
-    if code in {"short_text", "number", "money", "date", "choice", "yes_no"}
+    (code, label) for code, label in _QUESTION_TYPES if code in {"short_text", "number", "money", "date", "choice", "yes_no"}
 )
 _ACT = {
     "title": Words(_("Tipo di atto"), _("Per esempio: Determinazione dirigenziale.")),
@@ -76,19 +73,26 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
     "notice": {
         "id": Words(
             _("Indirizzo dell'avviso sul sito"),
-            _("Lettere minuscole, cifre e trattini. Se lo lasci vuoto, lo facciamo noi dal titolo. Dopo la pubblicazione non cambia."),
+            _(
+                "Lettere minuscole, cifre e trattini. Se lo lasci vuoto, lo facciamo noi dal titolo. Dopo la pubblicazione non cambia."
+            ),
         ),
         "title": Words(_("Titolo dell'avviso")),
         "summary": Words(_("In breve"), _("Due o tre frasi: che cosa si cerca e chi può partecipare.")),
-        "purpose": Words(_("Scopo e oggetto"), _("Che cosa si vuole ottenere insieme e di che cosa si occupa la co-progettazione.")),
+        "purpose": Words(
+            _("Scopo e oggetto"), _("Che cosa si vuole ottenere insieme e di che cosa si occupa la co-progettazione.")
+        ),
         "demonstration": Words(
-            _("È un esempio?"), _("Se qualcosa in questo avviso è inventato, scrivi che cosa: ogni pagina lo mostra. Altrimenti lascia vuoto.")
+            _("È un esempio?"),
+            _("Se qualcosa in questo avviso è inventato, scrivi che cosa: ogni pagina lo mostra. Altrimenti lascia vuoto."),
         ),
         "administration": Words(_("Amministrazione")),
         "coprogramming": Words(_("Atto di co-programmazione"), _("L'atto da cui nasce questo avviso.")),
         "economic_frame": Words(_("Quadro economico")),
         "act": Words(_("Atto che approva l'avviso")),
-        "legal_basis": Words(_("Norme"), _("Le leggi e gli atti su cui si fonda l'avviso."), one=_("Norma"), add=_("Aggiungi una norma")),
+        "legal_basis": Words(
+            _("Norme"), _("Le leggi e gli atti su cui si fonda l'avviso."), one=_("Norma"), add=_("Aggiungi una norma")
+        ),
         "calendar": Words(_("Calendario")),
         "areas": Words(_("Aree"), one=_("Area"), add=_("Aggiungi un'area")),
         "requirements": Words(
@@ -98,7 +102,9 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
             add=_("Aggiungi un requisito"),
         ),
         "sections": Words(_("Sezioni della domanda"), one=_("Sezione"), add=_("Aggiungi una sezione")),
-        "attachments": Words(_("Allegati"), _("I file che l'ente carica insieme alla domanda."), one=_("Allegato"), add=_("Aggiungi un allegato")),
+        "attachments": Words(
+            _("Allegati"), _("I file che l'ente carica insieme alla domanda."), one=_("Allegato"), add=_("Aggiungi un allegato")
+        ),
         "budgets": Words(_("Piani economici"), one=_("Piano economico"), add=_("Aggiungi un piano economico")),
         "grids": Words(_("Griglie di valutazione"), one=_("Griglia"), add=_("Aggiungi una griglia")),
         "commission": Words(_("Commissione")),
@@ -106,9 +112,14 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "conclusion": Words(_("Conclusione del procedimento"), _("Come finisce, con quale atto e in quanto tempo.")),
         "replacement": Words(_("Scorrimento della graduatoria")),
         "agreement": Words(_("Schema di convenzione")),
-        "sources": Words(_("Fonti"), _("Da dove vengono i fatti scritti in questo avviso."), one=_("Fonte"), add=_("Aggiungi una fonte")),
+        "sources": Words(
+            _("Fonti"), _("Da dove vengono i fatti scritti in questo avviso."), one=_("Fonte"), add=_("Aggiungi una fonte")
+        ),
         "assumptions": Words(
-            _("Ipotesi"), _("Quello che nessuna fonte dice e che è stato supposto."), one=_("Ipotesi"), add=_("Aggiungi un'ipotesi")
+            _("Ipotesi"),
+            _("Quello che nessuna fonte dice e che è stato supposto."),
+            one=_("Ipotesi"),
+            add=_("Aggiungi un'ipotesi"),
         ),
     },
     "administration": {
@@ -132,10 +143,14 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "deadline": Words(_("Scadenza"), _("Ora di Roma. Una domanda arrivata un istante dopo è in ritardo.")),
         "questions_until": Words(_("Termine per le domande sull'avviso"), _("Fino a quando si possono chiedere chiarimenti.")),
         "curing_days": Words(
-            _("Giorni per completare la domanda"), _("Per il soccorso istruttorio: da 1 a 90 giorni. Se lo lasci vuoto, sono 10.")
+            _("Giorni per completare la domanda"),
+            _("Per il soccorso istruttorio: da 1 a 90 giorni. Se lo lasci vuoto, sono 10."),
         ),
         "milestones": Words(
-            _("Tappe dopo la scadenza"), _("Con le parole dell'avviso, anche senza una data precisa."), one=_("Tappa"), add=_("Aggiungi una tappa")
+            _("Tappe dopo la scadenza"),
+            _("Con le parole dell'avviso, anche senza una data precisa."),
+            one=_("Tappa"),
+            add=_("Aggiungi una tappa"),
         ),
     },
     "calendar.milestones": {
@@ -177,7 +192,9 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         ),
         "intro": Words(_("Introduzione"), _INTRO),
         "questions": Words(_("Domande"), one=_("Domanda"), add=_("Aggiungi una domanda")),
-        "criterion": Words(_("Criterio che serve il piano economico"), _("La commissione legge il piano accanto a questo criterio.")),
+        "criterion": Words(
+            _("Criterio che serve il piano economico"), _("La commissione legge il piano accanto a questo criterio.")
+        ),
         "areas": _AREAS,
     },
     "questions": {
@@ -227,12 +244,17 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "when": _WHEN,
     },
     "budgets": {
-        "code": Words(_("Nome breve del piano"), _("Lettere minuscole, cifre e trattini, per esempio piano-area-1: si sceglie così nelle aree.")),
+        "code": Words(
+            _("Nome breve del piano"),
+            _("Lettere minuscole, cifre e trattini, per esempio piano-area-1: si sceglie così nelle aree."),
+        ),
         "text": Words(_("Spiegazione"), _("Si legge sopra la tabella.")),
         "items": Words(_("Voci di costo"), _("Almeno una."), one=_("Voce di costo"), add=_("Aggiungi una voce di costo")),
         "max_grant": Words(_("Contributo massimo in euro"), _("Per esempio 60.000,00. Lascia vuoto se non c'è.")),
         "min_own_share_percent": Words(_("Quota minima degli enti, in percentuale"), _("Sul costo totale, per esempio 20.")),
-        "max_indirect_percent": Words(_("Costi indiretti al massimo, in percentuale"), _("Sul costo totale. Segna quali voci sono indirette.")),
+        "max_indirect_percent": Words(
+            _("Costi indiretti al massimo, in percentuale"), _("Sul costo totale. Segna quali voci sono indirette.")
+        ),
     },
     "budgets.items": {
         "code": _CODE,
@@ -262,7 +284,10 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         ),
         "comparison": Words(
             _("Quali totali si confrontano"),
-            options=(("exact", _("I totali esatti, anche oltre le cifre pubblicate")), ("published", _("I totali come sono pubblicati"))),
+            options=(
+                ("exact", _("I totali esatti, anche oltre le cifre pubblicate")),
+                ("published", _("I totali come sono pubblicati")),
+            ),
         ),
         "threshold": Words(_("Soglia sul totale"), none=_("Non c'è una soglia")),
         "tie_chain": Words(
@@ -281,7 +306,10 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
             _("Il punteggio migliore diventa il massimo, e gli altri in proporzione. Segna a quali livelli."),
             options=(("criterion", _("Di ogni criterio")), ("block", _("Di ogni gruppo")), ("total", _("Del totale"))),
         ),
-        "demonstration": Words(_("È una griglia di esempio?"), _("Scrivi la frase che lo dice: ogni pagina che mostra la griglia la mostra. Altrimenti lascia vuoto.")),
+        "demonstration": Words(
+            _("È una griglia di esempio?"),
+            _("Scrivi la frase che lo dice: ogni pagina che mostra la griglia la mostra. Altrimenti lascia vuoto."),
+        ),
     },
     "grids.scale": {
         "label": Words(_("Giudizio"), _("Per esempio: buono.")),
@@ -295,7 +323,10 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "threshold": _POINTS_LIMIT,
     },
     "grids.criteria": {
-        "code": Words(_("Codice"), _("Lettere minuscole, cifre, punti e trattini. Se lo lasci vuoto, lo facciamo noi dalla lettera o dal titolo.")),
+        "code": Words(
+            _("Codice"),
+            _("Lettere minuscole, cifre, punti e trattini. Se lo lasci vuoto, lo facciamo noi dalla lettera o dal titolo."),
+        ),
         "letter": Words(_("Lettera o numero nell'atto"), _("Come la stampa l'atto, per esempio 1.A. Può mancare.")),
         "title": Words(_("Criterio"), _("Come lo scrive l'atto.")),
         "block": Words(_("Gruppo")),
@@ -315,11 +346,18 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
                 ("penalty", _("Penalità: toglie punti")),
             ),
         ),
-        "levels": Words(_("Giudizi e punti"), _("Almeno due. Il migliore vale il massimo."), one=_("Giudizio"), add=_("Aggiungi un giudizio")),
+        "levels": Words(
+            _("Giudizi e punti"),
+            _("Almeno due. Il migliore vale il massimo."),
+            one=_("Giudizio"),
+            add=_("Aggiungi un giudizio"),
+        ),
         "step": Words(_("Passo"), _("La più piccola parte di punto che si può dare, per esempio 0,5. Può mancare.")),
         "per_unit": Words(_("Punti per ogni unità"), _("Per esempio 2.")),
         "unit": Words(_("Che cosa si conta o si misura"), _("Per esempio: certificati.")),
-        "bands": Words(_("Fasce"), _("Dalla più bassa alla più alta, senza sovrapporle."), one=_("Fascia"), add=_("Aggiungi una fascia")),
+        "bands": Words(
+            _("Fasce"), _("Dalla più bassa alla più alta, senza sovrapporle."), one=_("Fascia"), add=_("Aggiungi una fascia")
+        ),
         "formula": Words(_("Formula")),
         "penalty": Words(_("Punti che si tolgono"), _("Per esempio 10.")),
     },
@@ -372,7 +410,11 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
     "grids.tie_chain": {
         "kind": Words(
             _("Che cosa si guarda"),
-            options=(("block", _("I punti di un gruppo")), ("criterion", _("I punti di un criterio")), ("draw", _("Sorteggio pubblico"))),
+            options=(
+                ("block", _("I punti di un gruppo")),
+                ("criterion", _("I punti di un criterio")),
+                ("draw", _("Sorteggio pubblico")),
+            ),
         ),
         "code": Words(_("Quale gruppo o criterio")),
     },
@@ -412,13 +454,15 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
     "sources": {
         "title": Words(_("Fonte")),
         "url": _URL,
-        "facts": Words(_("Che cosa documenta"), _("Una riga per ogni percorso di un valore, per esempio areas[area-1].places.")),
+        "facts": Words(
+            _("Che cosa documenta"), _("Una riga per ogni percorso di un valore, per esempio areas[area-1].places.")
+        ),
     },
     "assumptions": {
         "path": Words(_("Percorso del valore"), _("Per esempio grids[area-1].tie_chain.")),
         "text": Words(_("Che cosa è stato supposto e perché")),
     },
-}  # fmt: skip
+}
 
 WORDS: dict[tuple[str, str], Words] = {(shape, key): words for shape, keys in _BY_SHAPE.items() for key, words in keys.items()}
 """By title of the shape and name of the key."""

@@ -35,16 +35,53 @@ PARTS = (
     Part(
         "avviso",
         gettext_lazy("Avviso e amministrazione"),
-        ("id", "title", "summary", "purpose", "demonstration", "administration", "coprogramming", "economic_frame", "act", "legal_basis"),
+        (
+            "id",
+            "title",
+            "summary",
+            "purpose",
+            "demonstration",
+            "administration",
+            "coprogramming",
+            "economic_frame",
+            "act",
+            "legal_basis",
+        ),
         gettext_lazy("Titolo, scopo, atti, norme e risorse."),
     ),
     Part("calendario", gettext_lazy("Calendario"), ("calendar",), gettext_lazy("Apertura, scadenza, domande, tappe.")),
-    Part("aree", gettext_lazy("Aree e posti"), ("areas",), gettext_lazy("Per che cosa si fa domanda. Ogni lotto è un'area."), of="areas"),
+    Part(
+        "aree",
+        gettext_lazy("Aree e posti"),
+        ("areas",),
+        gettext_lazy("Per che cosa si fa domanda. Ogni lotto è un'area."),
+        of="areas",
+    ),
     Part("requisiti", gettext_lazy("Requisiti"), ("requirements",), gettext_lazy("Chi può partecipare e come si accerta.")),
-    Part("domanda", gettext_lazy("Domanda"), ("sections",), gettext_lazy("Le sezioni e le domande del modulo."), of="sections", inner="questions"),
+    Part(
+        "domanda",
+        gettext_lazy("Domanda"),
+        ("sections",),
+        gettext_lazy("Le sezioni e le domande del modulo."),
+        of="sections",
+        inner="questions",
+    ),
     Part("allegati", gettext_lazy("Allegati"), ("attachments",), gettext_lazy("I file da caricare.")),
-    Part("piani", gettext_lazy("Piani economici"), ("budgets",), gettext_lazy("Voci di costo, contributo massimo, quote."), of="budgets"),
-    Part("griglie", gettext_lazy("Griglie"), ("grids",), gettext_lazy("Criteri, punti, scala, arrotondamenti, parità."), of="grids", inner="criteria"),
+    Part(
+        "piani",
+        gettext_lazy("Piani economici"),
+        ("budgets",),
+        gettext_lazy("Voci di costo, contributo massimo, quote."),
+        of="budgets",
+    ),
+    Part(
+        "griglie",
+        gettext_lazy("Griglie"),
+        ("grids",),
+        gettext_lazy("Criteri, punti, scala, arrotondamenti, parità."),
+        of="grids",
+        inner="criteria",
+    ),
     Part("commissione", gettext_lazy("Commissione"), ("commission",), gettext_lazy("Quante persone e con quali regole.")),
     Part(
         "conclusione",
@@ -53,8 +90,13 @@ PARTS = (
         gettext_lazy("Conflitti di interessi, posti che si liberano, fine del procedimento."),
     ),
     Part("convenzione", gettext_lazy("Convenzione"), ("agreement",), gettext_lazy("Lo schema che firma chi è selezionato.")),
-    Part("fonti", gettext_lazy("Fonti e ipotesi"), ("sources", "assumptions"), gettext_lazy("Da dove vengono i fatti dell'avviso.")),
-)  # fmt: skip
+    Part(
+        "fonti",
+        gettext_lazy("Fonti e ipotesi"),
+        ("sources", "assumptions"),
+        gettext_lazy("Da dove vengono i fatti dell'avviso."),
+    ),
+)
 BY_SLUG = {part.slug: part for part in PARTS}
 BY_KEY = {name: part for part in PARTS for name in part.names}
 
@@ -170,7 +212,11 @@ def name_of(data: Any, path: Path) -> str:
     """How an item of a list is called: its title, or "Area 2" while it has none."""
     shape = shape_at(path)
     words = WORDS.get(_key_of(path)) if shape else None
-    default = _("%(what)s %(number)s") % {"what": words.one, "number": path[-1] + 1} if words and isinstance(path[-1], int) else path_text(path)
+    default = (
+        _("%(what)s %(number)s") % {"what": words.one, "number": path[-1] + 1}
+        if words and isinstance(path[-1], int)
+        else path_text(path)
+    )
     return title_of(value_at(data, path), default)
 
 
@@ -195,4 +241,3 @@ def _key_of(path: Path) -> tuple[str, str]:
     path = path[:-1] if isinstance(path[-1], int) else path
     shape = shape_at(path[:-1])
     return (shape.title, str(path[-1])) if shape else ("", str(path[-1]))
-

@@ -51,7 +51,7 @@ def offered(data: Any, shape: str, key: str, path: Path) -> list[Choice] | None:
             return [(str(number), _("Municipio %(n)s") % {"n": number}) for number in range(1, 10)]
         case "grids.criteria", "block":
             return _coded(things(data, *path[:2], "blocks"))
-        case ("questions" | "sections"), "criterion":
+        case (("questions" | "sections"), "criterion"):
             return criteria(data)
         case "grids.tie_chain", "code":
             blocks, own = things(data, *path[:2], "blocks"), things(data, *path[:2], "criteria")
@@ -60,7 +60,10 @@ def offered(data: Any, shape: str, key: str, path: Path) -> list[Choice] | None:
             return _coded([question for question in before(data, path) if question.get("type") in ASKABLE])
         case "when", "is":
             return [
-                (f"{question.get('code')}{BETWEEN}{code}", _("%(answer)s – %(question)s") % {"answer": label, "question": title_of(question)})
+                (
+                    f"{question.get('code')}{BETWEEN}{code}",
+                    _("%(answer)s – %(question)s") % {"answer": label, "question": title_of(question)},
+                )
                 for question in before(data, path)
                 for code, label in _answers(question)
             ]

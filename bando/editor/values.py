@@ -87,10 +87,9 @@ def _number(text: str, *, money: bool) -> Any:
         if kept.count(",") > 1 or ("." in kept and not _GROUPED.fullmatch(kept)):
             return text
         kept = kept.replace(".", "").replace(",", ".").removesuffix(".")
-    elif kept.count(".") > 1 or (money and kept.count(".") == 1):
+    elif (kept.count(".") > 1 or money) and _GROUPED.fullmatch(kept):
         # A lone point before three digits separates the thousands of an amount: nobody writes thousandths of a euro.
-        if _GROUPED.fullmatch(kept):
-            kept = kept.replace(".", "")
+        kept = kept.replace(".", "")
     if not _PLAIN.fullmatch(kept) or len(kept) > 20:
         return text
     return kept if "." in kept else int(kept)

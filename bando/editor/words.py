@@ -71,7 +71,9 @@ def _word(data: Any, path: Path, kind: Any, words: Words | None, value: Any) -> 
     if value is None:
         return _("Nessuno")
     owner = shape_at(path[:-1]) if path else None
-    choices = (words.options if words else ()) or (offered(data, owner.title, str(path[-1]), path[:-1]) if owner else None) or ()
+    choices = (
+        (words.options if words else ()) or (offered(data, owner.title, str(path[-1]), path[:-1]) if owner else None) or ()
+    )
     named = {code.rpartition(":")[2]: str(label) for code, label in choices}
     if isinstance(value, str) and value in named:
         return named[value]

@@ -142,7 +142,9 @@ def same(one: list[Any], other: list[Any]) -> list[int | None]:
                 if place is not None:
                     found[index] = place
                     free.remove(place)
-    pairs = [(_likeness(one[place], other[index]), -abs(place - index), place, index) for place in free for index in _new(found)]
+    pairs = [
+        (_likeness(one[place], other[index]), -abs(place - index), place, index) for place in free for index in _new(found)
+    ]
     for likeness, _distance, place, index in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
         if likeness and found[index] is None and place in free:
             found[index] = place

@@ -19,6 +19,8 @@ from bando.editor.codes import coded, renamed, shape_at, uncoded
 from bando.editor.forms import Act, act_of, build, done, read
 from bando.editor.labels import WORDS
 from bando.editor.parts import PARTS, Page, Part
+from bando.editor.references import things
+from bando.editor.values import code_from
 from bando.editor.words import told
 from bando.models import Call, DraftEdit, NoticeDraft
 from bando.notice.checks import Path
@@ -72,7 +74,11 @@ def _begun(request: HttpRequest) -> NoticeDraft:
     if slug := request.POST.get("call"):
         call = get_object_or_404(Call.objects.visible_to(request.user).select_related("version"), slug=slug)
         draft = drafting.from_call(call, **who)
-        messages.info(request, _("La bozza comincia come «%(title)s». Le date, l'atto e l'indirizzo sono vuoti: sono di questo avviso.") % {"title": call.title})
+        messages.info(
+            request,
+            _("La bozza comincia come «%(title)s». Le date, l'atto e l'indirizzo sono vuoti: sono di questo avviso.")
+            % {"title": call.title},
+        )
         return draft
     if slug := request.POST.get("go_on"):
         call = get_object_or_404(Call.objects.visible_to(request.user).select_related("version"), slug=slug)
@@ -145,7 +151,9 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
         "total": len(asked),
         "progress_label": ngettext("%(ready)s parte a posto su %(total)s", "%(ready)s parti a posto su %(total)s", ready)
         % {"ready": ready, "total": len(asked)},
-        "left": [{"part": part, "faults": linked(row, parts.of_part(part, faults))} for part in PARTS if parts.of_part(part, faults)],
+        "left": [
+            {"part": part, "faults": linked(row, parts.of_part(part, faults))} for part in PARTS if parts.of_part(part, faults)
+        ],
         "left_count": len(faults),
         "missing": [entry for entry in items if not entry["item"].done],
         "said": [entry for entry in items if entry["item"].done],
@@ -160,7 +168,9 @@ def _acted(request: HttpRequest, row: NoticeDraft) -> HttpResponse:
     match request.POST.get("do"):
         case "prepare":
             call = drafting.prepare(row, at=request.arrived_at)
-            messages.success(request, _("L'avviso è pronto: rileggilo e pubblicalo da qui. Se cambi la bozza, preparalo di nuovo."))
+            messages.success(
+                request, _("L'avviso è pronto: rileggilo e pubblicalo da qui. Se cambi la bozza, preparalo di nuovo.")
+            )
             return redirect("desk_call", slug=call.slug)
         case "discard":
             drafting.discard(row, at=request.arrived_at)
@@ -183,7 +193,10 @@ def _task(row: NoticeDraft, part: Part, faults: list[Fault]) -> dict[str, Any]:
 
 def linked(row: NoticeDraft, faults: list[Fault]) -> list[dict[str, str]]:
     """Faults in words, each with the place in the editor that mends it."""
-    return [{"label": parts.label_of(row.data, fault.path), "sentence": fault.sentence, "url": _url(row, fault.path)} for fault in faults]
+    return [
+        {"label": parts.label_of(row.data, fault.path), "sentence": fault.sentence, "url": _url(row, fault.path)}
+        for fault in faults
+    ]
 
 
 def _url(row: NoticeDraft, path: Path) -> str:
@@ -196,7 +209,9 @@ def _url(row: NoticeDraft, path: Path) -> str:
 
 def _checklist(row: NoticeDraft) -> list[dict[str, Any]]:
     """What the call must say, with the place that mends it; what blocks before what warns."""
-    entries = [{"item": item, "blocks": item.weight is Weight.BLOCKS, "url": _url(row, item.path)} for item in checklist(row.data)]
+    entries = [
+        {"item": item, "blocks": item.weight is Weight.BLOCKS, "url": _url(row, item.path)} for item in checklist(row.data)
+    ]
     return sorted(entries, key=lambda entry: not entry["blocks"])
 
 
@@ -303,6 +318,8 @@ def _put(mine: dict[str, Any], act: Act) -> Any:
         before = value_at(mine, act.path)
         last = before[-1] if isinstance(before, list) and before and isinstance(before[-1], dict) else {}
         return {name: last[name] for name in ("block", "type") if name in last}
+    if act == Act("add", ("budgets",)):  # it has no title to make a code of
+        return {"code": code_from(_("piano"), {str(budget.get("code")) for budget in things(mine, "budgets")})}
     return ABSENT
 
 
@@ -313,7 +330,11 @@ def _onward(
     row = saved.draft
     here = saved.path if page.path else ()
     slug = page.part.slug if here is None else parts.slug_of(here) if here else page.slug
-    if act and act.verb in {"add", "copy"} and parts.slug_of(focus) != parts.slug_of((*page.path, "x") if page.path else (page.part.slug,)):
+    if (
+        act
+        and act.verb in {"add", "copy"}
+        and parts.slug_of(focus) != parts.slug_of((*page.path, "x") if page.path else (page.part.slug,))
+    ):
         there = drafting.follow(mine, row.data, focus)  # a thing with a page of its own
         if there:
             return redirect("desk_draft_part", pk=row.pk, part=parts.slug_of(there))
@@ -345,7 +366,10 @@ def _undone(request: HttpRequest, row: NoticeDraft, slug: str, text: str) -> Htt
         drafting.undo(row, version, by=request.user, at=request.arrived_at)
         messages.success(request, _("Abbiamo rimesso quello che era stato tolto."))
     except drafting.Contested:
-        messages.error(request, _("Nel frattempo lo stesso punto è cambiato ancora: riprendi quello che ti serve dalla storia della bozza."))
+        messages.error(
+            request,
+            _("Nel frattempo lo stesso punto è cambiato ancora: riprendi quello che ti serve dalla storia della bozza."),
+        )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     row.refresh_from_db()
@@ -395,7 +419,8 @@ def _page(
     own = parts.of_page(page, faults)
     # Nobody is told that a page just begun is not finished.
     if page.is_item:
-        is_new = not [name for name in value_at(data, page.path) if name not in {"block", "type"}]
+        thing = value_at(data, page.path)
+        is_new = isinstance(thing, dict) and not set(thing) - {"block", "type", "code"}
     else:
         is_new = not page.listing and not parts.is_begun(page.part, data) and request.method == "GET"
     form = build(data, page.path, page.shape, page.names, faults=() if is_new else own, origins=origins)
@@ -431,24 +456,31 @@ def _listing(data: Any, page: Page, faults: list[Fault]) -> dict[str, Any] | Non
         return None
     owner = shape_at(page.listing[:-1])
     items = value_at(data, page.listing)
-    if page.part.slug == "domanda" and page.is_item and value_at(data, (*page.path, "kind")) in {"budget", "declarations"} and not items:
+    if (
+        page.part.slug == "domanda"
+        and page.is_item
+        and value_at(data, (*page.path, "kind")) in {"budget", "declarations"}
+        and not items
+    ):
         return None
     rows = []
     for index, item in enumerate(items if isinstance(items, list) else []):
         path = (*page.listing, index)
         slug = parts.slug_of(path)
         left = [fault for fault in faults if fault.path[: len(path)] == path]
-        rows.append({
-            "name": f"{page.listing[-1]}-{index}",
-            "number": index + 1,
-            "title": parts.name_of(data, path),
-            "slug": slug,
-            "left": len(left),
-            "note": _note(data, path, item),
-            "warning": _warning(data, path, item),
-            "is_first": index == 0,
-            "is_last": index == len(items) - 1,
-        })
+        rows.append(
+            {
+                "name": f"{page.listing[-1]}-{index}",
+                "number": index + 1,
+                "title": parts.name_of(data, path),
+                "slug": slug,
+                "left": len(left),
+                "note": _note(data, path, item),
+                "warning": _warning(data, path, item),
+                "is_first": index == 0,
+                "is_last": index == len(items) - 1,
+            }
+        )
     own = [str(fault.sentence) for fault in faults if fault.path == page.listing]
     return {"name": page.listing[-1], "words": WORDS[owner.title, str(page.listing[-1])], "rows": rows, "errors": own}
 
@@ -459,12 +491,20 @@ def _note(data: Any, path: Path, item: Any) -> str:
         return ""
     match path:
         case ("areas", _):
-            return ngettext("%(n)s posto", "%(n)s posti", item["places"]) % {"n": item["places"]} if isinstance(item.get("places"), int) else ""
+            return (
+                ngettext("%(n)s posto", "%(n)s posti", item["places"]) % {"n": item["places"]}
+                if isinstance(item.get("places"), int)
+                else ""
+            )
         case ("sections", _):
             asked = len(item["questions"]) if isinstance(item.get("questions"), list) else 0
             options = dict(WORDS["sections", "kind"].options)
             kind = item.get("kind", "questions")
-            return ngettext("%(n)s domanda", "%(n)s domande", asked) % {"n": asked} if kind == "questions" else str(options.get(kind, ""))
+            return (
+                ngettext("%(n)s domanda", "%(n)s domande", asked) % {"n": asked}
+                if kind == "questions"
+                else str(options.get(kind, ""))
+            )
         case ("sections", _, "questions", _):
             return str(dict(WORDS["questions", "type"].options).get(item.get("type"), ""))
         case ("grids", _):
@@ -476,7 +516,13 @@ def _note(data: Any, path: Path, item: Any) -> str:
 
 
 def _warning(data: Any, path: Path, item: Any) -> str:
-    if path[0] == "grids" and len(path) == 4 and isinstance(item, dict) and item.get("code") and not points.served(data, item["code"]):
+    if (
+        path[0] == "grids"
+        and len(path) == 4
+        and isinstance(item, dict)
+        and item.get("code")
+        and not points.served(data, item["code"])
+    ):
         return _("Nessuna domanda serve questo criterio.")
     return ""
 
@@ -510,7 +556,9 @@ def _steps(row: NoticeDraft, page: Page, data: Any) -> list[dict[str, str]]:
     steps = [{"label": str(page.part.title), "url": reverse("desk_draft_part", args=[row.pk, page.part.slug])}]
     if len(page.path) == 4:
         outer = page.path[:2]
-        steps.append({"label": parts.name_of(data, outer), "url": reverse("desk_draft_part", args=[row.pk, parts.slug_of(outer)])})
+        steps.append(
+            {"label": parts.name_of(data, outer), "url": reverse("desk_draft_part", args=[row.pk, parts.slug_of(outer)])}
+        )
     return steps if page.path else []
 
 

@@ -7,12 +7,12 @@ from django.test import Client
 
 from bando import drafting
 from bando.actions import load, publish
+from bando.deadlines import rome
 from bando.drafting import begin
 from bando.models import CallVersion, DraftEdit, DraftOrigin, NoticeDraft
 from bando.notice_yaml import DocumentFaults, dump, load_notice, read
 from tests.bando.small import SMALL
 from tests.bando.writing import Writer
-from bando.deadlines import rome
 from tests.builders import WORKDAY, load_fixture_call, official
 from workflow.transition import Refused
 
@@ -107,7 +107,10 @@ def test_an_edit_finds_its_criterion_again_after_it_was_moved(two, draft):
     luca.open("griglie/1").press("criteria-0:down")
     anna.press("save")
     criteria = now(draft)["grids"][1]["criteria"]
-    assert [(item["code"], item.get("guidance")) for item in criteria[:2]] == [(codes[1], None), (codes[0], "Si guarda questo.")]
+    assert [(item["code"], item.get("guidance")) for item in criteria[:2]] == [
+        (codes[1], None),
+        (codes[0], "Si guarda questo."),
+    ]
 
 
 def test_the_same_field_written_at_once_is_shown_on_both_sides_and_nothing_typed_is_lost(two, draft):
@@ -116,7 +119,9 @@ def test_the_same_field_written_at_once_is_shown_on_both_sides_and_nothing_typed
     luca.open("aree/0").write({"title": "Titolo di Luca"}).press("save")
     anna.press("save")
     assert anna.response.status_code == 409
-    assert [said(anna, words) for words in ("Titolo di Anna", "Titolo di Luca", "Luca Verdi ha cambiato gli stessi punti")] == [True] * 3
+    assert [said(anna, words) for words in ("Titolo di Anna", "Titolo di Luca", "Luca Verdi ha cambiato gli stessi punti")] == [
+        True
+    ] * 3
     assert (anna.page.fields["title"], anna.page.fields["places"]) == (["Titolo di Anna"], ["9"])
     assert now(draft)["areas"][0]["title"] == "Titolo di Luca"  # nothing is saved until one chooses
 
@@ -146,7 +151,11 @@ def test_a_choice_holds_for_what_one_has_seen_and_no_more(two, draft):
     anna.press("save")
     luca.write({"title": "Ancora di Luca"}).press("save")
     anna.press("mine", name="keep")
-    assert (anna.response.status_code, said(anna, "Ancora di Luca"), now(draft)["areas"][0]["title"]) == (409, True, "Ancora di Luca")
+    assert (anna.response.status_code, said(anna, "Ancora di Luca"), now(draft)["areas"][0]["title"]) == (
+        409,
+        True,
+        "Ancora di Luca",
+    )
     anna.press("mine", name="keep")
     assert now(draft)["areas"][0]["title"] == "Titolo di Anna"
 
@@ -235,7 +244,9 @@ def test_a_file_that_is_no_document_of_this_format_is_refused(anna, content, sen
 def test_a_file_with_faults_of_meaning_is_a_draft_with_things_to_do(anna):
     draft = drafting.from_file(b"title: Solo il titolo\n", by=anna, at=WORKDAY)
     paths = [fault.path for fault in drafting.faults(draft.data)]
-    assert paths == [(name,) for name in ("id", "summary", "administration", "calendar", "areas", "sections", "grids", "agreement")]
+    assert paths == [
+        (name,) for name in ("id", "summary", "administration", "calendar", "areas", "sections", "grids", "agreement")
+    ]
 
 
 def test_a_draft_from_an_earlier_call_has_neither_its_address_nor_its_dates_nor_its_act(anna):
@@ -272,7 +283,9 @@ def test_a_draft_does_not_take_the_address_of_another_call(draft, anna):
     load(SMALL, at=WORKDAY)
     with pytest.raises(Refused) as refused:
         drafting.prepare(draft, at=WORKDAY)
-    assert refused.value.reasons == ["C'è già un avviso all'indirizzo «prova»: scegline un altro in «Avviso e amministrazione»."]
+    assert refused.value.reasons == [
+        "C'è già un avviso all'indirizzo «prova»: scegline un altro in «Avviso e amministrazione»."
+    ]
 
 
 def test_a_call_keeps_its_address_once_prepared(draft, anna):

@@ -85,7 +85,17 @@ def test_a_real_grid_entered_in_the_browser_is_exported_and_loaded_equal(client,
     wanted = parse(storable({"schema": 1, **REST, "grids": [GRIDS[code]], "areas": [REST["areas"][0] | {"grid": code}],
                              "commission": {"min_members": 3, "max_members": members}})).grids[0]  # fmt: skip
     found = notice.grids[0]
-    for what in ("criteria", "scale", "blocks", "max_points", "rounding", "threshold", "composition", "tie_chain", "comparison"):
+    for what in (
+        "criteria",
+        "scale",
+        "blocks",
+        "max_points",
+        "rounding",
+        "threshold",
+        "composition",
+        "tie_chain",
+        "comparison",
+    ):
         assert (what, getattr(found, what)) == (what, getattr(wanted, what))
     assert found == wanted
     assert dump(read(exported).data) == exported

@@ -43,7 +43,9 @@ def choose(page: Page, name: str, value: str) -> None:
     field(page, name).and_(page.locator(f'[value="{value}"]')).check()
 
 
-def test_a_real_grid_is_written_in_the_browser_and_exported_equal(page_at: Callable[..., Page], look: Look, live_server) -> None:
+def test_a_real_grid_is_written_in_the_browser_and_exported_equal(
+    page_at: Callable[..., Page], look: Look, live_server
+) -> None:
     anna = official(name="Anna Bianchi")
     with time_machine.travel(WORKDAY, tick=True):
         draft = drafted(anna)
