@@ -265,6 +265,7 @@ def test_the_page_of_questions_tells_every_type_of_question_and_its_condition(ev
         "Ente : Testo, al massimo 120 caratteri, spazi inclusi Ore : Un numero (alla settimana) "
         "Costo (facoltativo): Un importo in euro Dal : Una data Ruolo : Scegli una risposta: «Capofila» o «Altro» "
         "Ha firmato : Sì o no",
+        "Un vostro progetto non è finito? Sì o no. Può togliere 10 punti: «Progetto non finito»",
         "La lettera dei partner Solo se a «Lavorate in rete?» rispondi «Sì». PDF, P7M, fino a 5 MB, al massimo 3 file",
     ):
         assert sentence in page
