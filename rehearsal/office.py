@@ -18,6 +18,7 @@ from bando.transitions import PUBLISH
 from evaluation.actions import reasons_not_to_close
 from evaluation.models import Ranking, Sheet
 from evaluation.progress import Progress
+from evaluation.ranking import Outcome
 from rehearsal.marks import Case, Given, Option, Plan, is_reckoned, plan
 from rehearsal.page import Field, Form
 from rehearsal.report import AreaResult, Level, Log
@@ -310,11 +311,13 @@ class Office:
             missed = {f"{below['on']}:{below['code']}".rstrip(":") for row in found for below in row["explanation"]["below"]}
             came_out = {
                 Case.SAME: len(positions) == 1,
-                Case.SAME_AT_THE_EDGE: len(positions) == 1,
+                Case.SAME_AT_THE_EDGE: any(row["outcome"] == Outcome.TIE_PENDING for row in found),
                 Case.LINK: len(found) < 2 or len(positions) == 2,
                 Case.AT_THRESHOLD: code not in missed,
                 Case.UNDER_THRESHOLD: code in missed,
             }[Case(case)]
+            if case == Case.SAME_AT_THE_EDGE and not came_out:
+                continue  # who holds the last place was reckoned beforehand, and conflicts of interest move it
             if not came_out and not is_reckoned(self.notice.grid_for(result.area)):
                 continue
             self.log.find(

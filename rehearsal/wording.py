@@ -263,7 +263,6 @@ _SENTENCES: dict[str, tuple[Any, Any]] = {
         _TECHNICAL,
     ),
     "same_at_the_edge_came_out": (gettext_lazy("In «{area}» la parità provocata sull'ultimo posto è rimasta: {numbers}."), ""),
-    "same_at_the_edge_did_not": (gettext_lazy("In «{area}» la parità provocata sull'ultimo posto non c'è: {numbers}."), ""),
     "link_came_out": (gettext_lazy("In «{area}» una parità è stata risolta da «{part}»: {numbers}."), ""),
     "link_did_not": (gettext_lazy("In «{area}» una parità che «{part}» doveva risolvere è rimasta: {numbers}."), _TECHNICAL),
     "at_threshold_came_out": (gettext_lazy("In «{area}» chi fa esattamente la soglia ({part}) la supera: {numbers}."), ""),
