@@ -23,6 +23,7 @@ from bando.models import Amendment, AmendmentKind, Call, CallVersion, DraftEdit,
 from bando.notice.canonical import canonical, notice_hash
 from bando.notice.document import Notice
 from bando.notice.parse import Fault, NoticeFaults, parse
+from bando.notice_pdf import owe_pdf
 from bando.notice_yaml import dump, read
 from bando.telling import tell_everybody
 from bando.transitions import REVOKE
@@ -229,6 +230,7 @@ def _in_force(call: Call, data: Any, notice: Notice, at: datetime) -> CallVersio
     call.version, call.title = version, notice.title
     call.opens_at, call.closes_at = notice.calendar.opens, notice.calendar.deadline
     call.save(update_fields=["version", "title", "opens_at", "closes_at"])
+    owe_pdf(version, at=at)
     return version
 
 

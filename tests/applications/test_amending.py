@@ -20,6 +20,7 @@ from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Amendment, Call, CallVersion, NoticeDraft
 from bando.notice.difference import difference
+from bando.notice_pdf import PDF
 from bando.notice_yaml import load_notice
 from bando.states import CallState
 from documents.uploads import keep
@@ -261,6 +262,15 @@ def test_an_amendment_is_remembered_with_the_hash_of_its_act(call):
 def test_only_the_office_amends(call, verb):
     assert refusal(lambda: verb(call, WEEK_LATER, by=person(), at=WORKDAY)) == ["Lo può fare solo chi lavora nell'ufficio."]
     assert untouched(call)
+
+
+def test_new_rules_are_printed_and_the_old_ones_are_not_printed_again(call):
+    by = official()
+    before = list(Duty.objects.filter(name=PDF).values_list("pk", flat=True))
+    extend(call, WEEK_LATER, by=by, at=WORKDAY)
+    assert [duty.subject for duty in Duty.objects.filter(name=PDF).exclude(pk__in=before)] == [str(fresh(call).version_id)]
+    revoke(fresh(call), by=by, at=WORKDAY + SECOND, reason="Errore.")
+    assert Duty.objects.filter(name=PDF).count() == len(before) + 1
 
 
 def test_a_revocation_ends_the_call_and_leaves_its_rules(call):
