@@ -103,6 +103,8 @@ class Group:
     of: str = ""
     applies: str = ""
     is_shown: bool = True
+    can_clear: bool = False
+    """It holds something and may be left out: a choice that was made can't be unmade otherwise."""
     kind: str = "group"
 
     @property
@@ -234,7 +236,17 @@ class _Build:
         match key.kind:
             case Shape():
                 inner = self.shape(key.kind, _names(key.kind), value, here, f"{name}-")
-                node: Node = Group(name, here, words.label, words.help, inner, self.errors(here), key.default is not REQUIRED)
+                free = key.default is not REQUIRED
+                node: Node = Group(
+                    name,
+                    here,
+                    words.label,
+                    words.help,
+                    inner,
+                    self.errors(here),
+                    free,
+                    can_clear=free and value not in (ABSENT, None),
+                )
             case Many(of=Shape()):
                 node = self.rows(key, words, value, here, name)
             case _:
@@ -527,7 +539,8 @@ def _alike(typed: str, before: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """``verb``: add (to the list at ``path``), remove, up, down, copy (the item), drop (a key that nobody knows)."""
+    """``verb``: add (to the list at ``path``), remove, up, down, copy (the item), drop (a key that nobody knows), clear (a
+    part that may be left out)."""
 
     verb: str
     path: Path
@@ -536,7 +549,7 @@ class Act:
 def act_of(text: str, at: Path) -> Act | None:
     """``"scale-2:up"`` on the page at ``at``; None for a button that only saves."""
     name, _, verb = text.partition(":")
-    if verb not in {"add", "remove", "up", "down", "copy", "drop"}:
+    if verb not in {"add", "remove", "up", "down", "copy", "drop", "clear"}:
         return None
     steps = tuple(int(step) if step.isascii() and step.isdigit() else unquote(step) for step in name.split("-") if step)
     return Act(verb, (*at, *steps))
@@ -546,8 +559,8 @@ def done(data: Any, act: Act, origins: Origins, put: Any = ABSENT) -> tuple[Any,
     """The document after the act, the origins of its items, and the path of the item to look at then. ``put`` is what is
     added, an empty item if not given. An act on something that is not there changes nothing."""
     made: dict[Path, list[int | None]] = {path: list(places) for path, places in origins.items()}
-    if act.verb == "drop":
-        return replaced(data, act.path, ABSENT), made, act.path[:-1]
+    if act.verb in {"drop", "clear"}:
+        return replaced(data, act.path, ABSENT), made, act.path if act.verb == "clear" else act.path[:-1]
     is_add = act.verb == "add"
     where = act.path if is_add else act.path[:-1]
     index = len(_list(data, where)) if is_add else act.path[-1]

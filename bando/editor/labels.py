@@ -185,13 +185,13 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "kind": Words(
             _("Che cosa contiene"),
             options=(
-                ("questions", _("Domande")),
+                ("questions", _("Domande da compilare")),
                 ("budget", _("Il piano economico dell'area")),
                 ("declarations", _("Le dichiarazioni sui requisiti")),
             ),
         ),
         "intro": Words(_("Introduzione"), _INTRO),
-        "questions": Words(_("Domande"), one=_("Domanda"), add=_("Aggiungi una domanda")),
+        "questions": Words(_("Domande della sezione"), one=_("Domanda"), add=_("Aggiungi una domanda")),
         "criterion": Words(
             _("Criterio che serve il piano economico"), _("La commissione legge il piano accanto a questo criterio.")
         ),

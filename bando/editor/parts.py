@@ -60,7 +60,7 @@ PARTS = (
     Part("requisiti", gettext_lazy("Requisiti"), ("requirements",), gettext_lazy("Chi può partecipare e come si accerta.")),
     Part(
         "domanda",
-        gettext_lazy("Domanda"),
+        gettext_lazy("Modulo di domanda"),
         ("sections",),
         gettext_lazy("Le sezioni e le domande del modulo."),
         of="sections",

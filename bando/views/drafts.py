@@ -298,6 +298,9 @@ def _allowed(act: Act, page: Page) -> Act:
         shape = shape_at(where)
         if shape is None or any(key.name == act.path[-1] for key in shape.keys) or act.path[-1] == "schema":
             raise Http404
+    elif act.verb == "clear":
+        if shape_at(act.path) is None or isinstance(act.path[-1], int):
+            raise Http404
     elif shape_at((*where, 0)) is None or (act.verb != "add" and not isinstance(act.path[-1], int)):
         raise Http404
     return act
@@ -312,14 +315,14 @@ def _put(mine: dict[str, Any], act: Act) -> Any:
         made = uncoded(thing, shape)
         for name in ("title", "label"):
             if isinstance(made.get(name), str):
-                made[name] = _("%(title)s (copia)") % {"title": made[name]}
+                made[name] = f"{made[name]} (copia)"
         return made
     if act.verb == "add" and act.path[0] == "grids" and act.path[-1] == "criteria":
         before = value_at(mine, act.path)
         last = before[-1] if isinstance(before, list) and before and isinstance(before[-1], dict) else {}
         return {name: last[name] for name in ("block", "type") if name in last}
     if act == Act("add", ("budgets",)):  # it has no title to make a code of
-        return {"code": code_from(_("piano"), {str(budget.get("code")) for budget in things(mine, "budgets")})}
+        return {"code": code_from("piano", {str(budget.get("code")) for budget in things(mine, "budgets")})}
     return ABSENT
 
 
@@ -501,7 +504,7 @@ def _note(data: Any, path: Path, item: Any) -> str:
             options = dict(WORDS["sections", "kind"].options)
             kind = item.get("kind", "questions")
             return (
-                ngettext("%(n)s domanda", "%(n)s domande", asked) % {"n": asked}
+                ngettext("%(n)s domanda nel modulo", "%(n)s domande nel modulo", asked) % {"n": asked}
                 if kind == "questions"
                 else str(options.get(kind, ""))
             )

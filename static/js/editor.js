@@ -11,8 +11,8 @@
     return control ? control.value : ''
   }
   const holds = (box) => [...box.querySelectorAll('input, textarea, select')].some((control) => {
-    if (control.type === 'hidden') return false
-    if (control.type === 'checkbox' || control.type === 'radio') return control.checked && !control.defaultChecked
+    if (control.type === 'hidden' || 'default' in control.dataset) return false // what stands when nobody chooses is no value
+    if (control.type === 'checkbox' || control.type === 'radio') return control.checked
     if (control.tagName === 'SELECT') return control.value !== ''
     return control.value.trim() !== ''
   }) || box.querySelector('.editor-row') !== null

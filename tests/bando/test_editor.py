@@ -119,6 +119,15 @@ def test_what_the_chosen_type_does_not_want_stays_and_is_a_fault_to_clear(office
     assert ("choices" in writer.data["sections"][0]["questions"][1], faults(writer.data)) == (False, [])
 
 
+def test_a_formula_chosen_by_mistake_is_cleared_by_its_button(office):
+    writer = Writer(office, drafted()).open("griglie/0/0").write({"type": "formula", "formula-kind": "linear", "unit": "euro"})
+    assert writer.press("save").data["grids"][0]["criteria"][0]["formula"] == {"kind": "linear"}
+    writer.write({"type": "coefficient", "unit": ""}).press("refresh:type")
+    assert said(writer, "Formula vale solo con type: formula: cancellalo, o cambia type.")
+    assert "formula" not in writer.press("formula:clear").data["grids"][0]["criteria"][0]
+    assert faults(writer.data) == []
+
+
 def test_a_key_that_nobody_knows_is_shown_and_taken_away_by_its_button(office):
     data = read(SMALL).data
     data["areas"][0]["posti-letto"] = 3
@@ -173,7 +182,8 @@ def test_what_is_removed_can_be_put_back_at_once(office):
 
 
 @pytest.mark.parametrize(
-    "button", ["title:add", "questions:remove", "questions-x:up", "niente-0:up", "code:drop", "questions-0-code:drop"]
+    "button",
+    ["title:add", "questions:remove", "questions-x:up", "niente-0:up", "code:drop", "questions-0-code:drop", "title:clear"],
 )
 def test_a_button_that_the_page_does_not_have_does_nothing(office, button):
     draft = drafted()

@@ -73,7 +73,7 @@ def test_a_page_mends_its_own_faults_and_counts_those_below():
         (("grids", 0, "criteria", 0, "max_points"), "Griglie › Qualità › Criteri › A – Idea › Punti al massimo"),
         (("areas", 1, "places"), "Aree e posti › Area 2 › Quanti posti"),
         (("calendar", "deadline"), "Calendario › Scadenza"),
-        (("sections", 0, "strano"), "Domanda › Ente › strano"),
+        (("sections", 0, "strano"), "Modulo di domanda › Ente › strano"),
         (("title",), "Titolo dell'avviso"),
     ],
 )

@@ -207,10 +207,12 @@ def test_a_question_is_written_without_javascript_at_320_px(page_at: Callable[..
             do(page, "choices:add")
             field(page, f"choices-{index}-label").fill(words)
         do(page, "choices-1:up")
+        page.wait_for_load_state()  # the whole of it, with its style
         assert page.evaluate(TOO_WIDE) == []
         press(page, "Salva e continua")
         for part in ("avviso", "calendario", "aree/0", "requisiti", "convenzione", "fonti"):
             page.goto(part_url(draft, part))
+            page.wait_for_load_state()
             assert (part, page.evaluate(TOO_WIDE)) == (part, [])
     draft.refresh_from_db()
     assert draft.data["sections"][0]["questions"][1] == {
