@@ -35,20 +35,19 @@ def rounded_power(weight: Fraction, ratio: Fraction, exponent: Fraction, digits:
     """
     scale = 10**digits
     power, root = exponent.as_integer_ratio()
-    above, below = ((weight * scale) ** root * ratio**power).as_integer_ratio()
-
-    def against(halves: int) -> int:
-        """Negative if ``halves / 2`` is less than the root, zero if equal, positive if greater."""
-        mine, its = halves**root * below, above << root
-        return (mine > its) - (mine < its)
+    # Not as a Fraction: to reduce numbers of this length costs more than all the rest.
+    above = (weight.numerator * scale) ** root * ratio.numerator**power
+    below = weight.denominator**root * ratio.denominator**power
 
     # The ratio is at most 1, so the root is at most the weight.
-    units = bisect_right(range(int(weight * scale) + 1), 0, key=lambda unit: against(2 * unit)) - 1
+    units = bisect_right(range(int(weight * scale) + 1), above // below, key=lambda unit: unit**root) - 1
+    # Whether a half more lies below the root, is it, or lies above: -1, 0, 1.
+    mine, its = (2 * units + 1) ** root * below, above << root
+    half = (mine > its) - (mine < its)
     match mode:
         case RoundingMode.HALF_UP:
-            units += against(2 * units + 1) <= 0
+            units += half <= 0
         case RoundingMode.HALF_EVEN:
-            half = against(2 * units + 1)
             units += half < 0 or (half == 0 and units % 2 == 1)
         case RoundingMode.TRUNCATE:
             pass

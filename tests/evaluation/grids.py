@@ -28,6 +28,7 @@ from bando.notice.grid import (
     TieStepKind,
 )
 from evaluation.methods import each_maximum
+from evaluation.scoring import Scorer
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "data" / "scoring" / "cases.yaml").read_text())
 
@@ -94,6 +95,13 @@ def criterion(code, type, maximum, *, block="P", **given):
         kind, best, exponent, knee = given["formula"]
         given["formula"] = Formula(FormulaKind(kind), Best(best), exponent and Decimal(exponent), knee and Decimal(knee))
     return Criterion(code, f"Criterio {code}", Decimal(maximum), block, type=CriterionType(type), **given)
+
+
+def scores(grid, proposals, members=1):
+    """{proposal: {criterion: marks as text}} scored together."""
+    scorer = Scorer(grid, seats=members)
+    found = {name: scorer.found(name, ten_thousandths(marks), members=members) for name, marks in proposals.items()}
+    return scorer.compare(found)
 
 
 def gorgonzola(rounding=(MEAN_TO_TWO,)):

@@ -11,17 +11,10 @@ from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.methods import each_maximum
 from evaluation.ranking import Outcome, rank
 from evaluation.scoring import MarksError, Missed, Scorer, ThresholdOn
-from tests.evaluation.grids import CASES, any_grids, any_mark, criterion, ten_thousandths, typed_grid
+from tests.evaluation.grids import CASES, any_grids, any_mark, criterion, scores, ten_thousandths, typed_grid
 
 HALF_UP, TRUNCATE = RoundingMode.HALF_UP, RoundingMode.TRUNCATE
 COEFFICIENT, MEAN, PRODUCT, TOTAL = RoundingPoint
-
-
-def scores(grid, proposals, members=1):
-    """{proposal: {criterion: marks as text}} scored together."""
-    scorer = Scorer(grid, seats=members)
-    found = {name: scorer.found(name, ten_thousandths(marks), members=members) for name, marks in proposals.items()}
-    return scorer.compare(found)
 
 
 def points(one, quantity, **options):

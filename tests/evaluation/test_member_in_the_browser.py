@@ -13,7 +13,7 @@ from evaluation.actions import close_evaluation, compute_ranking
 from evaluation.models import Sheet
 from tests.builders import official
 from tests.builders_evaluation import MARKED_AT, RANKED_AT, call_of_every_type, commission, find, marking, sheet_of, stating
-from tests.evaluation.test_every_type import ALFA, BETA, CODES, FACTS, judged
+from tests.evaluation.every_type import ALFA, BETA, CODES, FACTS, judged
 from tests.journeys.conftest import TOO_WIDE
 from tests.journeys.steps import sign_in
 from tests.journeys.test_keyboard import tab_to

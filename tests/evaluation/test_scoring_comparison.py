@@ -4,14 +4,13 @@ from decimal import Decimal
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.ranking import rank
 from evaluation.scoring import Scorer
-from tests.evaluation.grids import CASES, any_calls, criterion, typed_grid
-from tests.evaluation.test_methods import scores
+from tests.evaluation.grids import CASES, any_calls, criterion, scores, typed_grid
 
 HALF_UP = RoundingMode.HALF_UP
 
@@ -291,6 +290,7 @@ def scored(grid, marks, seats=3):
     return scorer.compare({name: scorer.found(name, m, members=len(next(iter(m.values())))) for name, m in marks.items()})
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6))
 def test_any_grid_of_any_types_as_by_hand(call):
     grid, marks = call
@@ -301,6 +301,7 @@ def test_any_grid_of_any_types_as_by_hand(call):
     assert found == by_hand(grid, marks, 3)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6), st.randoms(use_true_random=False))
 def test_the_order_of_the_proposals_changes_nothing(call, random):
     grid, marks = call
@@ -309,6 +310,7 @@ def test_the_order_of_the_proposals_changes_nothing(call, random):
     assert scored(grid, dict(shuffled)) == scored(grid, marks)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6))
 def test_rescaling_lets_nobody_in_or_out_and_takes_the_best_to_the_maximum(call):
     grid, marks = call
