@@ -311,7 +311,8 @@ class _Build:
             case "checks":
                 made.options = self.boxes(shape, key, choices or [], value, path)
                 if shape.title == "when":
-                    made.of = f"{name.removesuffix('is')}question"
+                    made.of, made.applies = f"{name.removesuffix('is')}question", _askers(made.options)
+                    made.is_shown = value_at(self.data, (*path, "question")) is not ABSENT or value is not ABSENT
             case "lines":
                 made.value = "\n".join(map(str, value)) if isinstance(value, list) else shown(kind, value)
             case "radio" | "select":
@@ -328,6 +329,7 @@ class _Build:
                 made.value, made.input_type = shown(kind, value), "date"
             case _:
                 made.value = shown(kind, value)
+        made.decides = (shape.title, key.name) == ("when", "question")
         if kind == "number" and key.name in {"max_points", "points"}:
             made.points_of = shape.title
         return made
@@ -358,6 +360,11 @@ class _Build:
             f"{prefix}{kept_whole}", (*path, name), _("Voce sconosciuta: %(name)s") % {"name": name}, "", "stranger",
             value=str(value), errors=self.errors((*path, name), below=True),
         )  # fmt: skip
+
+
+def _askers(options: list[Option]) -> str:
+    """The questions of a condition, each once."""
+    return " ".join(dict.fromkeys(option.applies for option in options if option.applies))
 
 
 _INPUTS = {
