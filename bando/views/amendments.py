@@ -9,10 +9,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from bando.models import Amendment, AmendmentKind, Call, CallVersion
+from bando.models import Amendment, AmendmentKind, Call, CallPdf, CallVersion
 from bando.notice.difference import Change, difference, words
 from bando.notice.document import Notice
 from bando.states import CallState
+from documents.models import Document
 from documents.responses import serve
 
 SHORT = 160
@@ -31,13 +32,14 @@ class Shown:
 def amendment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     row = _amendment(request, slug, number)
     before, after = row.before, row.after
+    versions = [before, after] if before != after else [after]
+    made = CallPdf.objects.filter(version__in=versions).select_related("document")
+    papers = {paper.version_id: paper.document for paper in made}
     context = {
         "call": row.call,
         "amendment": row,
         "changes": shown(before.notice, after.notice),
-        "versions": [
-            {"version": version, "files": _files(version)} for version in ([before, after] if before != after else [after])
-        ],
+        "versions": [{"version": version, "files": _files(version, papers.get(version.pk))} for version in versions],
         "deadlines": deadlines(row),
     }
     return render(request, "bando/amendment.html", context)
@@ -92,14 +94,17 @@ def version_in_force(call: Call, number: str) -> CallVersion:
     raise Http404
 
 
-def _files(version: CallVersion) -> list[dict[str, Any]]:
+def _files(version: CallVersion, paper: Document | None) -> list[dict[str, Any]]:
+    sizes = {"yaml": len(version.text.encode()), "json": len(version.canonical.encode())}
+    if paper:
+        sizes["pdf"] = paper.size
     return [
         {
             "url": f"{reverse('call_document', args=[version.slug, ext])}?versione={version.number}",
             "type": ext.upper(),
-            "size": len(text.encode()),
+            "size": size,
         }
-        for ext, text in (("yaml", version.text), ("json", version.canonical))
+        for ext, size in sizes.items()
     ]
 
 

@@ -277,5 +277,5 @@ def test_the_pages_cost_the_same_with_one_row_and_with_three(office, call, count
     ):  # call, amendments, mails, letters, to confirm, versions, draft, two rules of the reopening
         office.get(url())
     revoke(Call.objects.get(), by=office.user, at=WORKDAY, reason="Mancano i fondi.")
-    with django_assert_num_queries(2 + 2):  # call, amendment with its versions
+    with django_assert_num_queries(2 + 3):  # call, amendment with its versions, their papers
         office.get(reverse("call_amendment", args=[SLUG, 1]))

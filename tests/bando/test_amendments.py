@@ -13,6 +13,7 @@ from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Call
 from bando.notice.difference import Change
+from bando.notice_pdf import make
 from bando.templatetags.bando_ui import filesize_it
 from bando.views.amendments import SHORT, show
 from documents.uploads import keep
@@ -93,6 +94,16 @@ def test_an_amendment_shows_before_and_after_with_both_hashes_and_both_documents
         f"{SLUG}-v2.yaml",
         f"{SLUG}-v2.json",
     ]
+
+
+def test_the_paper_of_each_version_is_there_once_it_is_made(client, call, by):
+    made = extend(call, WEEK_LATER, by=by, at=WORKDAY)
+    address, paper = reverse("call_amendment", args=[SLUG, 1]), r'href="[^"]+documento\.pdf\?versione=(\d)"'
+    found = []
+    for version in (made.before, made.after):
+        found.append(re.findall(paper, get(client, address).content.decode()))
+        make(str(version.pk), WORKDAY)
+    assert [*found, re.findall(paper, get(client, address).content.decode())] == [[], ["1"], ["1", "2"]]
 
 
 def text_of(html: str) -> str:
