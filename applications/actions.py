@@ -158,10 +158,12 @@ def submit(
         files = files_asked(application, drafts, application.attachments.present())
         if fingerprint_of(application, drafts, files) != reviewed:
             raise ChangedSinceReview(
-                [_(
+                [
+                    _(
                         "La domanda, o quello che l'avviso chiede, è cambiata dopo che l'hai riletta: qui sotto trovi com'è "
                         "adesso. Rileggila e inviala di nuovo."
-                    )]
+                    )
+                ]
             )
         # The one place that reads the clock again: `at` is when the request arrived and decides; this is when it was
         # written, after waiting for the lock. Both stand in the receipt.
