@@ -203,6 +203,11 @@ def test_references_are_chosen_by_title(office):
     assert writer.data["areas"][0]["grid"] == "seconda"
 
 
+def test_who_names_a_thing_follows_its_code(office):
+    writer = Writer(office, drafted()).open("aree/0").write({"code": "centro"}).press("save")
+    assert (writer.data["requirements"][0]["areas"], writer.data["sections"][1]["areas"]) == (["centro"], ["centro"])
+
+
 def test_a_reference_to_what_is_gone_is_kept_and_said(office):
     data = read(SMALL).data
     data["areas"][0]["grid"] = "perduta"
