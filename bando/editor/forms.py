@@ -170,9 +170,7 @@ class PageForm:
     def errors(self) -> list[dict[str, str]]:
         """For the summary: every fault with the field that it is about, in the order of the page."""
         found = [
-            {"target": node.target, "message": f"{_label(node)}: {error}"}
-            for node in _walk(self.nodes)
-            for error in node.errors
+            {"target": node.target, "message": f"{name}: {error}"} for name, node in _walk(self.nodes) for error in node.errors
         ]
         return found + [{"target": "", "message": str(fault)} for fault in self.loose]
 
@@ -415,15 +413,16 @@ def _strangers(shape: Shape, data: dict[str, Any]) -> list[str]:
     return [name for name in data if name not in known]
 
 
-def _walk(nodes: Sequence[Any]) -> Iterator[Any]:
+def _walk(nodes: Sequence[Any], inside: str = "") -> Iterator[tuple[str, Any]]:
+    """Every node with how it is called on the page: "Giudizio 3, Coefficiente"."""
     for node in nodes:
-        yield node
+        yield f"{inside}{_label(node)}", node
         if isinstance(node, Rows):
             for row in node.rows:
-                yield row
-                yield from _walk(row.nodes)
+                yield f"{inside}{row.title}", row
+                yield from _walk(row.nodes, f"{inside}{row.title}, ")
         elif isinstance(node, Group):
-            yield from _walk(node.nodes)
+            yield from _walk(node.nodes, inside)
 
 
 def _label(node: Any) -> Text:

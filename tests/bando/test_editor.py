@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from bando.actions import publish
 from bando.drafting import begin, faults, from_file
 from bando.editor.parts import PARTS
-from bando.models import DraftOrigin, NoticeDraft
+from bando.models import Call, DraftOrigin, NoticeDraft
 from bando.notice_yaml import read
 from tests.bando.small import SMALL
 from tests.bando.writing import Writer
@@ -84,7 +85,8 @@ def test_a_half_written_part_is_saved_and_says_what_is_left(office):
     grid = writer.data["grids"][0]
     assert (grid["max_points"], grid["scale"][0]["coefficient"], grid["threshold"]) == ("sessanta", "1.5", "6.25")
     assert said(writer, "Restano 2 cose da correggere in questa pagina")
-    assert said(writer, "Scrivi il totale dei punti, per esempio 100.")
+    assert said(writer, "Totale dei punti: Scrivi il totale dei punti, per esempio 100.")
+    assert said(writer, "Giudizio 1, Coefficiente: Scrivi un numero tra 0 e 1, per esempio 0.80.")
     assert writer.page.fields["max_points"] == ["sessanta"]
 
 
@@ -253,6 +255,25 @@ def test_a_whole_draft_is_prepared_from_the_hub_and_goes_on_from_the_call(office
     assert "Continua a scrivere" in office.get("/ufficio/avvisi/prova/").content.decode()
     assert office.post(reverse("desk_drafts"), {"go_on": "prova"}).headers["Location"] == hub
     assert "Prepara la pubblicazione" not in office.get(hub).content.decode()  # nothing has changed since
+
+
+def test_a_rectification_goes_to_the_page_of_its_act(office):
+    call = load_fixture_call()
+    draft = begin(read(call.version.text).data, origin=DraftOrigin.CALL, by=official(), at=WORKDAY, call=call, amends=True)
+    page = office.get(reverse("desk_draft", args=[draft.pk])).content.decode()
+    assert "/ufficio/avvisi/spazi-wemi-2021/modifiche/rectification/" in page
+    assert "Prepara la pubblicazione" not in page
+
+
+def test_the_draft_of_a_published_call_is_read_and_not_written(office):
+    draft = drafted()
+    office.post(reverse("desk_draft", args=[draft.pk]), {"do": "prepare"})
+    publish(Call.objects.get(), by=official(), at=WORKDAY)
+    page = office.get(reverse("desk_draft", args=[draft.pk])).content.decode()
+    assert ["le sue regole sono ferme" in page, "Metti da parte" in page, "Prepara la" in page] == [True, False, False]
+    assert office.post(reverse("desk_draft", args=[draft.pk]), {"do": "discard"}).status_code == 409
+    assert str(draft.pk) not in office.get(reverse("desk_drafts")).content.decode()
+    assert office.post(reverse("desk_drafts"), {"go_on": "prova"}).status_code == 409
 
 
 def test_a_draft_is_put_aside_and_restored_from_the_list(office):
