@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -112,6 +113,18 @@ def test_the_proposal_states_facts_as_ten_thousandths(call):
         "r5": 400_000,
         "r7": 0,
     }
+
+
+def test_what_two_answers_say_is_guessed_from_neither(call):
+    section = call.notice.sections[0]
+    questions = [replace(q, criterion="r1") if q.code == "anni" else q for q in section.questions]
+    notice = replace(call.notice, sections=(replace(section, questions=tuple(questions)),))
+    assert sorted(declared(notice, "area-1", stating(call, **ALFA).current.answers)) == ["r3", "r4", "r5", "r6", "r7"]
+
+
+@pytest.mark.parametrize(("anni", "found"), [("2.5", 25_000), ("2.50001", None), ("-1", None)])
+def test_an_answer_that_no_mark_can_be_is_not_proposed(call, anni, found):
+    assert declared(call.notice, "area-1", stating(call, **{**ALFA, "anni": anni}).current.answers).get("r2") == found
 
 
 @pytest.fixture
