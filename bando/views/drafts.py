@@ -137,10 +137,12 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
         except Refused as refused:
             reasons, status = refused.reasons, 409
     faults = drafting.faults(row.data)
-    tasks = [_task(row, part, parts.of_part(part, faults)) for part in PARTS]
-    asked = [part for part in PARTS if parts.is_required(part) or parts.is_begun(part, row.data)]
-    ready = sum(1 for part in asked if not parts.of_part(part, faults))
     items = _checklist(row)
+    blocking = [entry["item"].path for entry in items if entry["blocks"] and not entry["item"].done]
+    owed = {part.slug: sum(parts.slug_of(path).split("/")[0] == part.slug for path in blocking) for part in PARTS}
+    tasks = [_task(row, part, parts.of_part(part, faults), owed[part.slug]) for part in PARTS]
+    asked = [part for part in PARTS if parts.is_required(part) or parts.is_begun(part, row.data) or owed[part.slug]]
+    ready = sum(1 for part in asked if not parts.of_part(part, faults) and not owed[part.slug])
     edits = row.edits.select_related("by").order_by("-version")
     context = {
         "draft": row,
@@ -156,6 +158,7 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
         ],
         "left_count": len(faults),
         "missing": [entry for entry in items if not entry["item"].done],
+        "blocking": len(blocking),
         "said": [entry for entry in items if entry["item"].done],
         "edits": [_edit_event(row, edit) for edit in edits[:5]],
         "amend_url": reverse("desk_amend", args=[row.call.slug, "rectification"]) if row.amends else "",
@@ -179,14 +182,15 @@ def _acted(request: HttpRequest, row: NoticeDraft) -> HttpResponse:
     raise Refused([_("Non è successo niente: scegli che cosa fare.")])
 
 
-def _task(row: NoticeDraft, part: Part, faults: list[Fault]) -> dict[str, Any]:
-    begun = parts.is_begun(part, row.data)
-    if not faults:
+def _task(row: NoticeDraft, part: Part, faults: list[Fault], owed: int) -> dict[str, Any]:
+    """``owed``: how many things of this part a public notice must still say; while there are faults they are told first."""
+    begun, count = parts.is_begun(part, row.data), len(faults) or owed
+    if not count:
         status, hint = ("done", part.hint) if begun else ("todo", _("Facoltativa. %(hint)s") % {"hint": part.hint})
     else:
         only_missing = all(fault.sentence.startswith("manca") for fault in faults)
         status = "todo" if not begun else "doing" if only_missing else "fix"
-        left = ngettext("Resta %(n)s cosa da fare.", "Restano %(n)s cose da fare.", len(faults)) % {"n": len(faults)}
+        left = ngettext("Resta %(n)s cosa da fare.", "Restano %(n)s cose da fare.", count) % {"n": count}
         hint = f"{part.hint} {left}"
     return {"label": part.title, "url": reverse("desk_draft_part", args=[row.pk, part.slug]), "status": status, "hint": hint}
 
@@ -207,12 +211,20 @@ def _url(row: NoticeDraft, path: Path) -> str:
     return reverse("desk_draft_part", args=[row.pk, slug]) + (f"#{anchor}" if anchor else "")
 
 
-def _checklist(row: NoticeDraft) -> list[dict[str, Any]]:
+def _checklist(row: NoticeDraft, data: Any = None) -> list[dict[str, Any]]:
     """What the call must say, with the place that mends it; what blocks before what warns."""
     entries = [
-        {"item": item, "blocks": item.weight is Weight.BLOCKS, "url": _url(row, item.path)} for item in checklist(row.data)
+        {"item": item, "blocks": item.weight is Weight.BLOCKS, "url": _url(row, item.path)}
+        for item in checklist(row.data if data is None else data)
     ]
     return sorted(entries, key=lambda entry: not entry["blocks"])
+
+
+def _missing(row: NoticeDraft, page: Page, data: Any) -> list[dict[str, Any]]:
+    """What the call must still say and this page can mend; what is a fault of the page is told there."""
+    return [
+        entry for entry in _checklist(row, data) if not entry["item"].done and parts.slug_of(entry["item"].path) == page.slug
+    ]
 
 
 def _edit_event(row: NoticeDraft, edit: DraftEdit) -> dict[str, Any]:
@@ -442,6 +454,7 @@ def _page(
         "conflict": conflict,
         "reasons": reasons or ([against] if (against := drafting.against_writing(row)) else []),
         "listing": listing,
+        "missing": [] if is_new else _missing(row, page, data),
         "sums": _sums(data, page),
         "served": _served(data, page),
         "steps": _steps(row, page, data),

@@ -59,6 +59,15 @@
   }
   if (sums.length) form.addEventListener('input', count)
 
+  // Ctrl+S saves and stays, as in every editor.
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== 's') return
+    const save = form.querySelector('button[name="do"][value="save"]')
+    if (!save) return
+    event.preventDefault()
+    form.requestSubmit(save)
+  })
+
   // Leaving a page with something unsaved asks first.
   let changed = form.dataset.changed === 'yes'
   form.addEventListener('input', () => { changed = true })

@@ -248,6 +248,16 @@ def test_the_hub_says_what_is_left_and_leads_there(office):
     assert "Prepara la pubblicazione" not in page
 
 
+def test_what_a_public_notice_must_still_say_is_told_on_the_hub_and_on_its_page(office):
+    data = read(SMALL).data
+    del data["purpose"]
+    draft = drafted(data)
+    hub = office.get(reverse("desk_draft", args=[draft.pk])).content.decode()
+    assert "per pubblicare" in hub
+    assert "Titolo, scopo, atti, norme e risorse. Resta" in hub  # although nothing is wrong there
+    assert "Che cosa deve dire ancora l'avviso" in Writer(office, draft).open("avviso").response.content.decode()
+
+
 def test_a_whole_draft_is_prepared_from_the_hub_and_goes_on_from_the_call(office):
     draft = drafted()
     hub = reverse("desk_draft", args=[draft.pk])

@@ -164,7 +164,7 @@ def test_two_officials_write_the_same_field_and_choose(page_at: Callable[..., Pa
         field(hers, "title").fill("Titolo di Anna")
         field(hers, "places").fill("4")
         field(his, "title").fill("Titolo di Luca")
-        press(his, "Salva e resta qui")
+        his.keyboard.press("Control+s")
         expect(his.locator("main")).to_contain_text("Salvato.")
         press(hers, "Salva e resta qui")
         expect(hers.locator("#conflict-title")).to_contain_text("Luca Verdi ha cambiato gli stessi punti")
