@@ -211,6 +211,7 @@ grids:
         type: levels
         levels: [{label: alta, points: 2}, {label: bassa, points: 1}, {label: nessuna, points: 0}]
     composition: sum
+    rescaling: RESCALING
     rounding: []
     comparison: exact
     threshold: null

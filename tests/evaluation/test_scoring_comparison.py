@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.ranking import rank
 from evaluation.scoring import Scorer
-from tests.evaluation.grids import CASES, any_calls, criterion, scores, typed_grid
+from tests.evaluation.grids import CASES, any_calls, criterion, scores, sums, typed_grid
 
 HALF_UP = RoundingMode.HALF_UP
 
@@ -299,6 +299,22 @@ def test_any_grid_of_any_types_as_by_hand(call):
         for name, s in scored(grid, marks).items()
     }
     assert found == by_hand(grid, marks, 3)
+
+
+@settings(deadline=None)  # a busy machine is not a fault
+@given(any_calls(max_proposals=6))
+def test_sums_are_enough_wherever_the_grid_says_so(call):
+    grid, marks = call
+    scorer = Scorer(grid, seats=3)
+    if scorer.needs_each_mark:
+        with pytest.raises(ValueError, match="sums are not enough"):
+            scorer.found_in_sums("D", {}, members=1)
+    else:
+        added = {
+            name: scorer.found_in_sums(name, sums(given_marks), members=len(next(iter(given_marks.values()))))
+            for name, given_marks in marks.items()
+        }
+        assert scorer.compare(added) == scored(grid, marks)
 
 
 @settings(deadline=None)  # a busy machine is not a fault

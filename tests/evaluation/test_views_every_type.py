@@ -414,6 +414,20 @@ def test_a_sum_without_a_member_in_conflict_is_carried_to_all_of_them_and_says_s
     ]
 
 
+def test_sums_of_judgments_are_rescaled_like_marks_read_one_by_one():
+    call = call_of_every_type(rescaling="[total]")
+    answers = {"proposta": {"titolo": "Tutto", "tutto": "Testo", "presenza": "Testo"}}
+    best, other = (admitted(call, "area-2", answers=answers) for _ in range(2))
+    for member in marking(commission(call)):
+        find(member, best, {"s1": "8", "s2": "1"})
+        find(member, other, {"s1": "4", "s2": "2"})
+    close_evaluation(call, "area-2", by=official(), at=RANKED_AT)
+    ranking = compute_ranking(call, "area-2", by=official(), at=RANKED_AT)
+    # Twenty-seven and eighteen of thirty-six.
+    assert [row.total for row in TableView(ranking.document).rows] == ["36,00", "24,00"]
+    assert recompute(json.loads(ranking.content)) == []
+
+
 # Words
 
 
