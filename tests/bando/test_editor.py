@@ -14,7 +14,7 @@ from bando.actions import publish
 from bando.drafting import begin, faults, from_file
 from bando.editor.parts import PARTS
 from bando.models import Call, DraftOrigin, NoticeDraft
-from bando.notice_yaml import read
+from bando.notice_yaml import load_notice, read
 from tests.bando.small import SMALL
 from tests.bando.writing import Writer
 from tests.builders import NOTICES, WORKDAY, load_fixture_call, official
@@ -345,6 +345,34 @@ def test_a_preview_says_that_it_is_one_and_keeps_nothing(office):
     assert ["L'avviso non è pubblicato, e qui niente si salva" in page, "Abbiamo salvato" in page, "bando-summary" in page] == [
         True,
         False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("file", [NOTICES / "spazi-wemi-2021.yaml", EVERY], ids=lambda file: file.stem)
+def test_every_page_of_a_preview_is_there_for_every_area(office, file):
+    draft = from_file(file.read_bytes(), by=official(), at=WORKDAY)
+    notice = load_notice(file.read_text())
+    wanted = [reverse("desk_draft_preview_call", args=[draft.pk])]
+    for area in notice.areas:
+        wanted += [reverse(f"desk_draft_preview_{name}", args=[draft.pk, area.code]) for name in ("questions", "sheet")]
+        wanted += [
+            reverse("desk_draft_preview_section", args=[draft.pk, area.code, section.code])
+            for section in notice.sections_for(area.code)
+        ]
+    index = office.get(reverse("desk_draft_preview", args=[draft.pk])).content.decode()
+    assert [url for url in wanted if f'"{url}"' not in index] == []
+    for url in wanted:
+        page = office.get(url)
+        assert (url, page.status_code, "Torna a tutte le anteprime" in page.content.decode()) == (url, 200, True)
+    assert office.get(reverse("desk_draft_preview_sheet", args=[draft.pk, "niente"])).status_code == 404
+
+
+def test_the_preview_of_a_sheet_has_the_questions_beside_each_criterion(office):
+    draft = from_file((NOTICES / "gorgonzola-2024.yaml").read_bytes(), by=official(), at=WORKDAY)
+    page = office.get(reverse("desk_draft_preview_sheet", args=[draft.pk, "domiciliarita"])).content.decode()
+    assert ["Come è organizzato l&#x27;ente e quali risorse ha?" in page, "gravemente insufficiente" in page.lower()] == [
+        True,
         True,
     ]
 
