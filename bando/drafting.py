@@ -4,6 +4,8 @@ rectification of one."""
 from __future__ import annotations
 
 import copy
+import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +29,9 @@ from bando.states import CallState
 from workflow.transition import Refused
 
 TEMPLATES = File(settings.BASE_DIR) / "fixtures" / "templates"
+LONGEST_DRAFT = 500_000
+"""Characters of a draft as it is stored: ten times the longest real notice, and less than what a file may have."""
+_NO_DATABASE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Contested(Exception):
@@ -75,8 +80,9 @@ def begin(
     amends: bool = False,
 ) -> NoticeDraft:
     """A draft that begins as ``data`` (plain data, whole or not). Raises :class:`Refused` when somebody is already writing
-    the document of this call."""
+    the document of this call, or it is too long."""
     kept = {"schema": SCHEMA, **storable(data)}
+    _refuse_too_long(kept)
     try:
         with transaction.atomic():
             if call is not None and call.published_at:
@@ -142,7 +148,10 @@ def from_file(content: bytes, *, by: User, at: datetime) -> NoticeDraft:
         raise DocumentFaults(
             (_whole(document.line_of(("schema",)), f"scrivi schema: {SCHEMA}, la versione di questo formato"),)
         )
-    text = content.decode("utf-8-sig")
+    if (path := _unstorable(document.data)) is not None:
+        raise DocumentFaults((_whole(document.line_of(path), "c'è un carattere che non si può conservare: cancellalo"),))
+    # Without its first line the file is not the document that is kept: it is written anew.
+    text = content.decode("utf-8-sig") if "schema" in document.data else ""
     return begin(document.data, origin=DraftOrigin.FILE, by=by, at=at, text=text)
 
 
@@ -156,6 +165,32 @@ def go_on(call: Call, *, by: User, at: datetime) -> NoticeDraft:
 
 def _whole(line: int, sentence: str) -> Any:
     return DocumentFault(line, (), sentence)
+
+
+def _unstorable(data: Any, path: Path = ()) -> Path | None:
+    """Where a text stands that no database takes: with a NUL, or with half a character (a surrogate, which YAML can write)."""
+    match data:
+        case str() if _NO_DATABASE.search(data):
+            return path
+        case dict():
+            inside = [((*path, key), item) for key, item in data.items()]
+            inside += [((*path, key), key) for key in data]
+        case list():
+            inside = [((*path, index), item) for index, item in enumerate(data)]
+        case _:
+            return None
+    return next((found for here, item in inside if (found := _unstorable(item, here)) is not None), None)
+
+
+def _refuse_too_long(data: Any) -> None:
+    """Every change keeps the whole document, and every page reads it."""
+    if len(json.dumps(data, ensure_ascii=False)) > LONGEST_DRAFT:
+        raise Refused(
+            [
+                _("Il documento è troppo lungo: al massimo %(n)s caratteri in tutto. Togli qualcosa e salva di nuovo.")
+                % {"n": LONGEST_DRAFT}
+            ]
+        )
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -299,6 +334,7 @@ def _locked(draft: NoticeDraft) -> NoticeDraft:
 def _keep(row: NoticeDraft, data: dict[str, Any], path: Path, *, by: User, at: datetime) -> int:
     if data == row.data:
         return 0
+    _refuse_too_long(data)
     row.data, row.text, row.version = data, "", row.version + 1
     row.changed_by, row.changed_at = by, at
     row.save(update_fields=["data", "text", "version", "changed_by", "changed_at"])

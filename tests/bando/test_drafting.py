@@ -241,6 +241,42 @@ def test_a_file_that_is_no_document_of_this_format_is_refused(anna, content, sen
     assert [str(fault) for fault in refused.value.faults] == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('title: Prova\nsummary: "a\\0b"\n', 2),
+        ('title: Prova\nareas:\n  - title: "a\\ud800b"\n', 3),
+        ('title: Prova\n"a\\0b": 1\n', 2),
+    ],
+    ids=["NUL", "half a character", "NUL in a key"],
+)
+def test_a_file_with_a_character_that_no_database_takes_is_refused_with_its_line(anna, content, line):
+    with pytest.raises(DocumentFaults) as refused:
+        drafting.from_file(content.encode(), by=anna, at=WORKDAY)
+    assert str(refused.value) == f"riga {line}: c'è un carattere che non si può conservare: cancellalo"
+    assert NoticeDraft.objects.count() == 0
+
+
+def test_a_file_that_does_not_say_its_format_is_prepared_with_it(anna):
+    without = SMALL.replace("schema: 1\n", "")
+    draft = drafting.from_file(without.encode(), by=anna, at=WORKDAY)
+    call = drafting.prepare(draft, at=WORKDAY)
+    assert (without == SMALL, draft.text, call.version.text) == (False, "", dump(draft.data))
+
+
+def test_a_document_too_long_to_be_kept_at_every_change_is_not_kept(draft, anna):
+    long = draft.data | {"summary": "a" * drafting.LONGEST_DRAFT}
+    sentence = "Il documento è troppo lungo: al massimo 500000 caratteri in tutto. Togli qualcosa e salva di nuovo."
+    for attempt in (
+        lambda: begin(long, origin=DraftOrigin.FILE, by=anna, at=WORKDAY),
+        lambda: drafting.write(draft, long, shown=1, path=("summary",), by=anna, at=WORKDAY),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.reasons == [sentence]
+    assert list(DraftEdit.objects.values_list("draft", "version")) == [(draft.pk, 1)]
+
+
 def test_a_file_with_faults_of_meaning_is_a_draft_with_things_to_do(anna):
     draft = drafting.from_file(b"title: Solo il titolo\n", by=anna, at=WORKDAY)
     paths = [fault.path for fault in drafting.faults(draft.data)]
