@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from bando.editor.labels import DECIDES, FREE, WORDS, Text, Words
 from bando.editor.references import BETWEEN, offered
-from bando.editor.values import day_and_time, instant, shown, stored
+from bando.editor.values import day_and_time, instant, place, shown, stored
 from bando.notice.checks import Path
 from bando.notice.kinds import Kind
 from bando.notice.merge import ABSENT, Origins, replaced, value_at
@@ -482,11 +482,13 @@ class _Read:
         made: list[Any] = []
         places: list[int | None] = []
         for index, text in enumerate(self.post.getlist(f"{name}-from")):
-            place = int(text) if text.isascii() and text.isdigit() and int(text) < len(items) else None
-            item = items[place] if place is not None else ABSENT
+            known = place(text)
+            if known is not None and known >= len(items):
+                known = None
+            item = items[known] if known is not None else ABSENT
             value = self.shape(key.kind.of, _names(key.kind.of), item, (*path, index), f"{name}-{index}-")
             made.append({} if value is ABSENT else value)
-            places.append(place)
+            places.append(known)
         self.origins[path] = places
         if made:
             return made
@@ -553,12 +555,12 @@ class Act:
 
 
 def act_of(text: str, at: Path) -> Act | None:
-    """``"scale-2:up"`` on the page at ``at``; None for a button that only saves."""
+    """``"scale-2:up"`` on the page at ``at``; None for a button that only saves, or that says on nothing what to do."""
     name, _, verb = text.partition(":")
     if verb not in {"add", "remove", "up", "down", "copy", "drop", "clear"}:
         return None
-    steps = tuple(int(step) if step.isascii() and step.isdigit() else unquote(step) for step in name.split("-") if step)
-    return Act(verb, (*at, *steps))
+    steps = tuple(unquote(step) if (index := place(step)) is None else index for step in name.split("-") if step)
+    return Act(verb, (*at, *steps)) if steps else None
 
 
 def done(data: Any, act: Act, origins: Origins, put: Any = ABSENT) -> tuple[Any, dict[Path, list[int | None]], Path]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bando.editor.codes import shape_at
 from bando.editor.labels import WORDS, Text
 from bando.editor.references import title_of
+from bando.editor.values import place
 from bando.notice.checks import Path, path_text
 from bando.notice.merge import ABSENT, value_at
 from bando.notice.parse import Fault
@@ -127,15 +128,14 @@ def page_of(data: Any, slug: str) -> Page | None:
     """The page at ``aree``, ``aree/0`` or ``domanda/2/3``; None if the document has nothing there."""
     name, *steps = slug.split("/")
     part = BY_SLUG.get(name)
-    if part is None or not all(step.isascii() and step.isdigit() and str(int(step)) == step for step in steps):
-        return None
-    if len(steps) > (2 if part.inner else 1 if part.of else 0):
+    places = [place(step) for step in steps]
+    if part is None or None in places or len(places) > (2 if part.inner else 1 if part.of else 0):
         return None
     if not steps:
         return Page(part, slug, (), NOTICE, () if part.of else part.names, (part.of,) if part.of else ())
-    path: Path = (part.of, int(steps[0]))
+    path: Path = (part.of, places[0])
     if len(steps) == 2:
-        path = (*path, part.inner, int(steps[1]))
+        path = (*path, part.inner, places[1])
     shape = shape_at(path)
     if shape is None or value_at(data, path) is ABSENT:
         return None

@@ -19,6 +19,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?")
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _ITALIAN_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_PLACE = re.compile(r"0|[1-9][0-9]{0,5}")
 _SIZE = re.compile(r"([0-9]+)\s*(MB|KB|)", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def stored(kind: str, typed: str) -> Any:
 
 def instant(day: str, time: str) -> Any:
     """What stands for the two inputs of an instant: half of one is kept too."""
-    day, time = day.strip(), time.strip()
+    day, time = (text.replace("\x00", "").strip() for text in (day, time))
     if not day and not time:
         return ABSENT
     if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", time):
@@ -67,6 +68,11 @@ def day_and_time(value: Any) -> tuple[str, str]:
     """The two inputs of an instant; the seconds are shown where they say something."""
     day, _, time = shown("instant", value).partition("T")
     return day, time.removesuffix(":00") if re.fullmatch(r"[0-9]{2}:[0-9]{2}:00", time) else time
+
+
+def place(text: str) -> int | None:
+    """The place in a list that an address or an input names; None for anything else, however many its digits."""
+    return int(text) if _PLACE.fullmatch(text) else None
 
 
 def code_from(text: str, taken: set[str], *, points: bool = False) -> str:

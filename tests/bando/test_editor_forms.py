@@ -14,6 +14,7 @@ ORIGINS = {("rows",): [0, None, 4], ("rows", 0, "in"): [1, 0], ("rows", 2, "in")
         ("posti%2Dletto:drop", Act("drop", ("grids", 0, "posti-letto"))),
         ("save", None),
         ("refresh:type", None),
+        (":clear", None),
         ("", None),
     ],
 )

@@ -32,7 +32,11 @@ def test_a_page_edits_a_mapping(slug, path, listing):
 
 
 @pytest.mark.parametrize(
-    "slug", ["niente", "aree/2", "aree/-1", "aree/01", "aree/x", "aree/0/0", "calendario/0", "domanda/0/1", "domanda/0/0/0", ""]
+    "slug",
+    [
+        *("niente", "aree/2", "aree/-1", "aree/01", "aree/x", "aree/0/0", "calendario/0", "domanda/0/1", "domanda/0/0/0", ""),
+        *("aree/٠", "aree/²", "aree//0", "../aree/0", "aree/999999999", f"aree/{'9' * 5000}"),
+    ],
 )
 def test_there_is_no_page_for_what_the_document_does_not_have(slug):
     assert page_of(DATA, slug) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from bando.editor.values import code_from, day_and_time, instant, shown, stored
+from bando.editor.values import code_from, day_and_time, instant, place, shown, stored
 from bando.notice.merge import ABSENT
 
 
@@ -103,3 +103,25 @@ def test_an_instant_is_shown_in_two_inputs(value, inputs):
 )
 def test_a_code_is_made_from_a_title(text, taken, points, code):
     assert code_from(text, taken, points=points) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("0", 0),
+        ("41", 41),
+        ("999999", 999999),
+        ("9" * 5000, None),
+        ("-1", None),
+        ("01", None),
+        ("²", None),
+        ("٠", None),
+        ("", None),
+    ],
+)
+def test_a_place_in_a_list_is_a_short_plain_number(text, index):
+    assert place(text) == index
+
+
+def test_what_no_database_takes_is_left_out_of_an_instant():
+    assert instant("2021-10\x00-18", "12:\x0000") == "2021-10-18T12:00:00"
