@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from bando.models import Amendment, Call, CallStep
 from bando.states import CallState
 from bando.transitions import PUBLISH, REVOKE
 
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST = 50
 """Entries of a feed, the newest first."""
 
@@ -40,10 +42,10 @@ class _NewsFeed(Feed):
     feed_type = Atom1Feed
 
     def item_title(self, item: News) -> str:
-        return item.title
+        return _writable(item.title)
 
     def item_description(self, item: News) -> str:
-        return linebreaks(item.text, autoescape=True)  # a summary of Atom is HTML
+        return linebreaks(_writable(item.text), autoescape=True)  # a summary of Atom is HTML
 
     def item_link(self, item: News) -> str:
         return item.url
@@ -122,6 +124,12 @@ class CallsFeed(_NewsFeed):
             [_step(step.row, step, step.row.title) for step in steps]
             + [_amendment(a.call, a, a.call.title) for a in amendments]
         )
+
+
+def _writable(words: str) -> str:
+    """Without what XML cannot hold (XML 1.0, 2.2): pasted text brings form feeds and the like, and one of them would take
+    the whole feed away from everybody."""
+    return _NOT_XML.sub("", words)
 
 
 def _step(call: Call, step: CallStep, title: str) -> News:

@@ -170,3 +170,17 @@ def test_pages_say_where_their_feed_is(client, office, url, feeds):
     published(office)
     head = client.get(url).content.decode().split("</head>")[0]
     assert re.findall(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)">', head) == feeds
+
+
+def test_what_xml_cannot_hold_is_left_out_and_the_feed_stays(client, office):
+    answer(
+        published(office),
+        section="",
+        question="Chi\x0b può\x08?",
+        reply="Gli\x0c enti \ufffe<b>.",
+        explains_only=True,
+        by=office,
+        at=WORKDAY,
+    )
+    newest = entries(read(client, ONE))[0]
+    assert newest["text"] == "<p>Chi può?</p>\n\n<p>Gli enti &lt;b&gt;.</p>"
