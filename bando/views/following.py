@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,7 +38,8 @@ def call_follow(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Segui questo avviso: ti scriviamo quando cambia e quando esce un chiarimento."))
     to = request.POST.get("next", "")
     local = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(to if local else here)
+    # Not `redirect`: it would take a word for the name of a page.
+    return HttpResponseRedirect(to if local else here)
 
 
 @conditional_page

@@ -39,6 +39,15 @@ def post(client, **data):
 # Following
 
 
+@pytest.mark.parametrize(
+    "to", ["home", "https://altrove.it/", "//altrove.it", "/\\altrove.it", "javascript:alert(1)", "\0", ""]
+)
+def test_the_button_leads_nowhere_else(client, call, to):
+    client.force_login(person())
+    response = post(client, follow="1", next=to)
+    assert (response.status_code, response.headers["Location"]) == (302, to if to == "home" else "/avvisi/prova/")
+
+
 def test_following_twice_is_following_once_from_the_first_time(call):
     somebody = person()
     follow(call, by=somebody, at=WORKDAY)
