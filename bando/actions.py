@@ -49,8 +49,9 @@ def load(text: str, *, at: datetime) -> Call:
         return call
 
 
-def publish(call: Call, *, by: User, at: datetime) -> Step:
-    """Publish: from now on the rules are those of this version, by its hash."""
+def publish(call: Call, *, by: User, at: datetime, shown: str | None = None) -> Step:
+    """Publish: from now on the rules are those of this version, by its hash. ``shown`` is the hash of the rules that a person
+    read before (None where nobody had to choose): with others in their place, raises :class:`Refused`."""
 
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         call.published_at = at
@@ -58,4 +59,4 @@ def publish(call: Call, *, by: User, at: datetime) -> Step:
         owe_pdf(call.version, at=at)
         return {"version": call.version.number, "sha256": call.version.sha256, "deadline": call.closes_at}
 
-    return perform(PUBLISH, call, by=by, at=at, effect=freeze)
+    return perform(PUBLISH, call, by=by, at=at, data={"shown": shown}, effect=freeze)

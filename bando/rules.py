@@ -29,6 +29,18 @@ def notice_is_whole(attempt: Attempt) -> str | None:
     return _("Nel documento dell'avviso %(faults)s.") % {"faults": "; ".join(map(str, faults))} if faults else None
 
 
+def it_is_what_was_read(attempt: Attempt) -> str | None:
+    """Whoever publishes from a page publishes the rules that the page showed (``shown``, a hash), and not those that a
+    colleague prepared while it was open."""
+    shown = attempt.data.get("shown")
+    if shown is not None and shown != attempt.row.version.sha256:
+        return _(
+            "L'avviso è stato preparato di nuovo dopo che hai aperto questa pagina: adesso leggi la versione nuova, con la "
+            "sua impronta. Rileggila e pubblica di nuovo."
+        )
+    return None
+
+
 def has_closed(attempt: Attempt) -> str | None:
     """What follows the deadline waits for it: nobody reads a proposal while others can still write theirs (D.M. 72/2021
     puts the appointment of the commission after the deadline too)."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bando.amendment_rules import EVERY_AMENDMENT
 from bando.clarification_rules import explains_and_does_not_change, its_replacement_is_the_first
-from bando.rules import is_official, notice_is_whole, still_to_close
+from bando.rules import is_official, it_is_what_was_read, notice_is_whole, still_to_close
 from bando.states import CallState
 from workflow.transition import T
 
@@ -14,7 +14,7 @@ PUBLISH = T(
     [CallState.DRAFT],
     CallState.PUBLISHED,
     by=is_official,
-    when=[still_to_close, notice_is_whole],
+    when=[it_is_what_was_read, still_to_close, notice_is_whole],
     label=_("Avviso pubblicato"),
 )
 CLARIFY = T(

@@ -63,7 +63,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if "publish" in request.POST:
-                actions.publish(row, by=request.user, at=request.arrived_at)
+                actions.publish(row, shown=request.POST["publish"], by=request.user, at=request.arrived_at)
                 messages.success(request, _("L'avviso è pubblicato. Da adesso le sue regole non cambiano."))
             return redirect("desk_call", slug=slug)
         except Refused as refused:

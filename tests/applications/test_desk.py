@@ -409,15 +409,33 @@ def test_a_draft_is_published_from_its_page_once_nothing_stands_against_it(offic
     shown = text(office.get(page))
     assert reason in shown
     assert "Pubblica l'avviso" not in shown
-    refused = office.post(page, {"publish": "1"})
+    refused = office.post(page, {"publish": Call.objects.get().version.sha256})
     assert (refused.status_code, refused.context["reasons"], Call.objects.get().state) == (409, [reason], "draft")
 
     load(SMALL, at=WORKDAY)
-    assert "Pubblica l'avviso" in text(office.get(page))
-    assert office.post(page, {"publish": "1"})["Location"] == page
+    button = re.search(r'name="publish" value="([0-9a-f]{64})"', office.get(page).content.decode())
+    assert office.post(page, {"publish": button[1]})["Location"] == page
     call = Call.objects.get()
     assert (call.state, call.published_at, list(history(call))) == ("published", WORKDAY, ["publish"])
     assert "Avviso pubblicato – Anna Bianchi" in text(office.get(page))
+
+
+@pytest.mark.parametrize("pressed", ["what was shown", "1", ""])
+def test_what_a_colleague_prepared_after_the_page_was_opened_is_not_published_unread(office, pressed):
+    shown = load(SMALL, at=WORKDAY).version.sha256
+    office.at = WORKDAY
+    page = reverse("desk_call", args=["prova"])
+    call = load(SMALL.replace("title: Avviso di prova", "title: Altro"), at=WORKDAY)
+    refused = office.post(page, {"publish": shown if pressed == "what was shown" else pressed})
+    assert (call.version.sha256 == shown, refused.status_code, refused.context["reasons"]) == (
+        False,
+        409,
+        [
+            "L'avviso è stato preparato di nuovo dopo che hai aperto questa pagina: adesso leggi la versione nuova, con la sua "
+            "impronta. Rileggila e pubblica di nuovo."
+        ],
+    )
+    assert (Call.objects.get().state, call.version.sha256 in refused.content.decode()) == ("draft", True)
 
 
 def test_after_the_ranking_the_office_is_led_to_the_agreements(office):
