@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,14 +23,13 @@ from bando.notice.checks import Path, path_text
 from bando.notice.document import Notice
 from bando.notice.merge import Contest, Origins, Prefer, follow, merge
 from bando.notice.parse import Fault, NoticeFaults, parse
-from bando.notice_yaml import DocumentFault, DocumentFaults, dump, read
+from bando.notice_yaml import dump, read, read_unfinished
 from bando.states import CallState
 from workflow.transition import Refused
 
 TEMPLATES = File(settings.BASE_DIR) / "fixtures" / "templates"
 LONGEST_DRAFT = 500_000
 """Characters of a draft as it is stored: ten times the longest real notice, and less than what a file may have."""
-_NO_DATABASE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Contested(Exception):
@@ -141,15 +139,7 @@ def from_call(call: Call, *, by: User, at: datetime) -> NoticeDraft:
 def from_file(content: bytes, *, by: User, at: datetime) -> NoticeDraft:
     """A document that somebody brought; what it does not say yet is left to do. Raises DocumentFaults when it can't be read,
     or is of another format."""
-    document = read(content)
-    if not isinstance(document.data, dict):
-        raise DocumentFaults((_whole(document.line_of(()), "scrivi un documento con le sue voci, una per riga"),))
-    if document.data.get("schema", SCHEMA) != SCHEMA:
-        raise DocumentFaults(
-            (_whole(document.line_of(("schema",)), f"scrivi schema: {SCHEMA}, la versione di questo formato"),)
-        )
-    if (path := _unstorable(document.data)) is not None:
-        raise DocumentFaults((_whole(document.line_of(path), "c'è un carattere che non si può conservare: cancellalo"),))
+    document = read_unfinished(content)
     # Without its first line the file is not the document that is kept: it is written anew.
     text = content.decode("utf-8-sig") if "schema" in document.data else ""
     return begin(document.data, origin=DraftOrigin.FILE, by=by, at=at, text=text)
@@ -161,25 +151,6 @@ def go_on(call: Call, *, by: User, at: datetime) -> NoticeDraft:
     if found is not None:
         return found
     return begin(read(call.version.text).data, origin=DraftOrigin.CALL, by=by, at=at, text=call.version.text, call=call)
-
-
-def _whole(line: int, sentence: str) -> Any:
-    return DocumentFault(line, (), sentence)
-
-
-def _unstorable(data: Any, path: Path = ()) -> Path | None:
-    """Where a text stands that no database takes: with a NUL, or with half a character (a surrogate, which YAML can write)."""
-    match data:
-        case str() if _NO_DATABASE.search(data):
-            return path
-        case dict():
-            inside = [((*path, key), item) for key, item in data.items()]
-            inside += [((*path, key), key) for key in data]
-        case list():
-            inside = [((*path, index), item) for index, item in enumerate(data)]
-        case _:
-            return None
-    return next((found for here, item in inside if (found := _unstorable(item, here)) is not None), None)
 
 
 def _refuse_too_long(data: Any) -> None:

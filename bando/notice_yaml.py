@@ -26,6 +26,7 @@ from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 from yaml.serializer import Serializer
 
+from bando.notice.canonical import SCHEMA
 from bando.notice.checks import Path, path_text
 from bando.notice.document import Notice
 from bando.notice.kinds import Kind
@@ -118,6 +119,38 @@ def read(content: str | bytes) -> Document:
         raise _refused(1, "il file contiene solo commenti: scrivi l'avviso")
     lines: dict[Path, int] = {(): node.start_mark.line + 1}
     return Document(_value(node, (), lines), lines)
+
+
+def read_unfinished(content: bytes) -> Document:
+    """A document that need not hold together yet, as long as it is one that can be kept. Raises DocumentFaults for what
+    can't be read, is of another format, or has a character that no database takes."""
+    document = read(content)
+    if not isinstance(document.data, dict):
+        raise _refused(document.line_of(()), "scrivi un documento con le sue voci, una per riga")
+    if document.data.get("schema", SCHEMA) != SCHEMA:
+        sentence = f"scrivi schema: {SCHEMA}, la versione di questo formato"
+        raise _refused(document.line_of(("schema",)), sentence)
+    if (path := _unstorable(document.data)) is not None:
+        raise _refused(document.line_of(path), "c'è un carattere che non si può conservare: cancellalo")
+    return document
+
+
+_NO_DATABASE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _unstorable(data: Any, path: Path = ()) -> Path | None:
+    """Where a text stands that no database takes: with a NUL, or with half a character (a surrogate, which YAML can write)."""
+    match data:
+        case str() if _NO_DATABASE.search(data):
+            return path
+        case dict():
+            inside = [((*path, key), item) for key, item in data.items()]
+            inside += [((*path, key), key) for key in data]
+        case list():
+            inside = [((*path, index), item) for index, item in enumerate(data)]
+        case _:
+            return None
+    return next((found for here, item in inside if (found := _unstorable(item, here)) is not None), None)
 
 
 def _decoded(content: str | bytes) -> str:

@@ -84,7 +84,7 @@ def start(at: datetime) -> bool:
 def bury(at: datetime) -> int:
     """What has not been heard of for a minute is over, and says so."""
     return Rehearsal.objects.silent(at).update(
-        state=S.FAILED, finished_at=at, error="Il processo della prova non risponde più."
+        state=S.FAILED, finished_at=at, error=_("Il processo della prova non risponde più.")
     )
 
 

@@ -17,7 +17,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ["workflow", "accounts", "documents", "bando", "applications", "evaluation", "network", "rehearsal"]  # in order of import
+PACKAGES = [
+    "workflow",
+    "accounts",
+    "documents",
+    "bando",
+    "applications",
+    "evaluation",
+    "network",
+    "rehearsal",
+]  # in order of import
 MODULES = [
     path.relative_to(ROOT)
     for package in PACKAGES
