@@ -192,6 +192,12 @@ def answers_stand_after_the_deadline(attempt: Attempt) -> str | None:
             "La scadenza è passata e nessuno può più rispondere: la rettifica cambia quello a cui hanno risposto le domande "
             "di %(areas)s. Togli quei cambiamenti, oppure revoca l'avviso con un atto motivato e pubblicane un altro."
         ) % {"areas": ", ".join(f"«{title}»" for title in titles)}
+    # Nobody answers to it, and it decides who takes a place: after the deadline one can tell whom it would favour.
+    if after.replacement != row.notice.replacement:
+        return _(
+            "La scadenza è passata: la rettifica cambia la regola per i posti che si liberano, e ormai si può capire chi "
+            "favorisce. Togli quel cambiamento, oppure revoca l'avviso con un atto motivato e pubblicane un altro."
+        )
     return None
 
 

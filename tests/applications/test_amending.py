@@ -321,6 +321,10 @@ def more_places(data):
     data["areas"][0]["places"] += 1
 
 
+def replace_for_longer(data):
+    data["replacement"] = {"mode": "for_months", "months": 12}
+
+
 LATE_AREA = "Area 1 - Realizzazione di 20 nuovi Spazi WeMi"
 
 
@@ -357,6 +361,15 @@ LATE_AREA = "Area 1 - Realizzazione di 20 nuovi Spazi WeMi"
             [
                 "La scadenza è passata e nessuno può più rispondere: la rettifica cambia quello a cui hanno risposto le domande "
                 f"di «{LATE_AREA}». Togli quei cambiamenti, oppure revoca l'avviso con un atto motivato e pubblicane un altro."
+            ],
+        ),
+        (replace_for_longer, DEADLINE, []),
+        (
+            replace_for_longer,
+            AFTER,
+            [
+                "La scadenza è passata: la rettifica cambia la regola per i posti che si liberano, e ormai si può capire chi "
+                "favorisce. Togli quel cambiamento, oppure revoca l'avviso con un atto motivato e pubblicane un altro."
             ],
         ),
     ],
