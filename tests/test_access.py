@@ -20,8 +20,8 @@ from accounts.actions import invite
 from accounts.models import Role, User
 from applications.models import Application
 from bando.actions import load, publish
-from bando.drafting import discard, from_file
 from bando.clarifying import ask
+from bando.drafting import discard, from_file
 from bando.models import Call
 from documents.uploads import keep
 from evaluation.actions import (
