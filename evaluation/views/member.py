@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,14 +20,14 @@ from django.views.decorators.http import require_GET
 
 from applications.confirming import rules_answered
 from applications.models import Application
-from applications.reading import Answer, ReadSection, read_submission
+from applications.reading import read_submission
 from applications.states import ApplicationState
 from bando.context import SITS
-from bando.notice.grid import Composition, Criterion, CriterionType, Grid
+from bando.notice.grid import Composition, CriterionType, Grid
 from documents.responses import serve
 from evaluation.actions import (
     close_evaluation,
-    declare,
+    declare_all,
     finish_sheet,
     reasons_not_to_close,
     reopen_sheet,
@@ -35,14 +36,13 @@ from evaluation.actions import (
 from evaluation.declared import declared
 from evaluation.figures import exact_figure
 from evaluation.forms import DeclarationsForm, ReopenForm, SheetForm
-from evaluation.gaps import gaps, wants_reason
-from evaluation.methods import each_maximum, given_by
+from evaluation.gaps import gaps
 from evaluation.models import Commission, Declaration, Mark, Member, MemberRole, Sheet
-from evaluation.progress import STILL_TO_CHECK, Progress, latest_declarations, seats_of
+from evaluation.progress import STILL_TO_CHECK, Progress, seats_of
 from evaluation.publication import title_of
+from evaluation.sheet_page import Marks, maximum, part_of, rest, total
 from evaluation.states import SheetState
 from evaluation.transitions import REOPEN, SAVE
-from evaluation.words import label_of, points_words, range_words, value_words
 from workflow.perform import reasons_against, record
 from workflow.transition import Refused
 
@@ -81,17 +81,14 @@ def _names_known(member: Member) -> QuerySet[Application]:
 
 
 def _work(member: Member) -> Work:
-    names = _names_known(member)
-    said = latest_declarations([member], names)
-    own = list(Sheet.objects.visible_to(member.user).filter(member=member).with_call().order_by("application__number"))
+    said = Declaration.objects.filter(member=member, application=OuterRef("pk"))
+    own = Sheet.objects.visible_to(member.user).filter(member=member)
+    still = own.filter(state=SheetState.OPEN).select_related("application__organisation")
     return Work(
         member=member,
-        to_declare=sum((member.pk, pk) not in said for pk in names.values_list("pk", flat=True))
-        if member.marks_proposals
-        else 0,
-        sheets=len(own),
-        final=sum(sheet.state == SheetState.FINAL for sheet in own),
-        next_sheet=next((sheet for sheet in own if sheet.state == SheetState.OPEN), None),
+        to_declare=_names_known(member).filter(~Exists(said)).count() if member.marks_proposals else 0,
+        **own.aggregate(sheets=Count("pk"), final=Count("pk", filter=Q(state=SheetState.FINAL))),
+        next_sheet=still.order_by("application__number").first(),
     )
 
 
@@ -126,14 +123,10 @@ def declarations(request: HttpRequest, slug: str) -> HttpResponse:
     form = DeclarationsForm(request.POST or None, applications=asked, initial=initial)
     status = 200
     if request.method == "POST" and asked and form.is_valid():
-        refused = False
-        for application, in_conflict, note in form.said():
-            try:
-                declare(member, application, in_conflict=in_conflict, note=note, at=request.arrived_at)
-            except Refused as refusal:
-                refused = True
-                for reason in refusal.reasons:
-                    form.add_error(f"conflict_{application.pk}", reason)
+        refused = declare_all(member, form.said(), at=request.arrived_at)
+        for pk, reasons in refused.items():
+            for reason in reasons:
+                form.add_error(f"conflict_{pk}", reason)
         if not refused:
             messages.success(request, _("Abbiamo le tue dichiarazioni. Ora puoi leggere le proposte."))
             return redirect("sheets", slug=slug)
@@ -172,10 +165,7 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("La valutazione dell'area è chiusa. L'ufficio può calcolare la graduatoria."))
             return redirect("sheets", slug=slug)
-    own = Sheet.objects.visible_to(request.user).filter(member=member).with_call().prefetch_related("marks")
-    adding = next((grid for grid in call.notice.grids if grid.composition is Composition.SUM), None)
-    seats = seats_of(member.commission, adding) if adding else None
-    rows = [_listed(sheet, seats) for sheet in own.order_by("application__area_code", "application__number")]
+    rows = _listed(member)
     areas = []
     for area in call.notice.areas:
         mine = [row for row in rows if row["sheet"].application.area_code == area.code]
@@ -187,24 +177,6 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
         areas.append(entry)
     context = {"call": call, "member": member, "work": _work(member), "areas": areas, "leads": leads}
     return render(request, "evaluation/sheets.html", context, status=status)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A criterion on the page: what the proposal says about it, and its fields."""
-
-    index: int
-    criterion: Criterion
-    answers: list[Answer]
-    sections: list[ReadSection]
-    level: Any
-    reason: Any
-    shown: str
-    done: bool
-    worth: str
-    found: str
-    points: str
-    reason_text: str
 
 
 @login_required
@@ -241,7 +213,7 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
         stored = _stored(row)
     current = application.current
     read = read_submission(rules_answered(application), application.area_code, current.answers, current.manifest)
-    parts = [_part(index, criterion, form, grid, read, stored, said) for index, criterion in enumerate(grid.criteria)]
+    parts = [part_of(index, criterion, form, grid, read, stored, said) for index, criterion in enumerate(grid.criteria)]
     context = {
         "sheet": row,
         "application": application,
@@ -254,10 +226,10 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
         "reopening": reopening,
         "parts": parts,
         "done": sum(part.done for part in parts),
-        "rest": _rest(read, {c.code for c in grid.criteria}),
+        "rest": rest(read, {c.code for c in grid.criteria}),
         "files": _files(application),
-        "total": exact_figure(_total(grid, stored)),
-        "maximum": exact_figure(_maximum(grid, seats)),
+        "total": exact_figure(total(grid, stored)),
+        "maximum": exact_figure(maximum(grid, seats)),
         "compares": any(c.type is CriterionType.FORMULA for c in grid.criteria),
         "is_open": row.state == SheetState.OPEN and not reasons_against(SAVE, row, by=request.user, at=request.arrived_at),
         "can_reopen": not reasons_against(REOPEN, row, by=request.user, at=request.arrived_at),
@@ -326,70 +298,8 @@ def _saved(request: HttpRequest, row: Sheet, form: SheetForm, *, confirmed: Coll
     return redirect("sheet", pk=following.pk) if following else redirect("sheets", slug=row.application.call.slug)
 
 
-Marks = Mapping[str, Mark]
-"""By criterion."""
-
-
 def _stored(row: Sheet) -> Marks:
     return {mark.criterion: mark for mark in row.marks.all()}
-
-
-def _total(grid: Grid, marks: Marks) -> Fraction:
-    """What the marks of one member come to, but for what depends on the other proposals."""
-    units = ((criterion, marks[criterion.code].units) for criterion in grid.criteria if criterion.code in marks)
-    given = (given_by(criterion, found) for criterion, found in units if found is not None)
-    return sum((points for points in given if points is not None), Fraction(0))
-
-
-def _maximum(grid: Grid, seats: int | None) -> Fraction:
-    """The most that ``_total`` can be."""
-    return sum(
-        (
-            each_maximum(grid, criterion, seats) if criterion.is_judged else Fraction(criterion.max_points)
-            for criterion in grid.criteria
-            if criterion.type is not CriterionType.FORMULA
-        ),
-        Fraction(0),
-    )
-
-
-def _part(
-    index: int,
-    criterion: Criterion,
-    form: SheetForm,
-    grid: Grid,
-    read: list[ReadSection],
-    stored: Marks,
-    said: Mapping[str, int],
-) -> Part:
-    mark = stored.get(criterion.code)
-    units, why = (None, "") if mark is None else (mark.units, mark.reason)
-    level, reason = form.fields_of(index)
-    return Part(
-        index=index,
-        criterion=criterion,
-        answers=[a for section in read for a in section.answers if a.question.criterion == criterion.code],
-        sections=[section for section in read if section.section.criterion == criterion.code],
-        level=level,
-        reason=reason,
-        shown=form.shown(index),
-        done=units is not None and (bool(why) or not wants_reason(criterion, units, said)),
-        worth=range_words(criterion),
-        found="" if units is None else label_of(grid, criterion, units) or value_words(criterion, units),
-        points="" if units is None else points_words(criterion, units),
-        reason_text=why,
-    )
-
-
-def _rest(read: list[ReadSection], codes: set[str]) -> list[ReadSection]:
-    """What the proposal says beside the criteria, section by section."""
-    found = []
-    for section in read:
-        answers = tuple(a for a in section.answers if a.question.criterion not in codes)
-        if answers or section.declarations or (section.budget and section.section.criterion not in codes):
-            budget = section.budget if section.section.criterion not in codes else None
-            found.append(ReadSection(section.section, answers, section.declarations, budget, section.checks))
-    return found
 
 
 def _files(application: Application) -> list[dict[str, Any]]:
@@ -404,20 +314,41 @@ def _next(row: Sheet) -> Sheet | None:
     return own.select_related("application__organisation").order_by(after, "application__number").first()
 
 
-def _listed(row: Sheet, seats: int | None) -> dict[str, Any]:
-    application = row.application
-    grid = application.call.notice.grid_for(application.area_code)
-    notice, marks = application.call.notice, _stored(row)
-    said = declared(notice, application.area_code, application.current.answers)
-    missing = gaps(grid, {code: (mark.units, mark.reason) for code, mark in marks.items()}, said)
-    done = len(grid.criteria) - len(missing)
-    return {
-        "sheet": row,
-        "title": title_of(notice, application),
-        "done": done,
-        "criteria": len(grid.criteria),
-        "total": exact_figure(_total(grid, marks)) if marks else "",
-        "maximum": exact_figure(_maximum(grid, seats)),
-        "is_final": row.state == SheetState.FINAL,
-        "is_started": bool(marks),
-    }
+def _listed(member: Member) -> list[dict[str, Any]]:
+    """The member's own sheets as lines of their list. Of what was sent only the answers are read, and of each reason only
+    whether there is one: all the rest of so many proposals would be megabytes."""
+    own = Sheet.objects.visible_to(member.user).filter(member=member)
+    marks: dict[Any, dict[str, Any]] = defaultdict(dict)
+    of_these = Mark.objects.filter(sheet__in=own.values("pk")).annotate(begins=Left("reason", 1))
+    for mark in of_these.values_list("sheet_id", "criterion", "units", "begins", named=True):
+        marks[mark.sheet_id][mark.criterion] = mark
+    rows = own.select_related("application__organisation", "application__current").only(
+        "state",
+        "application__number",
+        "application__area_code",
+        "application__organisation__name",
+        "application__current__answers",
+    )
+    notice = member.commission.call.notice
+    adding = next((grid for grid in notice.grids if grid.composition is Composition.SUM), None)
+    seats = seats_of(member.commission, adding) if adding else None
+    maxima = {grid.code: exact_figure(maximum(grid, seats)) for grid in notice.grids}
+    found = []
+    for row in rows.order_by("application__area_code", "application__number"):
+        application, given = row.application, marks[row.pk]
+        grid = notice.grid_for(application.area_code)
+        said = declared(notice, application.area_code, application.current.answers)
+        missing = gaps(grid, {code: (mark.units, mark.begins) for code, mark in given.items()}, said)
+        found.append(
+            {
+                "sheet": row,
+                "title": title_of(notice, application),
+                "done": len(grid.criteria) - len(missing),
+                "criteria": len(grid.criteria),
+                "total": exact_figure(total(grid, given)) if given else "",
+                "maximum": maxima[grid.code],
+                "is_final": row.state == SheetState.FINAL,
+                "is_started": bool(given),
+            }
+        )
+    return found
