@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,15 @@ from evaluation.models import UNIT, Commission, Declaration, Mark, Member, Place
 from evaluation.progress import Progress, seats_of
 from evaluation.publication import compose, with_act
 from evaluation.ranking import Outcome
-from evaluation.rules import Seats, does_not_act_for_the_body, mark_problem, names_are_known, warnings_on
+from evaluation.rules import (
+    Seats,
+    areas_to_check,
+    bodies_of,
+    does_not_act_for_the_body,
+    mark_problem,
+    names_are_known,
+    warnings_on,
+)
 from evaluation.scoring import MarksError
 from evaluation.states import SheetState
 from evaluation.transitions import (
@@ -88,30 +96,54 @@ def appoint_commission(
 def declare(member: Member, application: Application, *, in_conflict: bool, note: str = "", at: datetime) -> Declaration:
     """A member says whether they have ties with the body of one admitted proposal. Without a conflict their sheet opens;
     with one, a sheet already opened becomes void. Saying the same again changes nothing."""
+    if refused := declare_all(member, [(application, in_conflict, note)], at=at):
+        raise Refused(refused[application.pk])
+    return Declaration.objects.filter(member=member, application=application).latest("pk")
+
+
+def declare_all(member: Member, said: Iterable[tuple[Application, bool, str]], *, at: datetime) -> dict[Any, list[str]]:
+    """The same of many proposals at once: each with whether there is a conflict, and the note. Each stands by itself: those
+    that can't be declared change nothing, and their reasons are answered by the pk of the application.
+
+    The number of queries does not grow with them, but for sheets that become void or come back: each of those is an act."""
+    given = {application.pk: (in_conflict, note.strip()) for application, in_conflict, note in said}
     with transaction.atomic():
         # The application is the lock between a declaration and the closing of the evaluation.
-        application = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=application.pk)
-        against = [names_are_known(application)]
-        if not in_conflict:
-            against.append(does_not_act_for_the_body(member.user, application))
-        if reasons := [reason for reason in against if reason]:
-            raise Refused(reasons)
-        last = Declaration.objects.filter(member=member, application=application).order_by("-pk").first()
-        if last is not None and (last.in_conflict, last.note) == (in_conflict, note.strip()):
-            return last
-        if last is not None and last.in_conflict and not in_conflict and not note.strip():
-            raise Refused([_("Avevi dichiarato un conflitto. Scrivi nella nota perché non c'è più.")])
-        made = Declaration.objects.create(
-            member=member, application=application, in_conflict=in_conflict, note=note.strip(), at=at
+        rows = Application.objects.filter(pk__in=given).select_related("organisation").order_by("pk")
+        locked = {row.pk: row for row in rows.select_for_update(of=("self",))}
+        unfinished, bodies = areas_to_check(locked.values()), bodies_of(member.user)
+        last = {row.application_id: row for row in Declaration.objects.filter(member=member, application__in=given).order_by("pk")}
+        sheets = {row.application_id: row for row in Sheet.objects.filter(member=member, application__in=given)}
+        refused: dict[Any, list[str]] = {}
+        made: list[Declaration] = []
+        for pk, (in_conflict, note) in given.items():
+            against = [names_are_known(locked[pk], unfinished)]
+            if not in_conflict:
+                against.append(does_not_act_for_the_body(locked[pk], bodies))
+            reasons = [reason for reason in against if reason]
+            before = last.get(pk)
+            if not reasons and before is not None:
+                if (before.in_conflict, before.note) == (in_conflict, note):
+                    continue
+                if before.in_conflict and not in_conflict and not note:
+                    reasons = [_("Avevi dichiarato un conflitto. Scrivi nella nota perché non c'è più.")]
+            if reasons:
+                refused[pk] = reasons
+            else:
+                made.append(Declaration(member=member, application=locked[pk], in_conflict=in_conflict, note=note, at=at))
+        Declaration.objects.bulk_create(made)
+        Sheet.objects.bulk_create(
+            [
+                Sheet(member=member, application=row.application)
+                for row in made
+                if not row.in_conflict and row.application_id not in sheets
+            ]
         )
-        sheet = Sheet.objects.filter(member=member, application=application).first()
-        if in_conflict and sheet is not None and sheet.state != SheetState.VOID:
-            perform(VOID, sheet, by=member.user, at=at, reason=made.note)
-        if not in_conflict and sheet is not None and sheet.state == SheetState.VOID:
-            perform(RESTORE, sheet, by=member.user, at=at, reason=made.note)
-        if not in_conflict and sheet is None:
-            Sheet.objects.create(member=member, application=application)
-        return made
+        for row in made:
+            sheet = sheets.get(row.application_id)
+            if sheet is not None and row.in_conflict == (sheet.state != SheetState.VOID):
+                perform(VOID if row.in_conflict else RESTORE, sheet, by=member.user, at=at, reason=row.note)
+    return refused
 
 
 def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -127,14 +128,17 @@ def warnings_on(call: Call, members: Seats) -> list[str]:
 # Declarations and sheets
 
 
-def names_are_known(application: Application) -> str | None:
-    """A member declares once the list of the participants is complete, so that nobody is found out later."""
-    if (
-        application.state in STILL_TO_CHECK
-        or Application.objects.filter(
-            call=application.call_id, area_code=application.area_code, state__in=STILL_TO_CHECK
-        ).exists()
-    ):
+def areas_to_check(applications: Iterable[Application]) -> set[tuple[Any, str]]:
+    """Of the calls and areas of these applications, those in which the office has still to check some: (call, area)."""
+    areas = {(application.call_id, application.area_code) for application in applications}
+    waiting = Application.objects.filter(call__in={call for call, _area in areas}, state__in=STILL_TO_CHECK)
+    return areas & set(waiting.order_by().values_list("call_id", "area_code").distinct())
+
+
+def names_are_known(application: Application, unfinished: Collection[tuple[Any, str]]) -> str | None:
+    """A member declares once the list of the participants is complete, so that nobody is found out later. ``unfinished``:
+    see :func:`areas_to_check`."""
+    if (application.call_id, application.area_code) in unfinished:
         return _("L'ufficio sta ancora verificando le domande di quest'area. Potrai dichiarare quando l'elenco è completo.")
     if application.state not in ADMITTED_AND_BEYOND:
         return _("Questa domanda non è ammessa alla valutazione.")
@@ -143,8 +147,14 @@ def names_are_known(application: Application) -> str | None:
     return None
 
 
-def does_not_act_for_the_body(user: User, application: Application) -> str | None:
-    if Membership.objects.filter(user=user, organisation=application.organisation_id).exists():
+def bodies_of(user: User) -> set[Any]:
+    """The bodies for which a person acts."""
+    return set(Membership.objects.filter(user=user).values_list("organisation_id", flat=True))
+
+
+def does_not_act_for_the_body(application: Application, bodies: Collection[Any]) -> str | None:
+    """``bodies`` are those for which the member acts."""
+    if application.organisation_id in bodies:
         return _("Nei nostri dati lavori per %(body)s: per questo ente dichiara il conflitto.") % {
             "body": application.organisation
         }
@@ -166,7 +176,7 @@ def has_declared_no_conflict(attempt: Attempt) -> str | None:
     if last.in_conflict:
         return _("Hai dichiarato un conflitto di interessi: questa proposta non è tua da valutare.")
     # They may have joined the body since they declared.
-    return does_not_act_for_the_body(attempt.by, sheet.application)
+    return does_not_act_for_the_body(sheet.application, bodies_of(attempt.by))
 
 
 def is_under_evaluation(attempt: Attempt) -> str | None:
