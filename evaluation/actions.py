@@ -112,7 +112,9 @@ def declare_all(member: Member, said: Iterable[tuple[Application, bool, str]], *
         rows = Application.objects.filter(pk__in=given).select_related("organisation").order_by("pk")
         locked = {row.pk: row for row in rows.select_for_update(of=("self",))}
         unfinished, bodies = areas_to_check(locked.values()), bodies_of(member.user)
-        last = {row.application_id: row for row in Declaration.objects.filter(member=member, application__in=given).order_by("pk")}
+        last = {
+            row.application_id: row for row in Declaration.objects.filter(member=member, application__in=given).order_by("pk")
+        }
         sheets = {row.application_id: row for row in Sheet.objects.filter(member=member, application__in=given)}
         refused: dict[Any, list[str]] = {}
         made: list[Declaration] = []

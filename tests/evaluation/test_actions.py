@@ -13,6 +13,7 @@ from evaluation.actions import (
     close_evaluation,
     compute_ranking,
     declare,
+    declare_all,
     finish_sheet,
     publish_ranking,
     reopen_sheet,
@@ -213,6 +214,50 @@ def test_a_conflict_is_taken_back_only_with_an_explanation_and_every_declaration
     declare(member, proposal, in_conflict=False, note="Ho sbagliato riga.", at=MARKED_AT)
     assert list(Declaration.objects.values_list("in_conflict", flat=True)) == [True, False]
     assert Sheet.objects.visible_to(member.user).count() == 1
+
+
+def test_many_names_are_declared_at_once_and_each_stands_by_itself(call):
+    fresh, tied, opened, taken_back, silent, own, same_again = (admitted(call, name=f"Ente {n}") for n in "ABCDEFG")
+    member = marking(commission(call))[0]
+    own.organisation.memberships.create(user=member.user)
+    for proposal in (opened, same_again):
+        declare(member, proposal, in_conflict=False, at=MARKED_AT)
+    for proposal in (taken_back, silent):
+        declare(member, proposal, in_conflict=True, at=MARKED_AT)
+    Sheet.objects.create(member=member, application=taken_back, state=SheetState.VOID)
+    said = [
+        (fresh, False, ""),
+        (tied, True, " Ne sono socia. "),
+        (opened, True, "L'ho scoperto oggi."),
+        (taken_back, False, "Ho sbagliato riga."),
+        (silent, False, " "),
+        (own, False, ""),
+        (same_again, False, ""),
+    ]
+    assert declare_all(member, said, at=MARKED_AT) == {
+        silent.pk: ["Avevi dichiarato un conflitto. Scrivi nella nota perché non c'è più."],
+        own.pk: ["Nei nostri dati lavori per Ente F: per questo ente dichiara il conflitto."],
+    }
+    made = Declaration.objects.order_by("pk").values_list("application", "in_conflict", "note", "at")[4:]
+    assert list(made) == [(row.pk, in_conflict, note.strip(), MARKED_AT) for row, in_conflict, note in said[:4]]
+    sheets = {sheet.application_id: (sheet.state, list(history(sheet))) for sheet in Sheet.objects.filter(member=member)}
+    assert sheets == {
+        fresh.pk: (SheetState.OPEN, []),
+        opened.pk: (SheetState.VOID, ["void"]),
+        taken_back.pk: (SheetState.OPEN, ["restore"]),
+        same_again.pk: (SheetState.OPEN, []),
+    }
+
+
+def test_an_area_that_is_still_checked_holds_back_its_own_names_alone(call):
+    here, there = admitted(call, "area-1"), admitted(call, "area-2")
+    admitted(call, "area-1", state=ApplicationState.CHECKING)
+    member = marking(commission(call))[0]
+    refused = declare_all(member, [(here, False, ""), (there, False, "")], at=MARKED_AT)
+    assert refused == {
+        here.pk: ["L'ufficio sta ancora verificando le domande di quest'area. Potrai dichiarare quando l'elenco è completo."]
+    }
+    assert [row.application for row in Declaration.objects.all()] == [there]
 
 
 # Marks
@@ -557,6 +602,14 @@ def test_an_area_still_to_check_keeps_the_call_open(call):
 
 
 # Queries
+
+
+@pytest.mark.parametrize("proposals", [1, 3])
+def test_declaring_costs_the_same_queries_whatever_the_names(call, proposals, django_assert_num_queries):
+    said = [(admitted(call), False, "") for _ in range(proposals)]
+    member = marking(commission(call))[0]
+    with django_assert_num_queries(9):
+        declare_all(member, said, at=MARKED_AT)
 
 
 def _prepared(proposals):

@@ -1,6 +1,7 @@
 """The workplace of a commissioner: what one sees, what one never sees, and that nothing typed is lost."""
 
 import re
+from decimal import Decimal
 from html import unescape
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from accounts.models import Membership
 from applications.models import Application, Attachment, Submission
 from applications.states import ApplicationState
 from documents.uploads import keep
-from evaluation.actions import declare, finish_sheet
+from evaluation.actions import declare, finish_sheet, save_marks
 from evaluation.models import Declaration, MemberRole, Sheet
 from evaluation.states import SheetState
 from tests.builders import AFTER, person, small_pdf
@@ -339,6 +340,22 @@ def test_reopening_wants_a_reason(sheet, client):
 # Closing
 
 
+def test_the_list_tells_how_far_each_sheet_is(call, made, client):
+    member = marking(made)[1]
+    rows = [sheet_of(member, admitted(call, name=f"Ente {letter}", title=f"Progetto {letter}")) for letter in "ABC"]
+    given = {"a1": (Decimal("0.8"), "Chiaro."), "b1": (Decimal("1"), ""), "c1": (None, "Da rileggere.")}
+    save_marks(rows[1], given, by=member.user, at=MARKED_AT)
+    mark(member, rows[2].application, ["ottimo"] * 3)
+    client.force_login(member.user)
+    body = re.search(r"<tbody>(.*?)</tbody>", text(client.get(reverse("sheets", args=[call.slug]))), re.DOTALL)[1]
+    lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in body.split("</tr>")[:-1]]
+    assert lines == [
+        f"Ente A Progetto A {rows[0].application.number} – Da fare",
+        f"Ente B Progetto B {rows[1].application.number} 46 su 100 In corso, criteri fatti: 1 su 3",
+        f"Ente C Progetto C {rows[2].application.number} 100 su 100 Conclusa",
+    ]
+
+
 def test_the_chair_closes_the_area_and_a_plain_member_has_no_such_button(call, made, client):
     proposal = admitted(call)
     mark_all(made, {proposal: same(["buono"] * 3)})
@@ -387,3 +404,7 @@ def test_pages_cost_the_same_queries_whatever_the_proposals(call, made, proposal
         client.get(reverse("sheet", args=[sheets[0].pk]))
     with django_assert_num_queries(12):
         client.post(reverse("sheet", args=[sheets[0].pk]), {**answers(), "save": ""})
+    fresh = [admitted(call) for _ in range(proposals)]
+    with django_assert_num_queries(14):
+        client.post(reverse("declarations", args=[call.slug]), {f"conflict_{row.pk}": "no" for row in fresh})
+    assert Sheet.objects.filter(application__in=fresh).count() == proposals
