@@ -29,6 +29,7 @@ from applications.views.files import limits
 from bando.clarifications import clarifications_of
 from bando.notice.document import Notice, QuestionType
 from bando.templatetags.bando_ui import first_control_id
+from bando.typed import whole_number
 from workflow.transition import Refused
 
 UPLOAD = "file:"
@@ -188,8 +189,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
 
 def _version(request: HttpRequest) -> int:
     """The version that the page was shown; a page that says none was shown nothing."""
-    text = request.POST.get("__version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(request.POST.get("__version", "")) or 0
 
 
 def _offer(notice: Notice, area_code: str, code: str, files: list[Attachment]) -> dict[str, Any]:

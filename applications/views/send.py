@@ -24,6 +24,7 @@ from applications.standing import standing
 from applications.states import ApplicationState
 from applications.transitions import SUBMIT, WITHDRAW
 from applications.views.mine import shown_news
+from bando.typed import whole_number
 from documents.responses import serve
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -135,9 +136,9 @@ def _application(request: HttpRequest, pk: str) -> Application:
 
 def _submission(request: HttpRequest, application: Application) -> Submission:
     """The sending that ``?invio=`` asks for, or the one that counts."""
-    asked = request.GET.get("invio", "")
+    asked = whole_number(request.GET.get("invio", ""))
     found = application.submissions.select_related("call_version", "by")
-    found = found.filter(sequence=asked) if asked.isdecimal() and len(asked) < 6 else found.filter(pk=application.current_id)
+    found = found.filter(sequence=asked) if asked is not None else found.filter(pk=application.current_id)
     submission = found.first()
     if submission is None:
         raise Http404

@@ -26,6 +26,7 @@ from bando.clarifications import found, grouped, published, section_title
 from bando.deadlines import ROME
 from bando.models import Call, Clarification, Enquiry
 from bando.transitions import CLARIFY
+from bando.typed import whole_number
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -206,9 +207,7 @@ def _row(call: Call, enquiry: Enquiry, at: datetime) -> dict[str, Any]:
 def _replaced(call: Call, number: str) -> Clarification | None:
     if not number:
         return None
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
-        raise Http404
-    return get_object_or_404(call.clarifications, number=int(number))
+    return get_object_or_404(call.clarifications, number=whole_number(number))
 
 
 def _keys(texts: list[str]) -> set[UUID]:

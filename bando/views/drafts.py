@@ -28,6 +28,7 @@ from bando.notice.completeness import Weight, checklist
 from bando.notice.merge import ABSENT, Origins, Prefer, changes, replaced, value_at
 from bando.notice.parse import Fault
 from bando.notice_yaml import DocumentFaults
+from bando.typed import whole_number
 from workflow.transition import Refused
 
 LARGEST_FILE = 2 * 1024 * 1024
@@ -264,7 +265,7 @@ def part(request: HttpRequest, pk: str, part: str) -> HttpResponse:
 def _saved(request: HttpRequest, row: NoticeDraft, slug: str) -> HttpResponse:
     if undone := request.POST.get("undo"):
         return _undone(request, row, slug, undone)
-    base = get_object_or_404(row.edits, version=_number(request.POST.get("version", "")))
+    base = get_object_or_404(row.edits, version=whole_number(request.POST.get("version", "")))
     page = parts.page_of(base.data, slug)
     if page is None:
         raise Http404
@@ -282,7 +283,7 @@ def _saved(request: HttpRequest, row: NoticeDraft, slug: str) -> HttpResponse:
     mine = renamed(base.data, mine, page.path, origins)
     prefer = Prefer(request.POST["keep"]) if request.POST.get("keep") in set(Prefer) else None
     who = {"by": request.user, "at": request.arrived_at}
-    seen = _number(request.POST.get("seen", ""))
+    seen = whole_number(request.POST.get("seen", "")) or 0
     try:
         saved = drafting.write(
             row, mine, shown=base.version, path=page.path or (page.part.slug,), origins=origins, prefer=prefer, seen=seen, **who
@@ -374,7 +375,7 @@ def _onward(
 
 
 def _undone(request: HttpRequest, row: NoticeDraft, slug: str, text: str) -> HttpResponse:
-    version = _number(text)
+    version = whole_number(text) or 0
     if version < 2 or not row.edits.filter(version=version).exists():
         raise Http404
     try:
@@ -449,7 +450,7 @@ def _page(
         "errors": errors,
         "has_errors": bool(errors) or conflict is not None,
         "is_just_saved": "salvato" in request.GET,
-        "removed": _number(request.GET.get("tolto", "")),
+        "removed": whole_number(request.GET.get("tolto", "")),
         "version": shown or row.version,
         "conflict": conflict,
         "reasons": reasons or ([against] if (against := drafting.against_writing(row)) else []),
@@ -576,10 +577,6 @@ def _steps(row: NoticeDraft, page: Page, data: Any) -> list[dict[str, str]]:
             {"label": parts.name_of(data, outer), "url": reverse("desk_draft_part", args=[row.pk, parts.slug_of(outer)])}
         )
     return steps if page.path else []
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 # --- the document and its history ------------------------------------------------------------------------------------
