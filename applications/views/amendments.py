@@ -22,9 +22,9 @@ from applications.amendment_forms import FORMS, ActForm
 from applications.confirming import concerned, still_to_confirm, unconfirmed
 from applications.telling import bodies_to_write_to
 from bando import drafting
+from bando.amendments import deadlines, shown
 from bando.models import Amendment, AmendmentKind, Call, DraftOrigin, NoticeDraft
 from bando.telling import audience
-from bando.views.amendments import deadlines, shown
 from documents.models import Document
 from documents.uploads import store
 from workflow.models import Duty

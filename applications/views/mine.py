@@ -21,10 +21,10 @@ from applications.progress import REVIEW, Status, Task, changed_since_sent, miss
 from applications.rules import against_drafts, against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
+from bando.amendments import show
 from bando.deadlines import ROME
 from bando.models import Call
 from bando.templatetags.bando_ui import day, in_italian
-from bando.views.amendments import show
 from workflow.transition import Refused
 
 

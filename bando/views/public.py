@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from bando import presentation, wording
+from bando.amendments import listed, version_in_force
 from bando.deadlines import ROME
 from bando.models import Call, CallPdf
 from bando.notice.document import Area
@@ -21,7 +22,7 @@ from bando.states import CallState
 from bando.structured_data import data_block, government_service
 from bando.templatetags.bando_ui import in_italian
 from bando.transitions import REVOKE
-from bando.views.amendments import listed, version_in_force
+from bando.typed import whole_number
 from documents.responses import serve
 from workflow.ledger import digest
 
@@ -108,7 +109,12 @@ def document(request: HttpRequest, slug: str, ext: str) -> HttpResponse | FileRe
     if ext not in {*DOCUMENT_TYPES, "pdf"}:
         raise Http404
     row = _visible(request, slug)
-    version = version_in_force(row, request.GET["versione"]) if "versione" in request.GET else row.version
+    version = row.version
+    if "versione" in request.GET:
+        number = whole_number(request.GET["versione"])
+        version = version_in_force(row, number) if number is not None else None
+    if version is None:
+        raise Http404
     if ext == "pdf":
         return serve(get_object_or_404(CallPdf.objects.select_related("document"), version=version).document)
     content = (version.text if ext == "yaml" else version.canonical).encode()

@@ -10,12 +10,12 @@ import pytest
 from django.urls import reverse
 
 from bando.actions import load, publish
+from bando.amendments import SHORT, show
 from bando.deadlines import rome
 from bando.models import Call
 from bando.notice.difference import Change
 from bando.notice_pdf import make
 from bando.templatetags.bando_ui import filesize_it
-from bando.views.amendments import SHORT, show
 from documents.uploads import keep
 from tests.bando.small import SMALL
 from tests.builders import WORKDAY, load_fixture_call, official, small_pdf
