@@ -79,7 +79,7 @@ def begin(
 ) -> NoticeDraft:
     """A draft that begins as ``data`` (plain data, whole or not). Raises :class:`Refused` when somebody is already writing
     the document of this call, or it is too long."""
-    kept = {"schema": SCHEMA, **storable(data)}
+    kept = _begun(data)
     _refuse_too_long(kept)
     try:
         with transaction.atomic():
@@ -101,6 +101,10 @@ def begin(
     except IntegrityError:
         raise Refused([_("C'è già una bozza in lavorazione per questo avviso: continua quella.")]) from None
     return draft
+
+
+def _begun(data: dict[str, Any]) -> dict[str, Any]:
+    return {"schema": SCHEMA, **storable(data)}
 
 
 def storable(data: Any) -> Any:
@@ -238,9 +242,15 @@ def discard(draft: NoticeDraft, *, at: datetime) -> None:
 
 
 def restore(draft: NoticeDraft) -> None:
-    """Raises :class:`Refused` when another draft of the same call is in hand, or the call is published."""
-    if draft.call_id and draft.call.published_at and not draft.amends:
-        raise Refused([_("L'avviso di questa bozza è pubblicato: per cambiarlo scrivi una rettifica.")])
+    """Raises :class:`Refused` when another draft of the same call is in hand, or the call is published; for a rectification,
+    when the rules from which it began are no longer in force, because it would bring them back."""
+    if draft.call_id and draft.call.published_at:
+        if not draft.amends:
+            raise Refused([_("L'avviso di questa bozza è pubblicato: per cambiarlo scrivi una rettifica.")])
+        if draft.edits.get(version=1).data != _begun(read(draft.call.version.text).data):
+            raise Refused(
+                [_("L'avviso è cambiato dopo l'inizio di questa rettifica: cominciane un'altra da quello in vigore.")]
+            )
     draft.discarded_at = None
     try:
         with transaction.atomic():
@@ -269,15 +279,17 @@ def prepare(draft: NoticeDraft, *, at: datetime) -> Call:
                     % {"slug": row.call.slug}
                 ]
             )
+        taken = Refused(
+            [_("C'è già un avviso all'indirizzo «%(slug)s»: scegline un altro in «Avviso e amministrazione».") % {"slug": slug}]
+        )
         if not row.call_id and Call.objects.filter(slug=slug).exists():
-            raise Refused(
-                [
-                    _("C'è già un avviso all'indirizzo «%(slug)s»: scegline un altro in «Avviso e amministrazione».")
-                    % {"slug": slug}
-                ]
-            )
-        row.call = load(text_of(row), at=at)
-        row.save(update_fields=["call"])
+            raise taken
+        try:
+            with transaction.atomic():
+                row.call = load(text_of(row), at=at)
+                row.save(update_fields=["call"])
+        except IntegrityError:  # another draft became that call since we looked
+            raise taken from None
         return row.call
 
 

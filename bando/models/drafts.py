@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bando.models.amendments import Amendment
 from bando.models.call import Call
+from bando.states import CallState
 from workflow.append_only import AppendOnly
 
 
@@ -28,10 +30,15 @@ class NoticeDraftQuerySet(models.QuerySet["NoticeDraft"]):
         return self.filter(discarded_at=None)
 
     def discarded_by_office(self, user: Any) -> NoticeDraftQuerySet:
-        """What was put aside and may be taken up again. Whose call is published has done its work and is not there."""
+        """What was put aside and may be taken up again. What was published, as a call or as a rectification (which is put
+        aside at that moment), has done its work and is not there."""
         if not (user.is_authenticated and user.is_official):
             return self.none()
-        return self.exclude(discarded_at=None).filter(Q(call=None) | Q(call__published_at=None))
+        published = Amendment.objects.filter(call=OuterRef("call"), at=OuterRef("discarded_at"))
+        in_hand = (
+            Q(call=None) | Q(call__published_at=None) | Q(amends=True, call__state=CallState.PUBLISHED) & ~Exists(published)
+        )
+        return self.exclude(discarded_at=None).filter(in_hand)
 
 
 class NoticeDraft(models.Model):

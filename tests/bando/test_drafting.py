@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -13,7 +15,8 @@ from bando.models import CallVersion, DraftEdit, DraftOrigin, NoticeDraft
 from bando.notice_yaml import DocumentFaults, dump, load_notice, read
 from tests.bando.small import SMALL
 from tests.bando.writing import Writer
-from tests.builders import WORKDAY, load_fixture_call, official
+from tests.builders import DEADLINE, WORKDAY, load_fixture_call, official
+from tests.builders_amending import extend, rectification, rectify
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
@@ -372,6 +375,47 @@ def test_a_draft_is_not_restored_beside_another_of_its_call(draft, anna):
     with pytest.raises(Refused) as refused:
         drafting.restore(draft)
     assert refused.value.reasons == ["C'è già un'altra bozza in lavorazione per questo avviso: continua quella."]
+
+
+def test_a_rectification_put_aside_is_restored_while_the_rules_from_which_it_began_are_in_force(anna):
+    call = load_fixture_call()
+    draft = rectification(call, lambda data: data.update(title="Altro titolo"), by=anna, at=WORKDAY)
+    aside = NoticeDraft.objects.discarded_by_office(anna)
+    drafting.discard(draft, at=WORKDAY)
+    assert list(aside) == [draft]
+    drafting.restore(NoticeDraft.objects.get(pk=draft.pk))
+    assert (list(aside.all()), NoticeDraft.objects.visible_to(anna).get().data["title"]) == ([], "Altro titolo")
+
+    drafting.discard(draft, at=WORKDAY)
+    extend(call, DEADLINE + timedelta(days=7), by=anna, at=WORKDAY + timedelta(hours=1))
+    with pytest.raises(Refused) as refused:
+        drafting.restore(NoticeDraft.objects.get(pk=draft.pk))
+    assert refused.value.reasons == [
+        "L'avviso è cambiato dopo l'inizio di questa rettifica: cominciane un'altra da quello in vigore."
+    ]
+
+
+def test_a_rectification_that_was_published_is_not_restored(anna):
+    call = load_fixture_call()
+    rectify(call, lambda data: data.update(title="Altro titolo"), by=anna, at=WORKDAY)
+    assert list(NoticeDraft.objects.discarded_by_office(anna)) == []
+
+
+def test_of_two_drafts_that_take_one_address_at_once_one_becomes_the_call(anna):
+    first, second = (begin(read(SMALL).data, origin=DraftOrigin.FILE, by=anna, at=WORKDAY) for _ in range(2))
+    make = drafting.load
+
+    def late(text, *, at):
+        """The other one becomes the call after this one has looked for the address and before it takes it."""
+        with patch.object(drafting, "load", make):
+            drafting.prepare(second, at=at)
+        return make(text, at=at)
+
+    with patch.object(drafting, "load", late), pytest.raises(Refused) as refused:
+        drafting.prepare(first, at=WORKDAY)
+    assert refused.value.reasons == [
+        "C'è già un avviso all'indirizzo «prova»: scegline un altro in «Avviso e amministrazione»."
+    ]
 
 
 def test_a_saved_state_is_brought_back_as_a_new_one(draft, anna):
