@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from email.utils import make_msgid
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,8 +13,9 @@ from applications.confirming import touches
 from applications.models import Application
 from applications.states import ENDED_BEFORE_RECEIPT, ApplicationState
 from bando.models import Amendment, AmendmentKind, Call
-from bando.telling import concerns, means
+from bando.telling import about, concerns, means
 from bando.templatetags.bando_ui import instant
+from workflow.mail import send
 
 MOVES = (AmendmentKind.EXTENSION, AmendmentKind.REOPENING)
 
@@ -44,21 +40,9 @@ def bodies_to_write_to(call: Call) -> QuerySet[Organisation]:
 def send_letter(amendment: Amendment, body: Organisation) -> None:
     """The news of an amendment to the PEC of a body that has sent an application, in the language of the procedure."""
     with translation.override("it"):
-        call = amendment.call
-        context = {
-            "event": amendment,
-            "call": call,
-            "administration": settings.ADMINISTRATION,
-            "demonstration": settings.DEMO,
-            "site": settings.SITE_URL,
-            "url": f"{settings.SITE_URL}{reverse('call', args=[call.slug])}",
-            "meaning": [_sentence(amendment, row) for row in _in_order(_sent(call).filter(organisation=body))],
-        }
-        title = render_to_string("bando/email/amendment_subject.txt", context).strip()
-        text = render_to_string("bando/email/amendment.txt", context)
-    domain = make_msgid().rpartition("@")[2].rstrip(">")
-    identifier = f"<amendment-letter-{amendment.pk}-{body.pk}@{domain}>"  # a second sending is known as the same letter
-    EmailMessage(title, text, to=[body.pec], headers={"Message-ID": identifier}).send()
+        rows = _in_order(_sent(amendment.call).filter(organisation=body))
+        context = about(amendment) | {"meaning": [_sentence(amendment, row) for row in rows]}
+        send("bando/email/amendment", context, to=[body.pec], identifier=f"amendment-letter-{amendment.pk}-{body.pk}")
 
 
 def _live(call: Call) -> QuerySet[Application]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from email.utils import make_msgid
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
 from bando.models import Amendment, Call, Clarification
 from workflow.duties import duty, owe
+from workflow.mail import send
 
 Event = Amendment | Clarification
 Concerned = Callable[[Call], Iterable[User]]
@@ -66,21 +65,16 @@ def _tell(subject: str, at: datetime) -> None:
     kind, event_id, user_id = subject.split(":")
     event, user = _event(f"{kind}:{event_id}"), User.objects.get(pk=user_id)
     with translation.override(user.language):
-        context = {
-            "event": event,
-            "call": event.call,
-            "administration": settings.ADMINISTRATION,
-            "demonstration": settings.DEMO,
-            "site": settings.SITE_URL,
-            "url": f"{settings.SITE_URL}{reverse('call', args=[event.call.slug])}",
-            "stop": f"{settings.SITE_URL}{reverse('call', args=[event.call.slug])}#segui",
-            "meaning": [words for source in _meanings for words in source(event, user)] if kind == "amendment" else [],
-        }
-        title = render_to_string(f"bando/email/{kind}_subject.txt", context).strip()
-        body = render_to_string(f"bando/email/{kind}.txt", context)
-    domain = make_msgid().rpartition("@")[2].rstrip(">")
-    # A worker may die after sending: the same identifier shows the two as one.
-    EmailMessage(title, body, to=[user.email], headers={"Message-ID": f"<{kind}-{event_id}-{user_id}@{domain}>"}).send()
+        context = about(event)
+        context["stop"] = f"{context['url']}#segui"
+        context["meaning"] = [words for source in _meanings for words in source(event, user)] if kind == "amendment" else []
+        send(f"bando/email/{kind}", context, to=[user.email], identifier=f"{kind}-{event_id}-{user_id}")
+
+
+def about(event: Event) -> dict[str, Any]:
+    """What every mail about an event knows, whoever sends it."""
+    url = f"{settings.SITE_URL}{reverse('call', args=[event.call.slug])}"
+    return {"event": event, "call": event.call, "url": url}
 
 
 def _event(subject: str) -> Event:

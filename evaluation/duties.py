@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import make_msgid
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -19,6 +16,7 @@ from evaluation.models import Placement, Ranking
 from evaluation.presentation import TableView
 from evaluation.results import result_for
 from workflow.duties import duty, owe
+from workflow.mail import send
 
 
 @duty("evaluation.ranking_pdf")
@@ -53,25 +51,16 @@ def owe_result_letters(subject: str, at: datetime) -> None:
 
 @duty("evaluation.result_letter")
 def send_result_letter(subject: str, at: datetime) -> None:
-    """The result of one proposal, to the people of its body and to its PEC address, which gets the acts of the office.
-
-    A worker may die after sending and send again: the identifier is that of the proposal's placement, so that a mail
-    program shows the two as one."""
+    """The result of one proposal, to the people of its body and to its PEC address, which gets the acts of the office."""
     application = Application.objects.select_related("call__version", "organisation").get(pk=subject)
     body, notice = application.organisation, application.call.notice
     people = User.objects.filter(memberships__organisation=body, is_active=True).values_list("email", flat=True)
     with translation.override("it"):
         context = {
-            "administration": settings.ADMINISTRATION,
-            "demonstration": settings.DEMO,
             "application": application,
             "result": result_for(application),
             "notice": notice,
             "area": notice.area(application.area_code),
             "url": settings.SITE_URL + reverse("ranking", args=[application.call.slug, application.area_code]),
         }
-        title = render_to_string("evaluation/email/result_subject.txt", context).strip()
-        text = render_to_string("evaluation/email/result.txt", context)
-    domain = make_msgid().rpartition("@")[2].rstrip(">")
-    headers = {"Message-ID": f"<result-{application.pk}@{domain}>"}
-    EmailMessage(title, text, to=sorted({*people, body.pec}), headers=headers).send()
+        send("evaluation/email/result", context, to=sorted({*people, body.pec}), identifier=f"result-{application.pk}")

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.utils.translation import get_language
 
 from bando import telling
@@ -115,7 +116,7 @@ def test_the_mail_of_a_replacement_says_what_no_longer_holds(call, nobody_else):
 def test_each_reads_in_their_own_language(call, nobody_else, monkeypatch):
     for language in ("en", "it"):
         follow(call, by=person(f"{language}@esempio.it", language=language), at=WORKDAY)
-    monkeypatch.setattr(telling, "render_to_string", lambda template, context: get_language())
+    monkeypatch.setattr("workflow.mail.render_to_string", lambda template, context: get_language())
     clarify(call)
     pay_all()
     assert {message.to[0]: (message.subject, message.body) for message in mail.outbox} == {
@@ -128,7 +129,7 @@ def test_a_mail_that_no_server_takes_is_tried_again_alone_under_the_same_name(ca
     for name in ("uno", "due"):
         follow(call, by=person(f"{name}@esempio.it"), at=WORKDAY)
     clarify(call)
-    sent, names = telling.EmailMessage.send, []
+    sent, names = EmailMessage.send, []
 
     def send(message, **kwargs):
         names.append((message.to[0], message.extra_headers["Message-ID"]))
@@ -136,7 +137,7 @@ def test_a_mail_that_no_server_takes_is_tried_again_alone_under_the_same_name(ca
             raise OSError("no server")
         return sent(message, **kwargs)
 
-    monkeypatch.setattr(telling.EmailMessage, "send", send)
+    monkeypatch.setattr(EmailMessage, "send", send)
     pay_all()
     assert told() == ["due@esempio.it"]
     while pay(LATER + timedelta(hours=1)):
