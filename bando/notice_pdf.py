@@ -37,10 +37,17 @@ def make(version_id: str, at: datetime) -> None:
         CallPdf.objects.get(version=version)
 
 
-def pdf_context(version: CallVersion) -> dict[str, Any]:
-    """What the paper says: all of it comes from the document, but for the acts that published and amended it."""
+def draft_pdf(call: Call) -> bytes:
+    """The paper of a call that no database holds, marked as a draft on every page. Nothing is kept."""
+    context = {**pdf_context(call.version, call), "published_at": None, "number": f"{call.slug} · bozza"}
+    return render_pdf("bando/pdf/draft_notice.html", context)
+
+
+def pdf_context(version: CallVersion, call: Call | None = None) -> dict[str, Any]:
+    """What the paper says: all of it comes from the document, but for the acts that published and amended it. ``call`` is
+    the one of the version, looked for when it is not given."""
     notice = version.notice
-    call = Call.objects.get(slug=version.slug)
+    call = call or Call.objects.get(slug=version.slug)
     return {
         "notice": notice,
         "version": version,

@@ -3,6 +3,7 @@ from django.urls import path
 from evaluation.views import office, preview
 
 urlpatterns = [
+    path("bozze/<uuid:pk>/anteprima/schede/", preview.sheets, name="desk_draft_preview_sheets"),
     path("bozze/<uuid:pk>/anteprima/<str:area>/scheda/", preview.sheet, name="desk_draft_preview_sheet"),
     path("avvisi/<slug:slug>/commissione/", office.commission, name="desk_commission"),
     path("avvisi/<slug:slug>/valutazione/", office.evaluation, name="desk_evaluation"),

@@ -138,6 +138,12 @@ desk_draft_history                    notice_draft        get   login   no      
 desk_draft_state                      notice_draft+1      get   login   no        no      no     yes     no     no        no
 desk_draft_preview                    notice_draft        get   login   no        no      no     yes     no     no        no
 desk_draft_preview_call               notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_preview_pdf                notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_preview_clarifications     notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_preview_sheets             notice_draft        get   login   no        no      no     yes     no     no        no
+desk_draft_preview_hub                notice_draft+area-1 get   login   no        no      no     yes     no     no        no
+desk_draft_preview_attachments        notice_draft+area-1 get   login   no        no      no     yes     no     no        no
+desk_draft_preview_review             notice_draft+area-1 get   login   no        no      no     yes     no     no        no
 desk_draft_preview_questions          notice_draft+area-1 get   login   no        no      no     yes     no     no        no
 desk_draft_preview_section            notice_draft+area-1+ente get login no       no      no     yes     no     no        no
 desk_draft_preview_sheet              notice_draft+area-1 get   login   no        no      no     yes     no     no        no

@@ -76,7 +76,7 @@ def _page(
     files = list(application.attachments.select_related("document"))
     asked = {rule.code for rule in rules_of(application)}
     rules = [
-        _of_rule(rule, files, bound, asked=rule.code in asked, writable=against is None)
+        of_rule(rule, files, bound, asked=rule.code in asked, writable=against is None)
         for rule in application.call.notice.attachments_for(application.area_code)
         if rule.code in asked or any(file.rule == rule.code and file.removed_at is None for file in files)
     ]
@@ -105,9 +105,10 @@ def limits(rule: AttachmentRule) -> str:
     return _("%(formats)s, fino a %(size)s MB ciascuno") % {"formats": formats, "size": megabytes(rule.max_bytes)}
 
 
-def _of_rule(
+def of_rule(
     rule: AttachmentRule, files: list[Attachment], bound: AttachForm | None, *, asked: bool, writable: bool
 ) -> dict[str, Any]:
+    """A rule as ``applications/attachments.html`` shows it; ``bound`` is the form that was just sent, of whatever rule."""
     here = [file for file in files if file.rule == rule.code and file.removed_at is None]
     room = rule.max_files - len(here)
     mine = bound is not None and bound.rule.code == rule.code

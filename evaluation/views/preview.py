@@ -1,18 +1,20 @@
-"""The sheet as a commissioner will see it, over a draft: the scale and the criteria, with the questions beside each of them."""
+"""The pages of a commissioner over a draft call: the list of the sheets, and a sheet with the scale and the criteria, and the
+questions beside each of them."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.reading import Answer, ReadSection
 from bando.models import Call, NoticeDraft
 from bando.notice.grid import Composition, CriterionType
-from bando.views.previews import area_of, previews
+from bando.views.previews import area_of, previews, show
 from evaluation.figures import exact_figure
 from evaluation.forms import SheetForm
 from evaluation.sheet_page import maximum, part_of, rest
@@ -20,19 +22,34 @@ from evaluation.sheet_page import maximum, part_of, rest
 
 @previews
 @require_GET
+def sheets(request: HttpRequest, row: NoticeDraft, shown: Call) -> HttpResponse:
+    """One sheet for each area, not begun."""
+    areas, doors = [], {}
+    for area in shown.notice.areas:
+        application, pk = _proposal(), uuid4()
+        doors[reverse("sheet", args=[pk])] = reverse("desk_draft_preview_sheet", args=[row.pk, area.code])
+        listed = {"sheet": SimpleNamespace(pk=pk, application=application), "title": _("Titolo della proposta")}
+        areas.append({"area": area, "rows": [listed]})
+    context = {"call": shown, "member": None, "work": None, "areas": areas}
+    return show(request, row, shown, "evaluation/sheets.html", context, doors=doors)
+
+
+@previews
+@require_http_methods(["GET", "POST"])
 def sheet(request: HttpRequest, row: NoticeDraft, shown: Call, area: str) -> HttpResponse:
+    """It can be filled in: what is missing is said, and nothing is kept."""
     notice, here = shown.notice, area_of(shown, area)
     grid = notice.grid_for(here.code)
     seats = notice.commission.max_members if grid.composition is Composition.SUM else None
-    form = SheetForm(initial=SheetForm.initial_from(grid, {}, {}), grid=grid, seats=seats, said={})
+    typed = request.POST if request.method == "POST" else None
+    form = SheetForm(typed, initial=SheetForm.initial_from(grid, {}, {}), grid=grid, seats=seats, said={})
     sections = notice.sections_for(here.code)
     asked = [ReadSection(s, tuple(Answer(question, "") for question in s.questions)) for s in sections]
     context = {
-        "preview": row,
         "call": shown,
         "area": here,
         "grid": grid,
-        "application": SimpleNamespace(organisation=_("un ente di prova"), number=_("Numero della domanda")),
+        "application": _proposal(),
         "title": _("Titolo della proposta"),
         "form": form,
         "parts": [part_of(index, criterion, form, grid, asked, {}, {}) for index, criterion in enumerate(grid.criteria)],
@@ -43,4 +60,10 @@ def sheet(request: HttpRequest, row: NoticeDraft, shown: Call, area: str) -> Htt
         "compares": any(criterion.type is CriterionType.FORMULA for criterion in grid.criteria),
         "is_open": True,
     }
-    return render(request, "evaluation/preview_sheet.html", context)
+    if form.is_bound and form.is_valid():
+        context["told"] = _("Con l'avviso pubblicato, la scheda si conclude così. Qui non si salva niente.")
+    return show(request, row, shown, "evaluation/sheet.html", context)
+
+
+def _proposal() -> SimpleNamespace:
+    return SimpleNamespace(organisation=_("Ente di prova"), number=_("Numero della domanda"))

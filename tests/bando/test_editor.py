@@ -353,9 +353,10 @@ def test_a_preview_says_that_it_is_one_and_keeps_nothing(office):
 def test_every_page_of_a_preview_is_there_for_every_area(office, file):
     draft = from_file(file.read_bytes(), by=official(), at=WORKDAY)
     notice = load_notice(file.read_text())
-    wanted = [reverse("desk_draft_preview_call", args=[draft.pk])]
+    wanted = [reverse(f"desk_draft_preview_{name}", args=[draft.pk]) for name in ("call", "clarifications", "sheets")]
     for area in notice.areas:
-        wanted += [reverse(f"desk_draft_preview_{name}", args=[draft.pk, area.code]) for name in ("questions", "sheet")]
+        of_area = ("questions", "hub", "attachments", "review", "sheet")
+        wanted += [reverse(f"desk_draft_preview_{name}", args=[draft.pk, area.code]) for name in of_area]
         wanted += [
             reverse("desk_draft_preview_section", args=[draft.pk, area.code, section.code])
             for section in notice.sections_for(area.code)
