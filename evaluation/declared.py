@@ -8,7 +8,7 @@ from typing import Any
 
 from bando.notice.document import Notice, Question, QuestionType
 from bando.notice.grid import Criterion
-from evaluation.methods import UNIT, YES_OR_NO
+from evaluation.methods import MOST_UNITS, UNIT, YES_OR_NO
 
 NUMBERS = (QuestionType.NUMBER, QuestionType.MONEY)
 
@@ -36,10 +36,10 @@ def declared(notice: Notice, area_code: str, answers: Mapping[str, Mapping[str, 
 
 
 def _mark(criterion: Criterion, question: Question, value: Any) -> int | None:
-    """The answer as a mark; ``None`` for one of another kind, less than zero, or finer than a mark can be."""
+    """The answer as a mark; ``None`` for one of another kind, less than zero, or finer or greater than a mark can be."""
     if criterion.type in YES_OR_NO:
         return UNIT * bool(value) if question.type is QuestionType.YES_NO else None
     if question.type not in NUMBERS:
         return None
     units = Decimal(value) * UNIT / (100 if question.type is QuestionType.MONEY else 1)
-    return int(units) if units >= 0 and units == int(units) else None
+    return int(units) if 0 <= units <= MOST_UNITS and units == int(units) else None

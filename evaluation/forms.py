@@ -15,38 +15,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from applications.act_form import ActForm
 from applications.models import Application
-from applications.sections.fields import DayField, NumberField
+from applications.sections.fields import NumberField
 from bando.notice.document import Commission as CommissionRule
 from bando.notice.grid import Criterion, CriterionType, Grid, Level
 from bando.notice.kinds import plain_decimal
 from bando.templatetags.bando_ui import in_italian
 from evaluation.figures import short_figure
 from evaluation.gaps import Gap, wants_reason
-from evaluation.methods import UNIT, YES_OR_NO, each_maximum
+from evaluation.methods import MOST_UNITS, UNIT, YES_OR_NO, each_maximum
 from evaluation.models import MemberRole
 from evaluation.words import label_of, points_counted, rule_words, value_words
 
 
-class ActForm(forms.Form):
-    """The number and the date of an act; ``seen`` is the hash of what was on the screen."""
+class PublishForm(ActForm):
+    """The act that approves a ranking; ``seen`` is the hash of what was on the screen."""
 
-    use_required_attribute = False
-    act_number = forms.CharField(
-        label=gettext_lazy("Numero dell'atto"),
-        max_length=60,
-        help_text=gettext_lazy("Come è scritto nell'atto, per esempio 1234/2026."),
-        error_messages={"required": gettext_lazy("Scrivi il numero dell'atto.")},
-    )
-    act_date = DayField(
-        label=gettext_lazy("Data dell'atto"),
-        help_text=gettext_lazy("Per esempio 18/10/2026."),
-    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["act_date"].error_messages["required"] = _("Scrivi la data dell'atto.")
 
 
 class AppointForm(ActForm):
@@ -58,7 +44,6 @@ class AppointForm(ActForm):
 
     def __init__(self, *args: Any, rule: CommissionRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["seen"]
         self.rows = range(rule.max_members + 1)
         for row in self.rows:
             role = MemberRole.CHAIR if row == 0 else MemberRole.SECRETARY if row == rule.max_members else MemberRole.MEMBER
@@ -250,6 +235,7 @@ def _mark_field(grid: Grid, criterion: Criterion, seats: int | None, said: int |
                 label=format_html(_("Quanto trovi per «{title}»? ({unit})"), title=title, unit=in_italian(criterion.unit)),
                 decimals=4,
                 least=Decimal(0),
+                most=Decimal(MOST_UNITS // UNIT),
                 show_hidden_initial=True,
                 help_text=hint,
             )

@@ -23,6 +23,8 @@ from evaluation.rounding import Roundings, rounded_power
 
 UNIT = 10_000
 """One whole: marks are integers of ten-thousandths, because no database adds or compares them inexactly."""
+MOST_UNITS = 10**12 * UNIT
+"""The greatest quantity: more than the euro of any call, and few enough digits for the column of a database."""
 
 IN_POINTS = frozenset({CriterionType.LEVELS, CriterionType.POINTS})
 """Judgments that are points already."""

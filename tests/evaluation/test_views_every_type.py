@@ -122,7 +122,9 @@ def test_what_two_answers_say_is_guessed_from_neither(call):
     assert sorted(declared(notice, "area-1", stating(call, **ALFA).current.answers)) == ["r3", "r4", "r5", "r6", "r7"]
 
 
-@pytest.mark.parametrize(("anni", "found"), [("2.5", 25_000), ("2.50001", None), ("-1", None)])
+@pytest.mark.parametrize(
+    ("anni", "found"), [("2.5", 25_000), ("2.50001", None), ("-1", None), ("1000000000000", 10**16), ("1000000000001", None)]
+)
 def test_an_answer_that_no_mark_can_be_is_not_proposed(call, anni, found):
     assert declared(call.notice, "area-1", stating(call, **{**ALFA, "anni": anni}).current.answers).get("r2") == found
 
@@ -226,6 +228,24 @@ def test_a_fact_found_otherwise_wants_its_reason(sheet, client):
     sheet.marks.filter(criterion="r1").update(units=30_000)
     sheet.marks.filter(criterion="r6").update(reason="Dal piano.")
     finish_sheet(sheet, by=sheet.member.user, at=MARKED_AT)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "stored", "sentence"),
+    [
+        ("1000000000000", [10**16], ""),
+        ("1000000000000,0001", [], "Il massimo è 1.000.000.000.000. Hai scritto 1.000.000.000.000,0001."),
+        ("999999999999999", [], "Il massimo è 1.000.000.000.000. Hai scritto 999.999.999.999.999."),
+    ],
+)
+def test_a_quantity_fits_where_it_is_kept(sheet, client, quantity, stored, sentence):
+    client.force_login(sheet.member.user)
+    address = reverse("sheet", args=[sheet.pk])
+    page = client.post(
+        address, {**shown(client.get(address)), **typed({"r1": quantity}, {"r1": "Contati."}), "save": "3"}, follow=True
+    )
+    marked = sheet.marks.filter(criterion="r1").values_list("units", flat=True)
+    assert (list(marked), sentence in text(page)) == (stored, True)
 
 
 def test_what_was_corrected_in_another_window_is_not_confirmed_over(sheet, client):
