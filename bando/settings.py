@@ -196,6 +196,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_URL = ""
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a section with many long texts; files have their own limit
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # two tables of fifty rows and twelve columns are more than the usual thousand
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # --- people ----------------------------------------------------------------------------------------------------------

@@ -251,3 +251,32 @@ def test_rows_that_cannot_be_read_stand_as_they_were_typed(application: Applicat
     answer = next(a for item in read_draft(application) for a in item.answers if a.question.code == "partner")
     assert answer.typed
     assert [[cell.text for cell in row] for row in answer.rows] == [["Alfa", "mille", "", "", "", ""]]
+
+
+def test_a_page_with_the_largest_tables_of_a_call_is_taken(db) -> None:
+    columns = "".join(f"\n          - {{code: c{column}, label: Colonna {column}, limit: 30}}" for column in range(12))
+    tables = "".join(
+        f"""
+      - code: tabella-{table}
+        label: Tabella {table}
+        type: table
+        max: 50
+        columns:{columns}"""
+        for table in range(3)
+    )
+    call = asking_call(
+        SMALL.replace("  - code: luogo\n", f"  - code: tabelle\n    title: Tabelle\n    questions:{tables}\n  - code: luogo\n")
+    )
+    application = draft_application(call, area="uno")
+    typed = {
+        cell_name(f"tabella-{table}", row, f"c{column}"): f"{row}"
+        for table in range(3)
+        for row in range(1, 51)
+        for column in range(12)
+    }
+    client = Client()
+    client.force_login(application.created_by)
+    url = reverse("application_section", args=[application.pk, "tabelle"])
+    with arriving(WORKDAY):
+        answer = client.post(url, {**typed, "__version": "0", "then": "hub"})
+    assert (len(typed), answer.status_code, len(application.drafts.get(section="tabelle").answers)) == (1800, 302, 1800)
