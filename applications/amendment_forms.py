@@ -9,35 +9,26 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.act_form import ActForm
 from applications.sections.fields import DayField
 from bando.deadlines import AmbiguousTime, NonexistentTime, in_rome
 from bando.fields import LongText
 from bando.models import AmendmentKind
-from documents.uploads import Unacceptable, check
+from documents.fields import SignedFileField
 
-ACT_FORMATS, ACT_MAX_BYTES = ("pdf", "p7m"), 20 * 1024 * 1024
 LONGEST_REASON = 4000
 
 
-class ActForm(forms.Form):
-    """The act that orders an amendment. ``seen`` is the number of the last amendment that the page showed; ``kept`` the
+class AmendmentForm(ActForm):
+    """The act that orders an amendment, and its reason. ``seen`` is the number of the last amendment that the page showed; ``kept`` the
     file that came with an earlier press of the button, as the view signed it."""
 
-    use_required_attribute = False
-    act_number = forms.CharField(
-        label=gettext_lazy("Numero dell'atto"),
-        max_length=60,
-        help_text=gettext_lazy("Come è scritto nell'atto, per esempio 1234/2026."),
-        error_messages={"required": gettext_lazy("Scrivi il numero dell'atto.")},
-    )
-    act_date = DayField(label=gettext_lazy("Data dell'atto"), help_text=gettext_lazy("Per esempio 18/10/2026."))
-    act_file = forms.FileField(
+    act_file = SignedFileField(
         label=gettext_lazy("File dell'atto"),
         required=False,
         help_text=gettext_lazy(
             "Un PDF o un P7M, fino a 20 MB. Chi partecipa lo legge nella pagina dell'avviso: caricalo se puoi."
         ),
-        error_messages={"empty": gettext_lazy("Il file è vuoto. Scegline un altro.")},
     )
     reason = LongText(
         label=gettext_lazy("Motivo"),
@@ -49,59 +40,44 @@ class ActForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["act_date"].error_messages["required"] = _("Scrivi la data dell'atto.")
-
-    def clean_act_file(self) -> Any:
-        """The upload with its ``media_type``."""
-        upload = self.cleaned_data["act_file"]
-        if upload:
-            try:
-                upload.media_type = check(upload, formats=ACT_FORMATS, max_bytes=ACT_MAX_BYTES)
-            except Unacceptable as refused:
-                raise forms.ValidationError(str(refused)) from None
-        return upload
-
     @property
     def terms(self) -> dict[str, datetime | None]:
         """The instants that the form asks for, by name."""
         return {}
 
 
-class RectifyForm(ActForm):
+class RectifyForm(AmendmentForm):
     """``shown`` is the version of the draft whose difference the page shows."""
 
     shown = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class TermsForm(ActForm):
+class ClockField(forms.TimeField):
+    """A time of the day, in every language as an Italian clock shows it."""
+
+    default_error_messages = {"invalid": gettext_lazy("Scrivi l'ora con i numeri, per esempio 12:00.")}
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TimeInput(format="%H:%M:%S", attrs={"inputmode": "text"})
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S", "%H.%M"], widget=widget, **options)
+
+
+class TermsForm(AmendmentForm):
     """A new deadline, and perhaps a new term for questions: each a day and a time on the clocks of Rome."""
 
     field_order = ("deadline_day", "deadline_time", "questions_day", "questions_time")
     deadline_day = DayField(label=gettext_lazy("Nuova scadenza: giorno"), help_text=gettext_lazy("Per esempio 18/10/2026."))
-    deadline_time = forms.TimeField(
+    deadline_time = ClockField(
         label=gettext_lazy("Nuova scadenza: ora"),
-        input_formats=["%H:%M", "%H:%M:%S", "%H.%M"],
-        widget=forms.TimeInput(format="%H:%M:%S", attrs={"inputmode": "text"}),
         help_text=gettext_lazy("Ora italiana, per esempio 12:00. È in tempo chi arriva entro quel secondo esatto."),
-        error_messages={
-            "required": gettext_lazy("Scrivi l'ora della nuova scadenza."),
-            "invalid": gettext_lazy("Scrivi l'ora con i numeri, per esempio 12:00."),
-        },
+        error_messages={"required": gettext_lazy("Scrivi l'ora della nuova scadenza.")},
     )
     questions_day = DayField(
         label=gettext_lazy("Nuovo termine per le domande all'ufficio: giorno"),
         required=False,
         help_text=gettext_lazy("Lascia vuoto per non cambiarlo."),
     )
-    questions_time = forms.TimeField(
-        label=gettext_lazy("Nuovo termine per le domande all'ufficio: ora"),
-        required=False,
-        input_formats=["%H:%M", "%H:%M:%S", "%H.%M"],
-        widget=forms.TimeInput(format="%H:%M:%S", attrs={"inputmode": "text"}),
-        error_messages={"invalid": gettext_lazy("Scrivi l'ora con i numeri, per esempio 12:00.")},
-    )
+    questions_time = ClockField(label=gettext_lazy("Nuovo termine per le domande all'ufficio: ora"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -132,9 +108,9 @@ class TermsForm(ActForm):
             self.add_error(f"{term}_time", _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
 
 
-FORMS: dict[str, type[ActForm]] = {
+FORMS: dict[str, type[AmendmentForm]] = {
     AmendmentKind.EXTENSION: TermsForm,
     AmendmentKind.REOPENING: TermsForm,
     AmendmentKind.RECTIFICATION: RectifyForm,
-    AmendmentKind.REVOCATION: ActForm,
+    AmendmentKind.REVOCATION: AmendmentForm,
 }

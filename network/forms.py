@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.sections.fields import DATES
-from documents.uploads import Unacceptable, check
+from documents.fields import SignedFileField
 from network.hours import DAYS, Unreadable, read_day, write_day
 from network.models import Space
 
@@ -35,8 +35,6 @@ FUNCTIONS = {
     "community": gettext_lazy("Reti ed eventi di quartiere"),
 }
 
-AGREEMENT_FORMATS, AGREEMENT_MAX_BYTES = ("pdf", "p7m"), 20 * 1024 * 1024
-
 
 def _date(label: Any, missing: Any) -> forms.DateField:
     return forms.DateField(
@@ -61,22 +59,11 @@ class SignAgreementForm(forms.Form):
     signed_on = _date(gettext_lazy("Data della firma"), gettext_lazy("Scrivi la data della firma."))
     starts_on = _date(gettext_lazy("Decorre dal"), gettext_lazy("Scrivi da quando decorre."))
     ends_on = _date(gettext_lazy("Scade il"), gettext_lazy("Scrivi quando scade."))
-    file = forms.FileField(
+    file = SignedFileField(
         label=gettext_lazy("Convenzione firmata"),
         help_text=gettext_lazy("Un PDF o un P7M, fino a 20 MB."),
-        error_messages={
-            "required": gettext_lazy("Scegli il file della convenzione firmata."),
-            "empty": gettext_lazy("Il file è vuoto. Scegline un altro."),
-        },
+        error_messages={"required": gettext_lazy("Scegli il file della convenzione firmata.")},
     )
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        try:
-            upload.media_type = check(upload, formats=AGREEMENT_FORMATS, max_bytes=AGREEMENT_MAX_BYTES)
-        except Unacceptable as problem:
-            raise forms.ValidationError(str(problem)) from problem
-        return upload
 
 
 class SpaceForm(forms.ModelForm):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import officials_only
 from applications import amending
 from applications.amending import Order, Proposal
-from applications.amendment_forms import FORMS, ActForm
+from applications.amendment_forms import FORMS, AmendmentForm
 from applications.confirming import concerned, still_to_confirm, unconfirmed
 from applications.telling import bodies_to_write_to
 from bando import drafting
@@ -122,18 +122,18 @@ class Road:
         if self.kind is AmendmentKind.RECTIFICATION:
             self.draft = amending.draft_in_hand(self.call)
 
-    def form(self, *typed: Any) -> ActForm:
+    def form(self, *typed: Any) -> AmendmentForm:
         initial: dict[str, Any] = {"seen": amending.last_number(self.call)}
         if self.draft:
             initial["shown"] = self.draft.version
         return FORMS[self.kind](*typed, initial=initial)
 
-    def proposal(self, form: ActForm) -> Proposal | None:
+    def proposal(self, form: AmendmentForm) -> Proposal | None:
         if self.draft:
             return amending.proposal(self.draft.data)
         return amending.with_terms(amending.data_in_force(self.call), **form.terms) if form.terms else None
 
-    def publish(self, form: ActForm, facts: dict[str, Any]) -> Amendment:
+    def publish(self, form: AmendmentForm, facts: dict[str, Any]) -> Amendment:
         match self.kind:
             case AmendmentKind.EXTENSION:
                 return amending.extend(self.call, **form.terms, **facts)
@@ -163,7 +163,7 @@ def _begin(request: HttpRequest, road: Road) -> HttpResponse:
 
 
 def _page(
-    road: Road, form: ActForm, *, file: Document | None = None, reasons: list[str] | None = None, status: int = 200
+    road: Road, form: AmendmentForm, *, file: Document | None = None, reasons: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     context = {
         "call": road.call,
@@ -178,7 +178,7 @@ def _page(
     return render(road.request, "applications/desk/amend.html", context, status=status)
 
 
-def _refused(request: HttpRequest, road: Road, form: ActForm, file: Document | None, reasons: list[str]) -> HttpResponse:
+def _refused(request: HttpRequest, road: Road, form: AmendmentForm, file: Document | None, reasons: list[str]) -> HttpResponse:
     """The page again, with the call as it is now: whoever reads the reasons and presses again has seen it."""
     now = Road(request, _call(request, road.call.slug), road.kind)
     if now.kind is AmendmentKind.RECTIFICATION and now.draft is None:
@@ -187,7 +187,7 @@ def _refused(request: HttpRequest, road: Road, form: ActForm, file: Document | N
     return _page(now, form, file=file, reasons=reasons, status=409)
 
 
-def _preview(road: Road, form: ActForm, after: Proposal | None, file: Document | None) -> HttpResponse:
+def _preview(road: Road, form: AmendmentForm, after: Proposal | None, file: Document | None) -> HttpResponse:
     call, notice = road.call, (after.notice if after and after.notice else road.call.notice)
     _show(form, road)
     context = {
@@ -206,7 +206,7 @@ def _preview(road: Road, form: ActForm, after: Proposal | None, file: Document |
     return render(road.request, "applications/desk/amend_preview.html", context)
 
 
-def _show(form: ActForm, road: Road) -> None:
+def _show(form: AmendmentForm, road: Road) -> None:
     """What the page is about to show is what its answer will have seen."""
     data = form.data.copy()
     data["seen"] = amending.last_number(road.call)
@@ -215,7 +215,7 @@ def _show(form: ActForm, road: Road) -> None:
     form.data = data
 
 
-def _act_file(request: HttpRequest, road: Road, form: ActForm) -> Document | None:
+def _act_file(request: HttpRequest, road: Road, form: AmendmentForm) -> Document | None:
     """The file of the act: the one that came now, or with an earlier press of the button. It is kept as soon as it comes,
     because a browser does not send a file twice; the signature ties it to the person and to the call."""
     salt = f"applications.act:{road.call.pk}:{request.user.pk}"

@@ -14,7 +14,7 @@ from accounts.access import officials_only
 from bando.models import Call
 from bando.notice.document import Area
 from evaluation.actions import appoint_commission, close_evaluation, compute_ranking, publish_ranking, reasons_not_to_close
-from evaluation.forms import ActForm, AppointForm
+from evaluation.forms import AppointForm, PublishForm
 from evaluation.models import Ranking
 from evaluation.presentation import TableView
 from evaluation.progress import Progress, commission_of
@@ -126,7 +126,7 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     step = request.GET.get("passo", STEPS[0])
     if step not in STEPS or row is None or row.state == RankingState.PUBLISHED:
         step = STEPS[0]
-    form = ActForm(initial={"seen": row.sha256 if row else ""})
+    form = PublishForm(initial={"seen": row.sha256 if row else ""})
     refused: list[str] = []
     status = 200
     if request.method == "POST" and "compute" in request.POST:
@@ -138,7 +138,7 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             messages.success(request, _("La graduatoria è calcolata. Controllala, guardala e poi pubblicala."))
             return redirect("desk_ranking", slug=slug, area=area)
     elif request.method == "POST" and row is not None:
-        step, form = "confirm", ActForm(request.POST)
+        step, form = "confirm", PublishForm(request.POST)
         if form.is_valid():
             try:
                 publish_ranking(
