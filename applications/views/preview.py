@@ -122,7 +122,9 @@ def attachments(request: HttpRequest, row: NoticeDraft, shown: Call, area: str) 
             except Unacceptable as problem:
                 bound.add_error("file", str(problem))
             else:
-                told = _("Con l'avviso pubblicato, «%(name)s» si può caricare. Qui non lo abbiamo tenuto.") % {"name": file.name}
+                told = _("Con l'avviso pubblicato, «%(name)s» si può caricare. Qui non lo abbiamo tenuto.") % {
+                    "name": file.name
+                }
     rules = shown.notice.attachments_for(here.code)
     if not told and any(rule.when for rule in rules):
         told = _("Qui vedi tutti gli allegati. Chi fa domanda vede quelli che servono per le sue risposte.")

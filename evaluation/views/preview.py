@@ -4,6 +4,7 @@ questions beside each of them."""
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -41,8 +42,7 @@ def sheet(request: HttpRequest, row: NoticeDraft, shown: Call, area: str) -> Htt
     notice, here = shown.notice, area_of(shown, area)
     grid = notice.grid_for(here.code)
     seats = notice.commission.max_members if grid.composition is Composition.SUM else None
-    typed = request.POST if request.method == "POST" else None
-    form = SheetForm(typed, initial=SheetForm.initial_from(grid, {}, {}), grid=grid, seats=seats, said={})
+    form, told = _tried(request, initial=SheetForm.initial_from(grid, {}, {}), grid=grid, seats=seats, said={})
     sections = notice.sections_for(here.code)
     asked = [ReadSection(s, tuple(Answer(question, "") for question in s.questions)) for s in sections]
     context = {
@@ -59,10 +59,25 @@ def sheet(request: HttpRequest, row: NoticeDraft, shown: Call, area: str) -> Htt
         "maximum": exact_figure(maximum(grid, seats)),
         "compares": any(criterion.type is CriterionType.FORMULA for criterion in grid.criteria),
         "is_open": True,
+        "told": told,
     }
-    if form.is_bound and form.is_valid():
-        context["told"] = _("Con l'avviso pubblicato, la scheda si conclude così. Qui non si salva niente.")
     return show(request, row, shown, "evaluation/sheet.html", context)
+
+
+def _tried(request: HttpRequest, *, initial: dict[str, Any], **rules: Any) -> tuple[SheetForm, str]:
+    """The form, and what the button just pressed would have done. A draft of a sheet may lack anything."""
+    form = SheetForm(request.POST if request.method == "POST" else None, initial=initial, **rules)
+    if not form.is_bound:
+        return form, ""
+    if "finish" in request.POST:
+        done = _("Con l'avviso pubblicato, la scheda si conclude così. Qui non si salva niente.")
+        return form, done if form.is_valid() else ""
+    if form.wrong():
+        return form, ""
+    typed = {name: request.POST.get(name, "") for name in form.fields}
+    return SheetForm(initial=typed, **rules), _(
+        "Con l'avviso pubblicato, la bozza della scheda si salva. Qui non si salva niente."
+    )
 
 
 def _proposal() -> SimpleNamespace:

@@ -101,13 +101,22 @@ def test_a_real_grid_is_written_in_the_browser_and_exported_equal(
         look(page)
         page.goto(reverse("desk_draft", args=[draft.pk]))
         look(page, "done")
-        for name in ("desk_draft_history", "desk_draft_preview", "desk_draft_preview_call"):
+        for name in (
+            "desk_draft_history",
+            "desk_draft_preview",
+            "desk_draft_preview_call",
+            "desk_draft_preview_clarifications",
+        ):
             page.goto(reverse(name, args=[draft.pk]))
             look(page)
         for route, rest in (
             ("desk_draft_state", [2]),
             ("desk_draft_preview_questions", ["area"]),
+            ("desk_draft_preview_hub", ["area"]),
             ("desk_draft_preview_section", ["area", "proposta"]),
+            ("desk_draft_preview_attachments", ["area"]),
+            ("desk_draft_preview_review", ["area"]),
+            ("desk_draft_preview_sheets", []),
             ("desk_draft_preview_sheet", ["area"]),
         ):
             page.goto(reverse(route, args=[draft.pk, *rest]))
