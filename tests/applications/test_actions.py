@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from accounts.models import Membership
 from applications.actions import ChangedMeanwhile, attach, save_section, start_application, submit
 from applications.models import Application, NumberGiven, Submission
 from applications.progress import fingerprint
 from tests.builders import WORKDAY, body, complete_draft, draft_application, load_fixture_call, person, small_pdf
+from tests.together import together
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at once, each on a connection of its own, and answer what each returned or raised."""
-    gate, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        gate.wait(timeout=20)
-        try:
-            found[place] = act()
-        except (ChangedMeanwhile, Refused) as refusal:
-            found[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 def test_two_at_once_send_one_application_with_one_number() -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from applications import amending, checking
 from applications.actions import ChangedSinceReview, submit
@@ -43,6 +41,7 @@ from tests.builders import (
 )
 from tests.builders_amending import extend, order, rectification, rectify, reopen, revoke
 from tests.history import history
+from tests.together import together
 from workflow.models import Duty, LedgerEntry
 from workflow.transition import Refused
 
@@ -480,27 +479,6 @@ def test_a_new_deadline_between_reading_and_sending_stops_nobody(call):
         submit(stale, reviewed=reviewed, by=draft.created_by, at=WORKDAY)
     rectify(fresh(call), lambda data: data["areas"][0].update(places=20), by=official(), at=WORKDAY)
     assert submit(stale, reviewed=reviewed, by=draft.created_by, at=WORKDAY).call_version.number == 4
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at once, each on a connection of its own, and answer what each returned or raised."""
-    gate, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        gate.wait(timeout=20)
-        try:
-            found[place] = act()
-        except Refused as refused:
-            found[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

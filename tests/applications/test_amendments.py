@@ -30,6 +30,7 @@ from tests.builders import (
 )
 from tests.builders_amending import extend, rectification, rectify, revoke
 from tests.history import history
+from tests.pages import office_at, text
 from workflow.duties import pay
 
 pytestmark = pytest.mark.django_db
@@ -44,26 +45,7 @@ def call() -> Call:
 
 @pytest.fixture
 def office(client):
-    """The browser of an official; ``office.at`` is the moment of its requests."""
-    client.user = official(name="Anna Bianchi")
-    client.at = WORKDAY
-    with time_machine.travel(WORKDAY, tick=False):
-        client.force_login(client.user)
-
-    def ask(method):
-        def at_the_moment(*args, **kwargs):
-            with time_machine.travel(client.at, tick=False):
-                return method(*args, **kwargs)
-
-        return at_the_moment
-
-    client.get, client.post = ask(client.get), ask(client.post)
-    return client
-
-
-def text(response) -> str:
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
+    return office_at(client, WORKDAY)
 
 
 def url(kind: str = "") -> str:

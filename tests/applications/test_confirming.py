@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -34,6 +33,7 @@ from tests.builders import (
 )
 from tests.builders_amending import extend, rectify, revoke
 from tests.clock import arriving
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 LATER = rome(2021, 10, 14, 10)
@@ -70,9 +70,7 @@ def fresh(application: Application) -> Application:
 def page(client: Client, name: str, application: Application, at=LATER) -> str:
     client.force_login(application.created_by)
     with arriving(at):
-        answer = client.get(reverse(name, args=[application.pk]))
-    main = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
+        return text(client.get(reverse(name, args=[application.pk])))
 
 
 # What must be confirmed

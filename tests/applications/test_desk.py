@@ -1,7 +1,6 @@
 import re
 from datetime import timedelta
 from hashlib import sha256
-from html import unescape
 
 import pytest
 import time_machine
@@ -32,6 +31,7 @@ from tests.builders import (
     submitted_application,
 )
 from tests.history import history
+from tests.pages import office_at, text
 
 pytestmark = pytest.mark.django_db
 LATER = rome(2021, 10, 20, 9, 30)
@@ -41,26 +41,7 @@ LIST = f"/ufficio/avvisi/{SLUG}/domande/"
 
 @pytest.fixture
 def office(client):
-    """The browser of an official; ``office.at`` is the moment of its requests."""
-    client.user = official(name="Anna Bianchi")
-    client.at = LATER
-    with time_machine.travel(LATER, tick=False):
-        client.force_login(client.user)
-
-    def ask(method):
-        def at_the_moment(*args, **kwargs):
-            with time_machine.travel(client.at, tick=False):
-                return method(*args, **kwargs)
-
-        return at_the_moment
-
-    client.get, client.post = ask(client.get), ask(client.post)
-    return client
-
-
-def text(response) -> str:
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
+    return office_at(client, LATER)
 
 
 def url(application) -> str:

@@ -21,6 +21,7 @@ from tests.bando.small import SMALL
 from tests.builders import WORKDAY, load_fixture_call, official, small_pdf
 from tests.builders_amending import extend, order, rectify, revoke
 from tests.clock import arriving
+from tests.pages import text
 from workflow.ledger import digest
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +42,6 @@ def by():
 def get(client, address: str, at=WORKDAY):
     with arriving(at):
         return client.get(address)
-
-
-def text(response) -> str:
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
 
 
 def add_words(data: dict[str, Any]) -> None:

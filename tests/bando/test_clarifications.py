@@ -1,6 +1,5 @@
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -16,6 +15,7 @@ from tests.bando.small import SMALL
 from tests.builders import AFTER, DEADLINE, WORKDAY, official, person
 from tests.builders_amending import revoke
 from tests.clock import arriving
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 BEFORE = rome(2021, 8, 20)
@@ -48,12 +48,6 @@ def get(client, url, at=WORKDAY):
 def post(client, url, at=WORKDAY, **data):
     with arriving(at):
         return client.post(url, data)
-
-
-def text(response) -> str:
-    """What a person reads in the page, on one line."""
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
 
 
 def waiting(call, words="Chi può partecipare?", by=None, section="", at=WORKDAY) -> Enquiry:

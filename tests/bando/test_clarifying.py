@@ -1,9 +1,7 @@
-import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from bando.actions import load, publish
 from bando.clarification_rules import MOST_WAITING, against_asking
@@ -14,6 +12,7 @@ from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import AFTER, DEADLINE, WORKDAY, official, person
 from tests.builders_amending import revoke
+from tests.together import together
 from workflow.models import Duty, LedgerEntry
 from workflow.transition import Refused
 
@@ -239,27 +238,6 @@ def test_a_question_is_set_aside_once_with_a_reason_and_not_after_its_answer():
 
 
 # At the same moment
-
-
-def together(*acts):
-    """Run the acts at once, each on a connection of its own, and answer what each returned or why it was refused."""
-    gate, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        gate.wait(timeout=20)
-        try:
-            found[place] = act()
-        except Refused as refused:
-            found[place] = refused.reasons
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

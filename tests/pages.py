@@ -1,0 +1,36 @@
+"""Pages as people see them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+import time_machine
+from django.test import Client
+
+from tests.builders import official
+
+
+def text(response: Any) -> str:
+    """What a person reads in the main part of a page, on one line."""
+    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
+
+
+def office_at(client: Client, at: datetime) -> Client:
+    """``client`` as the browser of an official (``client.user``); ``client.at`` is the moment of its requests."""
+    client.user, client.at = official(name="Anna Bianchi"), at
+    with time_machine.travel(at, tick=False):
+        client.force_login(client.user)
+
+    def ask(method):
+        def at_the_moment(*args, **kwargs):
+            with time_machine.travel(client.at, tick=False):
+                return method(*args, **kwargs)
+
+        return at_the_moment
+
+    client.get, client.post = ask(client.get), ask(client.post)
+    return client
