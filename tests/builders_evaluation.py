@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from accounts.models import Organisation, User
-from applications.models import Application, Submission
+from applications.models import Application, Attachment, Submission
 from applications.states import ApplicationState
 from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Call
+from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
     close_evaluation,
@@ -28,7 +30,7 @@ from evaluation.actions import (
     save_marks,
 )
 from evaluation.models import Commission, Member, MemberRole, Ranking, Sheet
-from tests.builders import body, official, person
+from tests.builders import body, official, person, small_pdf
 
 DEADLINE = rome(2021, 10, 18, 12)
 PUBLISHED_AT = rome(2021, 9, 16, 10)
@@ -238,6 +240,48 @@ def call_of_every_type(*, slug: str = "ogni-tipo", rescaling: str = "[]") -> Cal
     call = load(EVERY_TYPE.replace("SLUG", slug).replace("RESCALING", rescaling), at=PUBLISHED_AT)
     publish(call, by=official(), at=PUBLISHED_AT)
     return Call.objects.with_notice().get(pk=call.pk)
+
+
+def call_of_rows_and_files(*, slug: str = "righe") -> Call:
+    """The small call, where a table serves ``c1`` and files serve ``b1``."""
+    asked = NOTICE.replace(
+        "      - {code: azioni, label: Quali azioni, type: long_text, limit: 1000, criterion: b1}",
+        "      - {code: azioni, label: Le prove, type: file, formats: [pdf], max_size: 5 MB, max_files: 2, criterion: b1}",
+    ).replace(
+        "      - {code: squadra, label: Chi ci lavora, type: long_text, limit: 1000, criterion: c1}",
+        """      - code: squadra
+        label: Chi ci lavora
+        type: table
+        max: 5
+        criterion: c1
+        columns:
+          - {code: nome, label: Nome, limit: 80}
+          - {code: ore, label: Ore, type: number, unit: alla settimana}
+          - {code: compito, label: Compito, limit: 300, required: false}""",
+    )
+    call = load(asked.replace("SLUG", slug).replace("PLACES", "2").replace("GRID", GRID), at=PUBLISHED_AT)
+    publish(call, by=official(), at=PUBLISHED_AT)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def with_rows(call: Call, *, name: str) -> Application:
+    """An admitted proposal of the call of rows and files: two rows of the table."""
+    rows = [{"nome": "Anna", "ore": "12", "compito": "Segue lo sportello."}, {"nome": "Bruno", "ore": "8", "compito": None}]
+    return admitted(call, name=name, answers={"proposta": {"titolo": "Casa aperta", "bisogni": "Due.", "squadra": rows}})
+
+
+def attached(application: Application, name: str, *, rule: str = "statuto", sent: bool = True) -> Attachment:
+    """A file of the proposal, in its manifest with those before it or added to the draft after the sending."""
+    document = keep(small_pdf(name), name=name, media_type="application/pdf", by=application.created_by, at=MARKED_AT)
+    attachment = Attachment.objects.create(application=application, rule=rule, document=document)
+    if sent:
+        item = {"attachment": str(attachment.pk), "rule": rule, "name": name, "size": document.size}
+        again = Submission.objects.filter(application=application).latest("sequence")
+        again.pk, again._state.adding = uuid4(), True
+        again.sequence, again.manifest = again.sequence + 1, [*again.manifest, item]
+        again.save()
+        Application.objects.filter(pk=application.pk).update(current=again)
+    return attachment
 
 
 def stating(call: Call, *, name: str = "", **facts: Any) -> Application:

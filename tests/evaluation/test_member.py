@@ -3,20 +3,31 @@
 import re
 from decimal import Decimal
 from html import unescape
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from applications.models import Application, Attachment, Submission
+from applications.models import Application
 from applications.states import ApplicationState
-from documents.uploads import keep
 from evaluation.actions import declare, finish_sheet, save_marks
 from evaluation.models import Declaration, MemberRole, Sheet
 from evaluation.states import SheetState
-from tests.builders import AFTER, person, small_pdf
-from tests.builders_evaluation import MARKED_AT, admitted, commission, mark, mark_all, marking, same, sheet_of, small_call
+from tests.builders import person, small_pdf
+from tests.builders_evaluation import (
+    MARKED_AT,
+    admitted,
+    attached,
+    call_of_rows_and_files,
+    commission,
+    mark,
+    mark_all,
+    marking,
+    same,
+    sheet_of,
+    small_call,
+    with_rows,
+)
 from tests.history import history
 
 pytestmark = pytest.mark.django_db
@@ -130,17 +141,26 @@ def test_a_file_is_for_who_evaluates_the_proposal_and_each_opening_is_remembered
         assert client.get(reverse("evaluation_attachment", args=[row.pk, sent.pk])).status_code == 404
 
 
-def attached(application, name, *, sent=True):
-    """A file of the proposal, in its manifest or added to the draft after the sending."""
-    document = keep(small_pdf(name), name=name, media_type="application/pdf", by=application.created_by, at=AFTER)
-    attachment = Attachment.objects.create(application=application, rule="statuto", document=document)
-    if sent:
-        item = {"attachment": str(attachment.pk), "rule": "statuto", "name": name, "size": document.size}
-        again = Submission.objects.get(pk=application.current_id)
-        again.pk, again.sequence, again.manifest, again._state.adding = uuid4(), 2, [item], True
-        again.save()
-        Application.objects.filter(pk=application.pk).update(current=again)
-    return attachment
+def test_a_table_stands_beside_its_criterion_row_by_row_and_its_files_can_be_opened(client):
+    call = call_of_rows_and_files()
+    proposal = with_rows(call, name="Coop Alfa")
+    kept = [attached(proposal, name, rule="azioni") for name in ("foto.pdf", "patto.pdf")]
+    attached(proposal, "dopo.pdf", rule="azioni", sent=False)
+    sheet = sheet_of(marking(commission(call))[0], proposal)
+    client.force_login(sheet.member.user)
+    page = text(client.get(reverse("sheet", args=[sheet.pk])))
+    files, table = (page[page.index(f'id="p-{n}"') : page.index(f'id="s-{n}"')] for n in (1, 2))
+    assert re.findall(r"<(th|td)[^>]*>([^<]*)</", table) == [
+        *[("th", "Nome"), ("th", "Ore (alla settimana)"), ("th", "Compito")],
+        *[("td", "Anna"), ("td", "12"), ("td", "Segue lo sportello.")],
+        *[("td", "Bruno"), ("td", "8"), ("td", "–")],
+    ]
+    links = re.findall(r'href="(/valutazioni[^"]+)"', files)
+    assert links == [reverse("evaluation_attachment", args=[sheet.pk, file.pk]) for file in kept]
+    opened = [b"".join(client.get(link).streaming_content) for link in links]
+    assert opened == [small_pdf("foto.pdf"), small_pdf("patto.pdf")]
+    assert "foto.pdf" in files
+    assert "dopo.pdf" not in page
 
 
 # Declarations

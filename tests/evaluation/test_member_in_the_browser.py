@@ -12,7 +12,19 @@ from playwright.sync_api import Page, expect
 from evaluation.actions import close_evaluation, compute_ranking
 from evaluation.models import Sheet
 from tests.builders import official
-from tests.builders_evaluation import MARKED_AT, RANKED_AT, call_of_every_type, commission, find, marking, sheet_of, stating
+from tests.builders_evaluation import (
+    MARKED_AT,
+    RANKED_AT,
+    attached,
+    call_of_every_type,
+    call_of_rows_and_files,
+    commission,
+    find,
+    marking,
+    sheet_of,
+    stating,
+    with_rows,
+)
 from tests.evaluation.every_type import ALFA, BETA, CODES, FACTS, judged
 from tests.journeys.conftest import TOO_WIDE
 from tests.journeys.steps import sign_in
@@ -46,6 +58,21 @@ def test_the_sheet_of_every_type_is_clean_filled_wrong_and_concluded(page_at, ax
         find(sheet.member, sheet.application, judged("Coop Alfa", 0))
         page.goto(reverse("sheet", args=[sheet.pk]))
         looked_at(page, axe_clean)
+
+
+def test_rows_and_files_stand_beside_their_criteria_at_every_width(page_at, axe_clean, live_server) -> None:
+    call = call_of_rows_and_files()
+    proposal = with_rows(call, name="Coop Alfa")
+    attached(proposal, "patto-di-collaborazione-firmato-da-tutte-le-associazioni-del-quartiere.pdf", rule="azioni")
+    sheet = sheet_of(marking(commission(call))[0], proposal)
+    with time_machine.travel(MARKED_AT, tick=True):
+        page = page_at(1280)
+        opened(page, sheet)
+        expect(page.locator("#p-2 table")).to_contain_text("Segue lo sportello.")
+        looked_at(page, axe_clean)
+        with page.expect_download() as downloaded:
+            page.locator("#p-1 a.bando-file").click()
+    assert downloaded.value.suggested_filename.startswith("patto-di-collaborazione")
 
 
 def test_the_sheet_is_filled_with_the_keyboard_alone_and_facts_stand_ready(page_at, live_server) -> None:
