@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.transitions import EXTEND, RECTIFY, REOPEN
+from bando import drafting
 from bando.deadlines import ROME
-from bando.models import Amendment, AmendmentKind, Call, CallVersion, DraftEdit, NoticeDraft
+from bando.models import Amendment, AmendmentKind, Call, CallVersion, NoticeDraft
 from bando.notice.canonical import canonical, notice_hash
 from bando.notice.document import Notice
 from bando.notice.parse import Fault, NoticeFaults, parse
@@ -39,7 +40,6 @@ ROWS = {
     AmendmentKind.REVOCATION: REVOKE,
 }
 LETTERS = "applications.amendment_letters"
-TERMS = ("deadline", "questions_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def data_in_force(call: Call) -> dict[str, Any]:
 
 def draft_in_hand(call: Call) -> NoticeDraft | None:
     """The rectification that somebody is writing."""
-    return NoticeDraft.objects.filter(call=call, amends=True, discarded_at=None).first()
+    return call.drafts.filter(amends=True, discarded_at=None).first()
 
 
 def last_number(call: Call) -> int:
@@ -173,7 +173,7 @@ def _move(
         before = data_in_force(locked)
         after = with_terms(before, deadline=deadline, questions_until=questions_until)
         made = _amend(kind, locked, after, order=order, seen=seen, by=by, at=at)
-        _move_in_the_draft(locked, before, after.data, by=by, at=at)
+        drafting.move_along(locked, before, after.data, by=by, at=at)
         return made
 
 
@@ -232,27 +232,6 @@ def _in_force(call: Call, data: Any, notice: Notice, at: datetime) -> CallVersio
     call.save(update_fields=["version", "title", "opens_at", "closes_at"])
     owe_pdf(version, at=at)
     return version
-
-
-def _move_in_the_draft(call: Call, before: Mapping[str, Any], after: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    """A rectification that somebody is writing began from the old terms, and would bring them back: those that its author
-    has not changed move with the call, as an edit of the draft like any other."""
-    draft = NoticeDraft.objects.select_for_update().filter(call=call, amends=True, discarded_at=None).first()
-    calendar = draft.data.get("calendar") if draft and isinstance(draft.data, dict) else None
-    if draft is None or not isinstance(calendar, dict):
-        return
-    moved = {
-        term: after["calendar"].get(term)
-        for term in TERMS
-        if after["calendar"].get(term) != before["calendar"].get(term) == calendar.get(term)
-    }
-    if not moved:
-        return
-    draft.data = draft.data | {"calendar": calendar | moved}
-    draft.version += 1
-    draft.text, draft.changed_by, draft.changed_at = "", by, at
-    draft.save(update_fields=["data", "version", "text", "changed_by", "changed_at"])
-    DraftEdit.objects.create(draft=draft, version=draft.version, data=draft.data, path="calendar", by=by, at=at)
 
 
 def _locked(pk: Any) -> Call:

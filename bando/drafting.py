@@ -212,6 +212,7 @@ def write(
         merged = merge(base, storable(mine), row.data, origins=origins, prefer=prefer or Prefer.MINE)
         if merged.contests and not (prefer and seen == row.version):
             raise Contested(merged.contests, row)
+        _refuse_too_long(merged.data)
         version = _keep(row, merged.data, path, by=by, at=at)
         return Saved(row, follow(mine, merged.data, path), version)
 
@@ -224,6 +225,7 @@ def undo(draft: NoticeDraft, version: int, *, by: User, at: datetime) -> Saved:
         merged = merge(states[version].data, states[version - 1].data, row.data)
         if merged.contests:
             raise Contested(merged.contests, row)
+        _refuse_too_long(merged.data)
         return Saved(row, (), _keep(row, merged.data, (), by=by, at=at))
 
 
@@ -232,6 +234,15 @@ def bring_back(draft: NoticeDraft, version: int, *, by: User, at: datetime) -> S
     with transaction.atomic():
         row = _locked(draft)
         return Saved(row, (), _keep(row, row.edits.get(version=version).data, (), by=by, at=at))
+
+
+def move_along(call: Call, before: Any, after: Any, *, by: User, at: datetime) -> None:
+    """An act has put the document ``after`` in the place of ``before``, and a rectification in hand began from the old one and
+    would bring it back: what its author has not changed becomes as it is in force. ``call`` is locked already."""
+    row = call.drafts.select_for_update().filter(amends=True, discarded_at=None).first()
+    if row is not None:
+        merged = merge(storable(before), storable(after), row.data, prefer=Prefer.THEIRS)
+        _keep(row, merged.data, ("calendar",), by=by, at=at)
 
 
 def discard(draft: NoticeDraft, *, at: datetime) -> None:
@@ -317,7 +328,6 @@ def _locked(draft: NoticeDraft) -> NoticeDraft:
 def _keep(row: NoticeDraft, data: dict[str, Any], path: Path, *, by: User, at: datetime) -> int:
     if data == row.data:
         return 0
-    _refuse_too_long(data)
     row.data, row.text, row.version = data, "", row.version + 1
     row.changed_by, row.changed_at = by, at
     row.save(update_fields=["data", "text", "version", "changed_by", "changed_at"])
