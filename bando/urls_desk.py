@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from bando.views import clarifications, drafts, previews
+from bando.views import clarifications, draft_parts, drafts, previews
 
 urlpatterns = [
     path("bozze/", drafts.drafts, name="desk_drafts"),
     path("bozze/<uuid:pk>/", drafts.draft, name="desk_draft"),
-    path("bozze/<uuid:pk>/parti/<path:part>/", drafts.part, name="desk_draft_part"),
+    path("bozze/<uuid:pk>/parti/<path:part>/", draft_parts.part, name="desk_draft_part"),
     path("bozze/<uuid:pk>/documento.yaml", drafts.export, name="desk_draft_export"),
     path("bozze/<uuid:pk>/storia/", drafts.history, name="desk_draft_history"),
     path("bozze/<uuid:pk>/storia/<int:version>/", drafts.state, name="desk_draft_state"),
