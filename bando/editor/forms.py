@@ -307,7 +307,7 @@ class _Build:
             case "instant":
                 made.value, made.second = day_and_time(value)
             case "checks":
-                made.options = self.boxes(shape, key, choices or [], value, path)
+                made.options = self.boxes(shape, choices or [], value, path)
                 if shape.title == "when":
                     made.of, made.applies = f"{name.removesuffix('is')}question", _askers(made.options)
                     made.is_shown = value_at(self.data, (*path, "question")) is not ABSENT or value is not ABSENT
@@ -335,7 +335,7 @@ class _Build:
     def is_date(self, path: Path) -> bool:
         return value_at(self.data, (*path, "type")) == "date"
 
-    def boxes(self, shape: Shape, key: Key, choices: Sequence[tuple[str, Text]], value: Any, path: Path) -> list[Option]:
+    def boxes(self, shape: Shape, choices: Sequence[tuple[str, Text]], value: Any, path: Path) -> list[Option]:
         kept = [str(item) for item in value] if isinstance(value, list) else []
         if shape.title == "when":
             asked = str(value_at(self.data, (*path, "question")))

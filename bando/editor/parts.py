@@ -184,11 +184,6 @@ def of_page(page: Page, faults: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in faults if slug_of(fault.path) == page.slug]
 
 
-def below_page(page: Page, faults: Iterable[Fault]) -> list[Fault]:
-    """Those, and those of the pages below it."""
-    return [fault for fault in faults if f"{slug_of(fault.path)}/".startswith(f"{page.slug}/")]
-
-
 def of_part(part: Part, faults: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in faults if slug_of(fault.path).split("/")[0] == part.slug]
 

@@ -405,15 +405,6 @@ class Notice:
         area = self.area(area_code)
         return tuple(replace(section, questions=_of(section.questions, area)) for section in _of(self.sections, area))
 
-    def questions_for_criterion(self, area_code: str, criterion_code: str) -> tuple[Question, ...]:
-        """What a commissioner reads beside a criterion, in the order of the form."""
-        return tuple(
-            question
-            for section in self.sections_for(area_code)
-            for question in section.questions
-            if question.criterion == criterion_code
-        )
-
 
 def _as_rule(question: Question) -> AttachmentRule:
     return AttachmentRule(

@@ -1,6 +1,6 @@
 import pytest
 
-from bando.editor.parts import PARTS, anchor_of, below_page, label_of, name_of, of_page, of_part, page_of, slug_of
+from bando.editor.parts import PARTS, anchor_of, label_of, name_of, of_page, of_part, page_of, slug_of
 from bando.notice.parse import Fault
 from bando.notice.shapes import NOTICE
 
@@ -62,12 +62,12 @@ def test_a_fault_leads_to_its_place(path, slug, anchor):
     assert (slug_of(path), anchor_of(path)) == (slug, anchor)
 
 
-def test_a_page_mends_its_own_faults_and_counts_those_below():
+def test_a_page_mends_its_own_faults_and_a_part_those_below_it_too():
     faults = [
         Fault(path, "manca") for path in [("grids", 0, "title"), ("grids", 0, "criteria", 0, "title"), ("grids",), ("id",)]
     ]
     grid, index = page_of(DATA, "griglie/0"), page_of(DATA, "griglie")
-    assert [of_page(grid, faults), below_page(grid, faults)] == [faults[:1], faults[:2]]
+    assert of_page(grid, faults) == faults[:1]
     assert [of_page(index, faults), of_part(index.part, faults)] == [faults[2:3], faults[:3]]
 
 

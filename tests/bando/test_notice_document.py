@@ -33,11 +33,6 @@ def test_a_question_of_one_area_is_not_asked_in_the_other():
     assert asked == {"uno": ["nome", "forma", "anni"], "due": ["nome", "forma"]}
 
 
-def test_a_commissioner_reads_beside_a_criterion_what_serves_it():
-    assert [question.code for question in NOTICE.questions_for_criterion("uno", "1.b")] == ["idea"]
-    assert NOTICE.questions_for_criterion("due", "1.b") == ()
-
-
 @pytest.mark.parametrize(
     "ask",
     [
@@ -47,7 +42,6 @@ def test_a_commissioner_reads_beside_a_criterion_what_serves_it():
         NOTICE.requirements_for,
         NOTICE.attachments_for,
         NOTICE.sections_for,
-        lambda code: NOTICE.questions_for_criterion(code, "1.a"),
     ],
 )
 def test_an_area_that_the_notice_does_not_know_is_a_key_error(ask):
