@@ -58,7 +58,7 @@ def typed(question: Question, area: Area, manner: Manner, chance: Random, turn: 
     return answer(question, area, manner, chance, turn)
 
 
-def slip(question: Question, area: Area, chance: Random, *, texts: bool) -> Slip | None:
+def slip(question: Question, chance: Random, *, texts: bool) -> Slip | None:
     """The same question answered wrongly by the least that there is: a character, a unit, a day, a box. ``texts``: those
     with a limit of characters; otherwise those with other bounds."""
     code, kind = question.code, str(question.type)

@@ -72,7 +72,7 @@ class Applicant:
         if leave_out:
             self._send_what_is_incomplete(pk, review)
             return
-        sent = self._send(pk, review, at=self.body.sends_at, late=persona is Persona.LATE)
+        sent = self._send(review, at=self.body.sends_at, late=persona is Persona.LATE)
         if not sent:
             return
         match persona:
@@ -81,14 +81,14 @@ class Applicant:
             case Persona.CHANGED | Persona.RESENT:
                 self._change(pk, area)
                 if persona is Persona.RESENT:
-                    self._send(pk, self.visitor.get("application_review", pk), at=self._before_deadline())
+                    self._send(self.visitor.get("application_review", pk), at=self._before_deadline())
             case Persona.WITHDRAWN | Persona.GONE:
                 self._withdraw(pk)
                 if persona is Persona.WITHDRAWN:
                     again = self._start(area)
                     self._fill(again, area)
                     self._attach(again, area)
-                    self._send(again, self.visitor.get("application_review", again), at=self._before_deadline())
+                    self._send(self.visitor.get("application_review", again), at=self._before_deadline())
 
     def _register(self) -> None:
         body, forms = self.body, list(LegalForm)
@@ -134,7 +134,7 @@ class Applicant:
             case SectionKind.BUDGET:
                 self._budget(page, form, area_code, section)
             case SectionKind.DECLARATIONS:
-                self._declarations(page, form, area_code, section)
+                self._declarations(page, form, section)
             case _:
                 self._questions(pk, page, form, area_code, section, given)
 
@@ -167,7 +167,7 @@ class Applicant:
                 asked.answered += 1
             given[question.code] = ["yes"] if question.type is QuestionType.DECLARATION else mine.get(question.code, [])
             if self.body.persona in {Persona.OVER_LIMIT, Persona.OUT_OF_BOUNDS}:
-                wrong = slip(question, area, chance, texts=self.body.persona is Persona.OVER_LIMIT)
+                wrong = slip(question, chance, texts=self.body.persona is Persona.OVER_LIMIT)
                 if wrong and wrong.question in form.fields:
                     slips.append(wrong)
         page, form = self._slip(page, form, section, area_code, answers, slips)
@@ -220,7 +220,7 @@ class Applicant:
         amounts = budget(rules, right, chance) or budget(rules, Plan.ORDINARY, chance) or {}
         self._accept(page, form, amounts, section)
 
-    def _declarations(self, page: Answer, form: Form, area_code: str, section: Section) -> None:
+    def _declarations(self, page: Answer, form: Form, section: Section) -> None:
         boxes = {name: found.options[:1] for name, found in form.fields.items() if found.kind == "checkbox"}
         if boxes and self.body.persona is Persona.OUT_OF_BOUNDS:
             without = dict(boxes) | {next(iter(boxes)): []}
@@ -285,7 +285,7 @@ class Applicant:
 
     # --- sending ------------------------------------------------------------------------------------------------------
 
-    def _send(self, pk: str, review: Answer, *, at: datetime, late: bool = False) -> Answer | None:
+    def _send(self, review: Answer, *, at: datetime, late: bool = False) -> Answer | None:
         form = review.page.form_with("reviewed")
         if form is None:
             self.visitor.find(Level.BROKEN, "cannot_send", review.url, sentence=" – ".join(review.page.errors[:8]))

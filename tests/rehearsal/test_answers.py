@@ -46,7 +46,7 @@ def test_every_manner_of_answering_is_accepted(area, section, manner):
 @pytest.mark.parametrize(("area", "section"), QUESTIONS, ids=lambda value: value.code)
 @pytest.mark.parametrize("texts", [True, False])
 def test_every_slip_is_refused_and_nothing_else(area, section, texts):
-    found = [s for question in section.questions if (s := slip(question, area, Random(1), texts=texts))]
+    found = [s for question in section.questions if (s := slip(question, Random(1), texts=texts))]
     wrong = {name: values for one in found for name, values in one.typed.items()}
     form = sent(area, section, filled(area, section, Manner.ORDINARY) | wrong)
     assert set(form.problems()) == {one.question for one in found}
