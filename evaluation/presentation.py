@@ -33,7 +33,8 @@ from evaluation.derivation import Measures, measures, steps, total_steps
 from evaluation.figures import day_words, figure, short_figure
 from evaluation.methods import IN_POINTS, UNIT, given_by
 from evaluation.personal_data import found_in
-from evaluation.published import Document, grid_from_json
+from evaluation.published import Document
+from evaluation.published_grid import grid_from_json
 from evaluation.ranking import LinkKind, Outcome
 from evaluation.rounding import published
 from evaluation.scoring import ThresholdOn

@@ -12,7 +12,7 @@ Integers are positions, places and digits. There is no float.
     call            {id, title, notice_sha256}
     area            {code, title}
     act             {number, date} or null before the act
-    grid            every field of ``bando.notice.grid.Grid``; of those in ``LATER``, which came with the types of criteria,
+    grid            every field of ``bando.notice.grid.Grid``; of those in ``published_grid.LATER``, which came with the types of criteria,
                     only what differs from its default, so that a file written before they existed says the same as ever
     commissioners   the names or labels, in the order in which each row lists its marks
     places          or null where the threshold alone decides; unfilled and contested: integers
@@ -37,48 +37,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
 from bando.notice.grid import (
-    Band,
-    Best,
-    Block,
-    Comparison,
-    Composition,
-    Criterion,
     CriterionType,
-    Formula,
-    FormulaKind,
     Grid,
-    Level,
-    PointsLevel,
-    Rescaling,
-    Rounding,
-    RoundingMode,
-    RoundingPoint,
-    TieStep,
-    TieStepKind,
 )
 from evaluation.methods import IN_POINTS, UNIT, CriterionScore
+from evaluation.published_grid import decimal, grid_from_json, grid_to_json, whole
 from evaluation.ranking import Decision, LinkKind, Ranking, Row, rank
 from evaluation.rounding import Roundings, published
 from evaluation.scoring import BlockScore, MarksError, Missed, Scorer
-from workflow.ledger import canonical, plain
+from workflow.ledger import canonical
 
 SCHEMA = "bando/ranking/1"
 LICENCE = "CC-BY-4.0"
 COEFFICIENT_DIGITS = 4
 """Decimals of a published mean or coefficient: those that a mark may have."""
-
-LATER = {
-    Grid: ("composition", "rescaling"),
-    Criterion: ("type", "levels", "step", "per_unit", "unit", "bands", "formula", "penalty"),
-}
-"""Fields of the grid that documents leave out at their default."""
 
 Document = dict[str, Any]
 
@@ -341,7 +319,7 @@ def _read(
         if content["schema"] != SCHEMA:
             raise ValueError(f"not {SCHEMA}")
         where = "places"
-        places = None if content["places"] is None else _whole(content["places"])
+        places = None if content["places"] is None else whole(content["places"])
         where = "draw"
         draw_order = None if content["draw"] is None else list(content["draw"])
         where = "call"
@@ -372,104 +350,10 @@ def _read(
     return publication, places, draw_order, grid, proposals
 
 
-def grid_to_json(grid: Grid) -> Document:
-    """Every field of ``grid``, but those of ``LATER`` that hold their default."""
-    written = plain(asdict(grid))
-    _without_defaults(written, grid)
-    for item, criterion in zip(written["criteria"], grid.criteria, strict=True):
-        _without_defaults(item, criterion)
-    return written
-
-
-def _without_defaults(written: Document, thing: Grid | Criterion) -> None:
-    defaults = {field.name: field.default for field in fields(thing)}
-    for name in LATER[type(thing)]:
-        if getattr(thing, name) == defaults[name]:
-            del written[name]
-
-
-def grid_from_json(value: Mapping[str, Any]) -> Grid:
-    """The grid that ``grid_to_json`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` or ``ArithmeticError``."""
-    return Grid(
-        code=value["code"],
-        title=value["title"],
-        scale=tuple(Level(level["label"], _decimal(level["coefficient"]), level["descriptor"]) for level in value["scale"]),
-        blocks=tuple(
-            Block(block["code"], block["title"], _decimal(block["max_points"]), _optional(block["threshold"]))
-            for block in value["blocks"]
-        ),
-        criteria=tuple(map(_criterion_from_json, value["criteria"])),
-        rounding=tuple(
-            Rounding(RoundingPoint(rule["at"]), _whole(rule["digits"]), RoundingMode(rule["mode"]))
-            for rule in value["rounding"]
-        ),
-        comparison=Comparison(value["comparison"]),
-        threshold=_optional(value["threshold"]),
-        tie_chain=tuple(TieStep(TieStepKind(step["kind"]), step["code"]) for step in value["tie_chain"]),
-        published_digits=_whole(value["published_digits"]),
-        composition=Composition(value.get("composition", Composition.MEAN)),
-        rescaling=tuple(map(Rescaling, value.get("rescaling", ()))),
-        demonstration=value["demonstration"],
-    )
-
-
-def _criterion_from_json(value: Mapping[str, Any]) -> Criterion:
-    formula = value.get("formula")
-    return Criterion(
-        code=value["code"],
-        title=value["title"],
-        max_points=_decimal(value["max_points"]),
-        block=value["block"],
-        letter=value["letter"],
-        guidance=value["guidance"],
-        threshold=_optional(value["threshold"]),
-        type=CriterionType(value.get("type", CriterionType.COEFFICIENT)),
-        levels=tuple(
-            PointsLevel(level["label"], _decimal(level["points"]), level["descriptor"]) for level in value.get("levels", ())
-        ),
-        step=_optional(value.get("step")),
-        per_unit=_optional(value.get("per_unit")),
-        unit=value.get("unit", ""),
-        bands=tuple(
-            Band(
-                points=_decimal(band["points"]),
-                label=band["label"],
-                **{end: _optional(band[end]) for end in ("at_least", "more_than", "at_most", "less_than")},
-            )
-            for band in value.get("bands", ())
-        ),
-        formula=None
-        if formula is None
-        else Formula(
-            FormulaKind(formula["kind"]), Best(formula["best"]), _optional(formula["exponent"]), _optional(formula["knee"])
-        ),
-        penalty=_optional(value.get("penalty")),
-    )
-
-
-def _whole(value: int) -> int:
-    if type(value) is not int:
-        raise TypeError(f"an integer, not {value!r}")
-    return value
-
-
-def _decimal(text: str) -> Decimal:
-    if not isinstance(text, str):
-        raise TypeError(f"a decimal number is text in this document, not {text!r}")
-    number = Decimal(text)
-    if not number.is_finite():
-        raise ValueError(f"{text} is not a number")
-    return number
-
-
-def _optional(text: str | None) -> Decimal | None:
-    return None if text is None else _decimal(text)
-
-
 def _ten_thousandths(text: str | None) -> int | None:
     if text is None:
         return None
-    units = Fraction(_decimal(text)) * UNIT
+    units = Fraction(decimal(text)) * UNIT
     if units.denominator != 1:
         raise ValueError(f"{text} has more than four decimals")
     return units.numerator
