@@ -63,7 +63,7 @@ def _begun(request: HttpRequest) -> NoticeDraft:
             raise Http404
         return drafting.from_template(code, **who)
     if slug := request.POST.get("call"):
-        call = get_object_or_404(Call.objects.visible_to(request.user).select_related("version"), slug=slug)
+        call = _call(request, slug)
         draft = drafting.from_call(call, **who)
         messages.info(
             request,
@@ -72,7 +72,7 @@ def _begun(request: HttpRequest) -> NoticeDraft:
         )
         return draft
     if slug := request.POST.get("go_on"):
-        call = get_object_or_404(Call.objects.visible_to(request.user).select_related("version"), slug=slug)
+        call = _call(request, slug)
         if call.published_at:
             raise Refused([_("L'avviso è pubblicato: per cambiarlo scrivi una rettifica.")])
         return drafting.go_on(call, **who)
@@ -101,6 +101,11 @@ def _begun(request: HttpRequest) -> NoticeDraft:
     else:
         messages.success(request, _("Abbiamo letto il file: non c'è niente da correggere."))
     return draft
+
+
+def _call(request: HttpRequest, slug: str) -> Call:
+    calls = Call.objects.visible_to(request.user).select_related("version")
+    return get_object_or_404(calls, slug=slug.replace("\x00", ""))
 
 
 def _uuid(text: str) -> Any:

@@ -393,3 +393,10 @@ def test_a_page_asks_the_database_as_little_as_this(office, django_assert_num_qu
     office.get(url)
     with django_assert_num_queries(queries):
         office.get(url)
+
+
+@pytest.mark.parametrize("name", ["template", "call", "go_on", "restore"])
+@pytest.mark.parametrize("value", ["niente", "\x00", "9" * 5000])
+def test_nothing_begins_from_what_is_not_there(office, name, value):
+    assert office.post(reverse("desk_drafts"), {name: value}).status_code == 404
+    assert NoticeDraft.objects.count() == 0
