@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
+from types import ModuleType
 from typing import Any
+from unittest import mock
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template import Template, engines
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from applications.models import Application, SectionDraft
 from applications.progress import sections
 from applications.sections import build_form
 from applications.sections.build import SectionForm
+from bando.models import DraftEdit, NoticeDraft
 
 
 @login_required
@@ -41,6 +47,42 @@ def one_form(request: HttpRequest, pk: str, step: str) -> HttpResponse:
     form = form_class(data=answers)
     form.forgive_blanks()
     return HttpResponse(_page().render({"form": form}, request))
+
+
+@login_required
+@require_POST
+def one_state(request: HttpRequest, pk: str) -> HttpResponse:
+    """Session, person, token, one INSERT: the document of a draft is kept once more, as it is in memory."""
+    data, versions = _document(pk)
+    with transaction.atomic():
+        DraftEdit.objects.create(draft_id=pk, version=next(versions), data=data, by=request.user, at=request.arrived_at)
+    return redirect("/")
+
+
+@cache
+def _document(pk: str) -> tuple[dict[str, Any], Iterator[int]]:
+    draft = NoticeDraft.objects.get(pk=pk)
+    return draft.data, count(draft.version + 1)
+
+
+@login_required
+def drawn(request: HttpRequest, name: str) -> HttpResponse:
+    """Session, person, and a page of the project drawn from what was kept of it: see :func:`keep_what_is_drawn`."""
+    template, context = _DRAWN[name]
+    return render(request, template, context)
+
+
+def keep_what_is_drawn(module: ModuleType, name: str, show: Callable[[], Any]) -> str:
+    """Ask for a page once with ``show``, and keep the template and the context of the view in ``module`` that draws it.
+    Answers the address of the floor that draws the same page from them."""
+    with mock.patch.object(module, "render", side_effect=render) as asked:
+        show()
+    _request, template, context = asked.call_args.args
+    _DRAWN[name] = (template, context)
+    return reverse("floor_drawn", args=[name])
+
+
+_DRAWN: dict[str, tuple[str, dict[str, Any]]] = {}
 
 
 @cache

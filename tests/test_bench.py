@@ -10,6 +10,7 @@ import sys
 from io import BytesIO
 from math import isfinite
 from pathlib import Path
+from unittest import mock
 
 import pikepdf
 import pytest
@@ -18,10 +19,12 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from applications import progress
 from applications.models import Receipt, SectionDraft
 from applications.receipts import issue
 from applications.states import ApplicationState
-from bench import applications, clock, pdf, ranking, rounds, section, sign_in
+from bando.models import Amendment, Call, CallVersion, NoticeDraft
+from bench import amendment, applications, clock, editor, pdf, public, ranking, rounds, section, sign_in
 from bench.visitor import Unexpected, Visitor
 from evaluation.models import Mark
 from tests.builders import person, submitted_application
@@ -60,6 +63,13 @@ def test_every_measure_runs_and_gives_a_ratio():
     assert [cells[0].split(":")[0] for cells in table] == [
         "save a section",
         "show a section",
+        "save a part of a draft",
+        "show the hub of a draft",
+        "what changed between two versions",
+        "show a call",
+        "show 10 clarifications",
+        "extend a call, 20 concerned",
+        "show an application after an amendment",
         "list 120 applications, first page",
         "list 120 applications, last page",
         "rank 6,000 marks",
@@ -154,6 +164,92 @@ def test_a_floor_wants_session_and_token_like_a_page(floors):
 def test_a_page_that_answers_otherwise_is_not_measured(floors):
     with pytest.raises(Unexpected, match="GET /nowhere/ answers 404, not 200"):
         Visitor(person()).get("/nowhere/")
+
+
+# --- the editor and what everybody reads
+
+
+def test_a_part_saved_is_one_state_more_and_its_floor_is_one_insert(floors):
+    writing = editor.Writing()
+    writing.keep()
+    with CaptureQueriesContext(connection) as queries:
+        writing.keep()
+    assert verbs(queries) == ["SELECT", "SELECT", "INSERT"]
+    assert list(writing.other.edits.values_list("version", flat=True)) == [1, 2, 3]
+    assert writing.other.edits.get(version=3).data == writing.other.data
+
+    writing.save()
+    writing.save()
+    after = NoticeDraft.objects.get(pk=writing.draft.pk)
+    assert (after.version, after.data) == (3, writing.draft.data | {"summary": "Il testo numero 2."})
+
+
+def main_of(text: str) -> str:
+    return text[text.index("<main") : text.index("</main>")]
+
+
+def bare(text: str) -> str:
+    """The page without its tokens and without its own address."""
+    return re.sub(r'(name="(?:csrfmiddlewaretoken|next)" value=")[^"]+', r"\1", main_of(text))
+
+
+def test_the_floors_of_pages_draw_the_same_page_from_memory(floors):
+    writing, reading = editor.Writing(), public.Reading(public.SMALL)
+    pages = [  # with what the templates themselves ask: how many clarifications, and whether one follows
+        (writing.show, writing.draw, 0),
+        (reading.call, reading.draw_call, 2),
+        (reading.clarifications, reading.draw_clarifications, 1),
+    ]
+    for work, floor, asked in pages:
+        with CaptureQueriesContext(connection) as queries:
+            drawn = floor()
+        assert verbs(queries) == ["SELECT"] * (2 + asked)
+        assert bare(drawn) == bare(work())
+    assert main_of(reading.clarifications()).count("Domanda numero") == 10
+
+
+def wemi() -> str:
+    return (ROOT / "fixtures" / "notices" / "spazi-wemi-2021.yaml").read_text(encoding="utf-8")
+
+
+def test_both_ways_of_comparing_find_the_four_changes():
+    with mock.patch.object(editor, "real_call", return_value=Call(version=CallVersion(text=wemi()))):
+        comparing = editor.Comparing()
+    assert [change.label for change in comparing.words()] == [
+        "Titolo dell'avviso",
+        "Scadenza",
+        "Domanda «Una domanda in più»",
+        "Griglia dell'Area 1, titolo",
+    ]
+    # Three lines changed; the question is four more.
+    assert [sum(line.startswith(sign) for line in comparing.lines()) - 1 for sign in "-+"] == [3, 7]
+
+
+# --- an amendment
+
+
+def test_the_act_is_taken_back_and_does_not_grow_with_those_it_concerns(floors):
+    extending = amendment.Extending(amendment.SMALL)
+    states = extending.crowded.applications.order_by("state").values_list("state", flat=True)
+    assert list(states) == [ApplicationState.DRAFT] * 10 + [ApplicationState.SUBMITTED] * 10
+    found = []
+    for act in (extending.with_many, extending.with_nobody):
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        found.append(verbs(queries))
+    assert found[0] == found[1]
+    assert "INSERT" in found[0]
+    assert not Amendment.objects.exists()
+
+
+def test_only_the_application_that_was_touched_is_judged_anew(floors):
+    judging = amendment.Judging()
+    found = []
+    for show in (judging.touched, judging.untouched):
+        with mock.patch.object(progress, "read_values", wraps=progress.read_values) as judged:
+            assert "La tua domanda" in show()
+        found.append(judged.call_count)
+    assert found == [6, 0]
 
 
 # --- the list
