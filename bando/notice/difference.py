@@ -109,8 +109,9 @@ def words(before: str, after: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=512)
 def answered(notice: Notice, area_code: str) -> str:
     """SHA-256 of everything that an application of that area answers to: the area, its form, requirements, attachments,
-    budget and grid, and the agreement. Calendar, contacts, sources, the text around them and the other areas are not in
-    it; nor are names that nobody answers to (the title of the area, the codes of its grid and of its budget).
+    budget and grid, the rules on conflicts that it declares to know, and the agreement. Calendar, contacts, sources, the
+    text around them and the other areas are not in it; nor are names that nobody answers to (what the places are called,
+    the codes of its grid and of its budget). The title of the area is: "Municipio 4" for "Municipio 3" is another area.
 
     Kept, because every page of an application asks. Raises KeyError for a code that the notice does not know."""
     area = notice.area(area_code)
@@ -118,12 +119,13 @@ def answered(notice: Notice, area_code: str) -> str:
     return ledger.digest(
         ledger.canonical(
             {
-                "area": _without(written(AREA, area), "title", "place_label", "grid", "budget"),
+                "area": _without(written(AREA, area), "place_label", "grid", "budget"),
                 "sections": _of_the_area(written(Many(SECTION), notice.sections_for(area_code))),
                 "requirements": _of_the_area(written(Many(REQUIREMENT), notice.requirements_for(area_code))),
                 "attachments": _of_the_area(written(Many(ATTACHMENT), notice.attachments_for(area_code))),
                 "budget": budget and _without(written(BUDGET, budget), "code"),
                 "grid": _without(written(GRID, notice.grid_for(area_code)), "code", "title", "demonstration"),
+                "conflict_rules": notice.conflict_rules,
                 "agreement": written(AGREEMENT, notice.agreement),
             }
         )

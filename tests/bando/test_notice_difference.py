@@ -449,7 +449,10 @@ def test_what_is_the_same_and_what_was_added_are_the_later_text(before, after):
         (lambda data: data.update(summary="Un testo corretto."), set()),
         (lambda data: data["administration"].update(phone="02 0202"), set()),
         (lambda data: data.update(sources=[{"title": "Stampa"}], legal_basis=[{"title": "Art. 55"}]), set()),
-        (of_area("area-1", title="Area 1: venti Spazi"), set()),
+        (of_area("area-1", title="Area 1: venti Spazi"), {"area-1"}),
+        (of_area("area-1", place_label="luoghi"), set()),
+        (lambda data: data.update(conflict_rules="Chi ha rapporti con il Comune lo scrive."), {"area-1", "area-2"}),
+        (lambda data: data.update(purpose="Uno scopo scritto meglio."), set()),
         (of_area("area-1", places=25), {"area-1"}),
         (lambda data: data["areas"].reverse(), set()),
         (
