@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bando.notice import document, grid
 from bando.notice.canonical import to_data
-from bando.notice.difference import _LABELS, _WORDS, answered, difference, touched, words
+from bando.notice.difference import answered, difference, touched, words
+from bando.notice.names import LABELS, WORDS
 from bando.notice.parse import NoticeFaults, parse
 from bando.notice.shapes import SHAPES
 from bando.notice_yaml import read
@@ -505,14 +506,14 @@ def test_what_an_application_answers_to_is_a_hash_of_its_area_alone():
 def test_every_key_and_every_choice_of_the_format_has_words():
     """A key or a choice that is added to the format without them would stop the page of an amendment."""
     for shape in SHAPES:
-        assert set(_LABELS[shape.title]) == {key.name for key in shape.keys}
+        assert set(LABELS[shape.title]) == {key.name for key in shape.keys}
     enumerations = {
         thing
         for module in (document, grid)
         for thing in vars(module).values()
         if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
     }
-    assert {kind: set(_WORDS[kind]) for kind in enumerations} == {kind: set(kind) for kind in enumerations}
+    assert {kind: set(WORDS[kind]) for kind in enumerations} == {kind: set(kind) for kind in enumerations}
 
 
 def test_what_was_removed_is_found_where_the_earlier_document_had_it():
