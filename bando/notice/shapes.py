@@ -419,7 +419,7 @@ FORMULA = Shape(
     (
         Key("kind", one_of(grid.FormulaKind), "linear, power o bilinear"),
         _optional(grid.Formula, "best", one_of(grid.Best), "higher (vince la quantità più alta) o lower (la più bassa)"),
-        _optional(grid.Formula, "exponent", decimal(0, 10, 4), "l'esponente, per esempio 0.5"),
+        _optional(grid.Formula, "exponent", decimal(0, 10, 2), "l'esponente, per esempio 0.5"),
         _optional(grid.Formula, "knee", decimal(0, 1, 2), "un numero tra 0 e 1, per esempio 0.90"),
     ),
     checks.formula,
