@@ -139,7 +139,7 @@ def draft(request: HttpRequest, pk: str) -> HttpResponse:
     tasks = [_task(row, part, parts.of_part(part, faults), owed[part.slug]) for part in PARTS]
     asked = [part for part in PARTS if parts.is_required(part) or parts.is_begun(part, row.data) or owed[part.slug]]
     ready = sum(1 for part in asked if not parts.of_part(part, faults) and not owed[part.slug])
-    edits = row.edits.select_related("by").order_by("-version")
+    edits = row.edits.select_related("by").defer("data").order_by("-version")
     context = {
         "draft": row,
         "against": drafting.against_writing(row),

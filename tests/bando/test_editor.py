@@ -395,6 +395,15 @@ def test_a_page_asks_the_database_as_little_as_this(office, django_assert_num_qu
         office.get(url)
 
 
+@pytest.mark.parametrize("route", ["desk_draft", "desk_draft_history"])
+def test_who_looks_at_the_history_does_not_read_the_whole_document_of_every_state(office, django_assert_num_queries, route):
+    draft = drafted()
+    with django_assert_num_queries(4) as queries:
+        page = office.get(reverse(route, args=[draft.pk])).content.decode()
+    assert "Inizio" in page
+    assert [query["sql"] for query in queries if '"bando_draftedit"."data"' in query["sql"]] == []
+
+
 @pytest.mark.parametrize("name", ["template", "call", "go_on", "restore"])
 @pytest.mark.parametrize("value", ["niente", "\x00", "9" * 5000])
 def test_nothing_begins_from_what_is_not_there(office, name, value):
