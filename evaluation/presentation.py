@@ -17,21 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bando.notice.grid import (
-    JUDGED,
     Comparison,
     Composition,
     Criterion,
     CriterionType,
     Grid,
     Rescaling,
-    RoundingMode,
-    RoundingPoint,
     TieStepKind,
 )
 from evaluation.agreement import Spread, spreads
 from evaluation.derivation import Measures, measures, steps, total_steps
 from evaluation.figures import day_words, figure, short_figure
-from evaluation.methods import IN_POINTS, UNIT, given_by
+from evaluation.method_words import composition, only_coefficients, roundings, thresholds
+from evaluation.methods import UNIT, given_by
 from evaluation.personal_data import found_in
 from evaluation.published import Document
 from evaluation.published_grid import grid_from_json
@@ -239,10 +237,10 @@ class TableView:
 
     @cached_property
     def threshold_line(self) -> str:
-        thresholds = self._thresholds()
-        if not thresholds:
+        needed = thresholds(self.grid)
+        if not needed:
             return _("Sotto la soglia")
-        return _("Soglia: %(thresholds)s.") % {"thresholds": "; ".join(thresholds)}
+        return _("Soglia: %(thresholds)s.") % {"thresholds": "; ".join(needed)}
 
     @cached_property
     def method(self) -> list[str]:
@@ -506,77 +504,6 @@ class TableView:
             case TieStepKind.DRAW:
                 return _("sorteggio pubblico")
 
-    def _thresholds(self) -> list[str]:
-        found = []
-        if self.grid.threshold is not None:
-            found.append(_("%(points)s punti in tutto") % {"points": short_figure(self.grid.threshold)})
-        found += [
-            _("%(points)s punti in «%(title)s»") % {"points": short_figure(part.threshold), "title": part.title}
-            for part in (*self.grid.blocks, *self.grid.criteria)
-            if part.threshold is not None
-        ]
-        return found
-
-    @cached_property
-    def roundings(self) -> list[str]:
-        """Where the call rounds, in words."""
-        coefficients = self._only_coefficients
-        points = {
-            RoundingPoint.COEFFICIENT: _("il coefficiente di ogni componente")
-            if coefficients
-            else _("ciò che dà ogni componente"),
-            RoundingPoint.MEAN: _("la media dei coefficienti")
-            if coefficients
-            else _("la somma dei punti")
-            if self.grid.composition is Composition.SUM
-            else _("la media di ciò che danno i componenti"),
-            RoundingPoint.PRODUCT: _("i punti del criterio"),
-            RoundingPoint.TOTAL: _("il totale"),
-        }
-        modes = {
-            RoundingMode.HALF_UP: _("per eccesso quando è a metà"),
-            RoundingMode.HALF_EVEN: _("alla cifra pari quando è a metà"),
-            RoundingMode.TRUNCATE: _("troncando"),
-        }
-        return [
-            ngettext(
-                "Arrotondamento: %(what)s a %(n)s decimale, %(mode)s.",
-                "Arrotondamento: %(what)s a %(n)s decimali, %(mode)s.",
-                rule.digits,
-            )
-            % {"what": points[rule.at], "n": rule.digits, "mode": modes[rule.mode]}
-            for rule in self.grid.rounding
-        ]
-
-    @cached_property
-    def _only_coefficients(self) -> bool:
-        return all(criterion.type is CriterionType.COEFFICIENT for criterion in self.grid.criteria)
-
-    def _composition(self) -> Iterator[str]:
-        """How what was found became points, by the types that the grid has."""
-        if self._only_coefficients:
-            yield _("Ogni componente ha scelto da solo un livello della scala per ogni criterio, e ne ha scritto il motivo.")
-            yield _("Il coefficiente di un criterio è la media dei coefficienti di chi ha dato il punteggio a quella proposta.")
-            return
-        types = {criterion.type for criterion in self.grid.criteria}
-        if types & JUDGED:
-            yield _("Ogni componente ha giudicato da solo, e ha scritto il motivo di ogni giudizio.")
-        if CriterionType.COEFFICIENT in types:
-            yield _("Dove si dà un coefficiente, la media dei coefficienti moltiplica il massimo del criterio.")
-        if types & IN_POINTS:
-            if self.grid.composition is Composition.SUM:
-                yield _("Dove si danno punti, quelli dei componenti si sommano.")
-            else:
-                yield _("Dove si danno punti, conta la media di quelli dei componenti.")
-        if types - JUDGED:
-            yield _(
-                "Le quantità e le risposte sì o no sono fatti: i componenti hanno trovato lo stesso, e i punti seguono da lì."
-            )
-        if CriterionType.FORMULA in types:
-            yield _("Dove c'è una formula, la quantità si confronta con quelle di tutte le proposte valutate dell'area.")
-        if CriterionType.PENALTY in types:
-            yield _("Una penalità toglie punti: il totale può scendere sotto lo zero.")
-
     def _rescaling(self) -> Iterator[str]:
         if not self.rescales:
             return
@@ -595,7 +522,7 @@ class TableView:
             yield _("Qui non c'erano due proposte sopra le soglie da confrontare: niente è stato riparametrato.")
 
     def _method(self) -> Iterator[str]:
-        yield from self._composition()
+        yield from composition(self.grid)
         if any(total is None for totals in self.member_totals.values() for total in totals):
             if self.grid.composition is Composition.SUM:
                 yield _(
@@ -604,15 +531,15 @@ class TableView:
                 )
             else:
                 yield _("Chi ha dichiarato un conflitto di interessi non ha valutato quella proposta: la media è sugli altri.")
-        if self._only_coefficients:
+        if only_coefficients(self.grid):
             yield _("I punti sono il coefficiente per il massimo del criterio. Il totale è la loro somma.")
         else:
             yield _("Il totale è la somma dei punti di tutti i criteri.")
-        yield from self.roundings
+        yield from roundings(self.grid)
         if not self.grid.rounding:
             yield _("Nessun numero è arrotondato nel calcolo: le cifre con la virgola servono solo a leggere.")
-        if thresholds := self._thresholds():
-            yield _("Per entrare in graduatoria servono: %(thresholds)s.") % {"thresholds": "; ".join(thresholds)}
+        if needed := thresholds(self.grid):
+            yield _("Per entrare in graduatoria servono: %(thresholds)s.") % {"thresholds": "; ".join(needed)}
         yield from self._rescaling()
         if self.grid.comparison is Comparison.EXACT:
             yield _("L'ordine e le parità si decidono sui numeri esatti, prima di ogni arrotondamento.")

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from applications.models import Application
 from evaluation.figures import day_words, figure, short_figure
+from evaluation.method_words import roundings
 from evaluation.models import Mark
 from evaluation.presentation import Rule, TableView
 from evaluation.publication import compose
@@ -192,4 +193,4 @@ def test_a_rounded_step_says_that_it_is_rounded():
         "Media arrotondata: 0,7700.",
         "Punti: 77/100 × 20 = 15,40.",
     ]
-    assert view.roundings == ["Arrotondamento: la media dei coefficienti a 2 decimali, per eccesso quando è a metà."]
+    assert roundings(view.grid) == ["Arrotondamento: la media dei coefficienti a 2 decimali, per eccesso quando è a metà."]
