@@ -24,6 +24,7 @@ from applications.reading import read_submission
 from applications.states import ApplicationState
 from bando.context import SITS
 from bando.notice.grid import Composition, CriterionType, Grid
+from bando.typed import whole_number
 from documents.responses import serve
 from evaluation.actions import (
     close_evaluation,
@@ -261,8 +262,8 @@ def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
 def _confirmed(request: HttpRequest, grid: Grid, stored: Marks) -> set[str]:
     """The facts not marked yet that this page confirms as the proposal states them: all of them with the whole sheet, else
     that of the criterion whose button was pressed."""
-    index = request.POST.get("save", "")
-    chosen = grid.criteria[int(index) : int(index) + 1] if index.isdecimal() and len(index) < 4 else ()
+    index = whole_number(request.POST.get("save", ""))
+    chosen = grid.criteria[index : index + 1] if index is not None else ()
     return {
         criterion.code
         for criterion in (grid.criteria if "finish" in request.POST else chosen)
@@ -283,8 +284,8 @@ def _saved(request: HttpRequest, row: Sheet, form: SheetForm, *, confirmed: Coll
     here = reverse("sheet", args=[row.pk])
     if "finish" not in request.POST:
         messages.success(request, _("Bozza salvata."))
-        index = request.POST.get("save", "")
-        return redirect(f"{here}#c-{index}" if index.isdecimal() else here)
+        index = whole_number(request.POST.get("save", ""))
+        return redirect(here if index is None else f"{here}#c-{index}")
     if form.errors:
         return 200
     try:
