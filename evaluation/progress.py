@@ -36,10 +36,6 @@ class MemberProgress:
     def due(self) -> int:
         return self.proposals - self.in_conflict
 
-    @property
-    def is_done(self) -> bool:
-        return self.undeclared == 0 and self.final == self.due
-
 
 @dataclass(frozen=True, slots=True)
 class Dispute:

@@ -10,9 +10,6 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
-SMALLEST = 2_000
-"""No format is padded to fewer bytes than these."""
-
 
 def make(short: str, *, size: int = 0, title: str = "") -> bytes:
     """A file of the format ``short`` (``pdf``, ``p7m``, ``docx``, …) of exactly ``size`` bytes, or as small as it comes.

@@ -57,9 +57,6 @@ class Page:
         """The first form that has a field or a button of this name."""
         return next((form for form in self.forms if name in form.fields or form.has_button(name)), None)
 
-    def field_names(self) -> set[str]:
-        return {name for form in self.forms for name in form.fields}
-
 
 def read(html: str) -> Page:
     reader = _Reader()

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django import template
-from django.forms import CheckboxInput, FileInput, MultiWidget, Select, Textarea
+from django.forms import CheckboxInput, MultiWidget, Select, Textarea
 from django.templatetags.static import static
 from django.utils import dateformat, formats
 from django.utils.functional import lazy
@@ -53,11 +53,6 @@ def _is_check(bound):
 def is_check(bound):
     """Is this field one checkbox, whose label follows it?"""
     return _is_check(bound)
-
-
-@register.filter
-def is_upload(bound):
-    return isinstance(bound.field.widget, FileInput)
 
 
 @register.filter
@@ -123,11 +118,6 @@ def control(bound):
 def first_control_id(bound):
     """Id of the control where a link to the field should land: of a group, its first choice."""
     return f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
-
-
-@register.filter
-def control_id(bound):
-    return first_control_id(bound)
 
 
 @register.simple_tag
