@@ -80,12 +80,10 @@ def rehearsal(request: HttpRequest, pk: Any) -> HttpResponse:
     row = get_object_or_404(Rehearsal.objects.visible_to(request.user).select_related("requested_by"), pk=pk)
     if request.method == "POST":
         return _act(request, row)
-    lost = _is_lost(row, request.arrived_at)
-    runs = not row.is_over and not lost
+    runs = not row.is_over and not _is_lost(row, request.arrived_at)
     still = "fermo" in request.GET
     context = {
         "rehearsal": row,
-        "lost": lost,
         "runs": runs,
         "still": still,
         "progress": _progress(row),

@@ -223,7 +223,6 @@ def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
         "grid": grid,
         "title": title_of(notice, application) or application.organisation.name,
         "form": reopening if "reopen" in request.POST else form,
-        "sheet_form": form,
         "reopening": reopening,
         "parts": parts,
         "done": sum(part.done for part in parts),

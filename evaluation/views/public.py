@@ -6,7 +6,6 @@ import csv
 import io
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import parse_etags
@@ -45,7 +44,6 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "json_size": len(row.content.encode()),
         "csv_size": len(_csv(row)),
         "licence": LICENCE,
-        "site_url": settings.SITE_URL,
     }
     return render(request, "evaluation/ranking.html", context)
 
