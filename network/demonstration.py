@@ -32,12 +32,13 @@ from applications.sections import build_form
 from applications.sections.build import amounts_of, names_of
 from applications.states import ApplicationState
 from bando.actions import load, publish
-from bando.deadlines import ROME, in_rome, same_time_after
+from bando.clarifying import answer, ask
+from bando.deadlines import ROME, in_rome
 from bando.models import Call
 from bando.notice.canonical import to_data
 from bando.notice.document import Assumption, Milestone, Notice, Question, QuestionType, Section, SectionKind
 from bando.notice.grid import Criterion, Grid, Level
-from bando.notice_yaml import load_notice
+from bando.notice_yaml import dump, load_notice
 from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
@@ -122,6 +123,35 @@ def _open_call(now: datetime, office: User, bodies: Sequence[Body]) -> None:
     for section in sections(application)[:4]:
         _save(application, section, body, at=at, leave_out=("obiettivi", "azioni-dello-spazio"))
     _attach(application, "statuto", body, at=at)
+    _ask_and_answer(call, office, bodies, now)
+
+
+def _ask_and_answer(call: Call, office: User, bodies: Sequence[Body], now: datetime) -> None:
+    """Two questions with one answer, and one that waits for the office."""
+    same = [
+        ask(call, section="spazio", text=text, by=body.person, at=_noon(now, -9))
+        for text, body in (
+            ("Lo Spazio può stare nella sede di un'altra associazione?", bodies[2]),
+            ("Abbiamo un bar sociale: una parte può diventare lo Spazio?", bodies[4]),
+        )
+    ]
+    answer(
+        call,
+        section="spazio",
+        question="Lo Spazio può stare dentro un luogo che ha già altre attività?",
+        reply="Sì. Nella sezione sullo Spazio descrivi le stanze e gli orari riservati, e con quale titolo li usi.",
+        explains_only=True,
+        by=office,
+        at=_noon(now, -8),
+        enquiries=[enquiry.pk for enquiry in same],
+    )
+    ask(
+        call,
+        section="",
+        text="Le firme dei partner servono già adesso o alla convenzione?",
+        by=bodies[10].person,
+        at=_noon(now, -2),
+    )
 
 
 def _call_in_evaluation(now: datetime, office: User, bodies: Sequence[Body], seats: Sequence[Any]) -> None:
@@ -215,7 +245,7 @@ def _call(slug: str, *, opens: datetime, deadline: datetime, by: User) -> Call:
     """A call made from the 2021 document with other dates, published the day it opens."""
     notice = load_notice((FIXTURES / "notices" / "spazi-wemi-2021.yaml").read_text(encoding="utf-8"))
     calendar = replace(
-        notice.calendar, opens=opens, deadline=deadline, questions_until=same_time_after(opens, 5), milestones=MILESTONES
+        notice.calendar, opens=opens, deadline=deadline, questions_until=deadline - timedelta(days=3), milestones=MILESTONES
     )
     example = replace(
         notice,
@@ -230,8 +260,7 @@ def _call(slug: str, *, opens: datetime, deadline: datetime, by: User) -> Call:
             *(a for a in notice.assumptions if not a.path.startswith("calendar")),
         ),
     )
-    data = to_data(example)
-    call = load(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), at=opens - timedelta(days=1))
+    call = load(dump(to_data(example)), at=opens - timedelta(days=1))
     publish(call, by=by, at=opens - timedelta(hours=1))
     return Call.objects.with_notice().get(pk=call.pk)
 
