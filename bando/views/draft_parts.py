@@ -19,6 +19,7 @@ from bando.editor.forms import Act, act_of, build, done, read
 from bando.editor.labels import WORDS
 from bando.editor.parts import PARTS, Page
 from bando.editor.references import things
+from bando.editor.sentences import faults_in_words
 from bando.editor.values import code_from
 from bando.editor.words import told
 from bando.models import DraftEdit, NoticeDraft
@@ -211,7 +212,7 @@ def _page(
 ) -> HttpResponse:
     if parts.page_of(data, page.slug) is None:
         data, shown, origins = row.edits.get(version=shown).data, shown, None
-    faults = drafting.faults(data)
+    faults = faults_in_words(data)
     own = parts.of_page(page, faults)
     # Nobody is told that a page just begun is not finished.
     if page.is_item:

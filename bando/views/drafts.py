@@ -16,6 +16,7 @@ from accounts.access import officials_only
 from bando import drafting
 from bando.editor import parts
 from bando.editor.parts import PARTS, Part
+from bando.editor.sentences import in_words
 from bando.editor.words import told
 from bando.models import Call, DraftEdit, NoticeDraft
 from bando.notice.checks import Path
@@ -194,7 +195,7 @@ def _task(row: NoticeDraft, part: Part, faults: list[Fault], owed: int) -> dict[
 def linked(row: NoticeDraft, faults: list[Fault]) -> list[dict[str, str]]:
     """Faults in words, each with the place in the editor that mends it."""
     return [
-        {"label": parts.label_of(row.data, fault.path), "sentence": fault.sentence, "url": url_of(row, fault.path)}
+        {"label": parts.label_of(row.data, fault.path), "sentence": in_words(row.data, fault), "url": url_of(row, fault.path)}
         for fault in faults
     ]
 

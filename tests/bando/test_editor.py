@@ -86,7 +86,7 @@ def test_a_half_written_part_is_saved_and_says_what_is_left(office):
     assert (grid["max_points"], grid["scale"][0]["coefficient"], grid["threshold"]) == ("sessanta", "1.5", "6.25")
     assert said(writer, "Restano 2 cose da correggere in questa pagina")
     assert said(writer, "Totale dei punti: Scrivi il totale dei punti, per esempio 100.")
-    assert said(writer, "Giudizio 1, Coefficiente: Scrivi un numero tra 0 e 1, per esempio 0.80.")
+    assert said(writer, "Giudizio 1, Coefficiente: Scrivi un numero tra 0 e 1, per esempio 0,80.")
     assert writer.page.fields["max_points"] == ["sessanta"]
 
 
@@ -116,7 +116,9 @@ def test_emptying_an_optional_part_takes_it_out_of_the_document(office):
 def test_what_the_chosen_type_does_not_want_stays_and_is_a_fault_to_clear(office):
     writer = Writer(office, drafted()).open(QUESTION).write({"type": "number"}).press("refresh:type")
     assert len(writer.data["sections"][0]["questions"][1]["choices"]) == 2
-    assert said(writer, "Le risposte possibili valgono solo per choice e choices: cancellale.")
+    assert said(
+        writer, "Le risposte possibili valgono solo per «Scelta di una risposta» e «Scelta di più risposte»: cancellale."
+    )
     writer.press("choices-0:remove").press("choices-0:remove")
     assert ("choices" in writer.data["sections"][0]["questions"][1], faults(writer.data)) == (False, [])
 
@@ -125,7 +127,7 @@ def test_a_formula_chosen_by_mistake_is_cleared_by_its_button(office):
     writer = Writer(office, drafted()).open("griglie/0/0").write({"type": "formula", "formula-kind": "linear", "unit": "euro"})
     assert writer.press("save").data["grids"][0]["criteria"][0]["formula"] == {"kind": "linear"}
     writer.write({"type": "coefficient", "unit": ""}).press("refresh:type")
-    assert said(writer, "Formula vale solo con type: formula: cancellalo, o cambia type.")
+    assert said(writer, "Formula qui non serve: cancellalo, o cambia «Come si danno i punti».")
     assert "formula" not in writer.press("formula:clear").data["grids"][0]["criteria"][0]
     assert faults(writer.data) == []
 
