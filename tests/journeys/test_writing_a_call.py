@@ -200,6 +200,26 @@ def test_leaving_with_something_unsaved_asks_first(page_at: Callable[..., Page],
     assert asked == ["beforeunload"]
 
 
+def test_a_mouse_duplicates_moves_removes_and_puts_back_what_has_a_page_of_its_own(
+    page_at: Callable[..., Page], live_server
+) -> None:
+    anna = official()
+    with time_machine.travel(WORKDAY, tick=True):
+        draft, page = drafted(anna), page_at(1280)
+        sign_in(page, anna)
+        page.goto(part_url(draft, "domanda/0"))
+        titles = page.locator("ol.editor-list a")
+        do(page, "questions-0:copy")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Che cosa volete fare? (copia)")
+        follow(page, "Indietro")
+        do(page, "questions-1:up")
+        expect(titles).to_have_text(["Che cosa volete fare? (copia)", "Che cosa volete fare?"])
+        do(page, "questions-1:remove")
+        expect(titles).to_have_text(["Che cosa volete fare? (copia)"])
+        press(page, "Annulla: rimettilo")
+        expect(titles).to_have_text(["Che cosa volete fare? (copia)", "Che cosa volete fare?"])
+
+
 def test_a_question_is_written_without_javascript_at_320_px(page_at: Callable[..., Page], live_server) -> None:
     anna = official()
     load_fixture_call()
