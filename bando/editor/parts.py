@@ -22,7 +22,7 @@ from bando.notice.shapes import NOTICE, REQUIRED, Many, Shape
 @dataclass(frozen=True, slots=True)
 class Part:
     """``names`` are keys of the document. A part ``of`` big things has a page for the list and one for each; each of those may
-    have a list ``inner`` of things with a page of their own."""
+    have a list ``inner`` of things with a page of their own, which comes after the keys ``ahead`` and before the others."""
 
     slug: str
     title: Text
@@ -30,6 +30,7 @@ class Part:
     hint: Text = ""
     of: str = ""
     inner: str = ""
+    ahead: tuple[str, ...] = ()
 
 
 PARTS = (
@@ -82,6 +83,7 @@ PARTS = (
         gettext_lazy("Criteri, punti, scala, arrotondamenti, parità."),
         of="grids",
         inner="criteria",
+        ahead=("title", "max_points", "blocks"),
     ),
     Part("commissione", gettext_lazy("Commissione"), ("commission",), gettext_lazy("Quante persone e con quali regole.")),
     Part(

@@ -15,10 +15,10 @@ from accounts.access import officials_only
 from bando import drafting
 from bando.editor import parts, points
 from bando.editor.codes import coded, renamed, shape_at, uncoded
-from bando.editor.forms import Act, act_of, build, done, read
-from bando.editor.labels import WORDS
+from bando.editor.forms import Act, Group, Node, PageForm, Rows, act_of, build, done, read
+from bando.editor.labels import WORDS, Text
 from bando.editor.parts import PARTS, Page
-from bando.editor.references import things
+from bando.editor.references import things, title_of
 from bando.editor.sentences import faults_in_words
 from bando.editor.values import code_from
 from bando.editor.words import told
@@ -29,6 +29,9 @@ from bando.notice.parse import Fault
 from bando.typed import whole_number
 from bando.views.drafts import checklist_of, draft_of
 from workflow.transition import Refused
+
+LONG = 4
+"""A page with so many sections or lines begins with the way to each."""
 
 
 @officials_only
@@ -221,6 +224,8 @@ def _page(
     else:
         is_new = not page.listing and not parts.is_begun(page.part, data) and request.method == "GET"
     form = build(data, page.path, page.shape, page.names, faults=() if is_new else own, origins=origins)
+    ahead, behind = _around(page, form.nodes)
+    form = PageForm([*ahead, *behind], form.loose)
     listing = _listing(data, page, faults)
     errors = form.errors()
     context = {
@@ -228,6 +233,9 @@ def _page(
         "page": page,
         "title": parts.page_title(page, data),
         "form": form,
+        "ahead": ahead,
+        "behind": behind,
+        "index": _index(data, ahead, listing, behind),
         "errors": errors,
         "has_errors": bool(errors) or conflict is not None,
         "is_just_saved": "salvato" in request.GET,
@@ -246,6 +254,39 @@ def _page(
         "back": reverse("desk_draft_part", args=[row.pk, page.up]) if page.up else reverse("desk_draft", args=[row.pk]),
     }
     return render(request, "bando/drafts/part.html", context, status=status)
+
+
+def _around(page: Page, nodes: list[Node]) -> tuple[list[Node], list[Node]]:
+    """What stands before and after the list of the things that have pages of their own: of a grid the criteria come with the
+    groups, before the scale and the rules."""
+    if not page.is_item or not page.listing or not page.part.ahead:
+        return nodes, []
+    by_name = {str(node.path[-1]): node for node in nodes}
+    return (
+        [by_name[name] for name in page.part.ahead],
+        [node for name, node in by_name.items() if name not in page.part.ahead],
+    )
+
+
+def _index(data: Any, ahead: list[Node], listing: dict[str, Any] | None, behind: list[Node]) -> list[dict[str, str]]:
+    """The way to what a long page holds: its sections, or the lines of its one list. Nothing for a short page."""
+    if len(ahead) == 1 and isinstance(ahead[0], Group):
+        ahead = ahead[0].nodes
+    sections = [_entry(node.name, node.label) for node in ahead if isinstance(node, Group | Rows) and node.is_shown]
+    sections += [_entry(listing["name"], listing["words"].label)] if listing else []
+    sections += [_entry(node.name, node.label) for node in behind if isinstance(node, Group | Rows) and node.is_shown]
+    lines = [
+        _entry(row.name, f"{row.number}. {title_of(value_at(data, row.path), row.title)}")
+        for node in ahead
+        if isinstance(node, Rows)
+        for row in node.rows
+    ]
+    found = sections if len(sections) > 1 else lines
+    return found if len(found) >= LONG else []
+
+
+def _entry(name: str, label: Text) -> dict[str, str]:
+    return {"id": f"at-{name}", "label": str(label)}
 
 
 def _missing(row: NoticeDraft, page: Page, data: Any) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,37 @@ def test_a_criterion_says_which_questions_serve_it_and_a_grid_which_have_none(of
     assert said(writer.open("griglie/0/0"), "Anni")
     writer.open("domanda/0/2").write({"criterion": ""}).press("save")
     assert said(writer.open("griglie/0"), "Nessuna domanda serve questo criterio.")
+
+
+def test_in_the_page_of_a_grid_the_criteria_come_with_their_groups_before_the_rules(office):
+    html = Writer(office, drafted()).open("griglie/0").response.content.decode()
+    order = ["title", "max_points", "at-blocks", "at-criteria", "sums", "at-scale", "at-rounding", "at-tie_chain", "code"]
+    places = [html.index(f'id="{name}"') for name in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("part", "first"),
+    [
+        ("avviso", ["at-administration", "Amministrazione"]),
+        ("griglie/0", ["at-blocks", "Gruppi di criteri"]),
+        ("requisiti", ["at-requirements-0", "1. Requisito zero"]),
+        ("convenzione", ["at-agreement-articles-0", "1. Articolo zero"]),
+    ],
+)
+def test_a_long_page_begins_with_the_way_to_what_it_holds(office, part, first):
+    data = read(SMALL).data
+    data["requirements"] = [{"code": f"r{n}", "title": f"Requisito {n or 'zero'}", "text": "Sì."} for n in range(4)]
+    data["agreement"] = {"title": "S", "articles": [{"title": f"Articolo {n or 'zero'}", "text": "Sì."} for n in range(4)]}
+    draft = drafted(data)
+    html = Writer(office, draft).open(part).response.content.decode().replace("&#x27;", "'")
+    way = html.partition("In questa pagina</summary>")[2].partition("</details>")[0]
+    assert re.findall(r'<a href="#([^"]+)">([^<]+)</a>', way)[0] == tuple(first)
+    assert [target for target in re.findall(r'href="#([^"]+)"', way) if f'id="{target}"' not in html] == []
+
+
+def test_a_short_page_has_no_index(office):
+    assert not said(Writer(office, drafted()).open("commissione"), "In questa pagina")
 
 
 # --- the hub, the start, the history ---------------------------------------------------------------------------------
