@@ -244,6 +244,7 @@ ITALIAN_MODULES = {
     "bando/notice",  # pure: it explains a call document, written in Italian, to whoever wrote it
     "bando/notice_yaml.py",
     "bando/structured_data.py",  # data for machines, in the language of the call, which they say
+    "bando/editor/sentences.py",  # rewords the sentences of bando/notice, which are Italian
     "bando/gallery.py",  # samples for those who build pages
     "network/demonstration.py",  # what invented people wrote
     "network/management/commands/load_demo.py",
