@@ -26,7 +26,7 @@ _PHRASES = (
     (r"giorno e ora locale con i secondi, per esempio \S+", "giorno e ora, per esempio 18/10/2021 alle 12:00"),
     (r"^manca: scrivi un codice breve.*", "manca: salva questa pagina e lo facciamo noi dal titolo"),
     (r", oppure null se non c'è una soglia", ", oppure scegli che non c'è una soglia"),
-    (r", oppure \[\] se nessun criterio ha un coefficiente", ", oppure scegli che nessun criterio ha un coefficiente"),
+    (r", oppure \[\] se ", ", oppure scegli che "),
     (r"scrivi scale: \[\]", "togli i giudizi della scala"),
     (r",? (ciascun[oa] )?con (code|label) e [a-z]+", ""),
     (r"^manca: .* ha bisogno di formula$", "manca: compila la formula"),

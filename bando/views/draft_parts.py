@@ -104,7 +104,8 @@ def _allowed(act: Act, page: Page) -> Act:
 
 
 def _put(mine: dict[str, Any], act: Act) -> Any:
-    """What is added: a copy, or an item that begins as the one before it where that saves typing."""
+    """What is added: a copy, or an item that begins as the one before it, or with the only choice there is, where that saves
+    typing."""
     if act.verb == "copy":
         thing, shape = value_at(mine, act.path), shape_at(act.path)
         if not isinstance(thing, dict) or shape is None:
@@ -117,10 +118,21 @@ def _put(mine: dict[str, Any], act: Act) -> Any:
     if act.verb == "add" and act.path[0] == "grids" and act.path[-1] == "criteria":
         before = value_at(mine, act.path)
         last = before[-1] if isinstance(before, list) and before and isinstance(before[-1], dict) else {}
-        return {name: last[name] for name in ("block", "type") if name in last}
+        alone = _only("block", value_at(mine, (*act.path[:2], "blocks")))
+        return alone | {name: last[name] for name in ("block", "type") if name in last}
+    if act == Act("add", ("areas",)):
+        return _only("grid", value_at(mine, ("grids",))) or ABSENT
     if act == Act("add", ("budgets",)):  # it has no title to make a code of
         return {"code": code_from("piano", {str(budget.get("code")) for budget in things(mine, "budgets")})}
     return ABSENT
+
+
+def _only(name: str, choices: Any) -> dict[str, str]:
+    """The choice for ``name`` where there is one alone."""
+    match choices:
+        case [{"code": str(code)}]:
+            return {name: code}
+    return {}
 
 
 def _onward(
@@ -220,7 +232,7 @@ def _page(
     # Nobody is told that a page just begun is not finished.
     if page.is_item:
         thing = value_at(data, page.path)
-        is_new = isinstance(thing, dict) and not set(thing) - {"block", "type", "code"}
+        is_new = isinstance(thing, dict) and not set(thing) - {"block", "type", "code", "grid"}
     else:
         is_new = not page.listing and not parts.is_begun(page.part, data) and request.method == "GET"
     form = build(data, page.path, page.shape, page.names, faults=() if is_new else own, origins=origins)

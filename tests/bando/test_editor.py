@@ -177,6 +177,28 @@ def test_a_copy_has_codes_of_its_own(office):
     assert writer.url.endswith("/domanda/1/")
 
 
+@pytest.mark.parametrize(
+    ("page", "where", "alone", "begun"),
+    [
+        ("aree", ("areas", -1), True, {"grid": "unica"}),
+        ("aree", ("areas", -1), False, {}),
+        ("griglie/0", ("grids", 0, "criteria", -1), True, {"block": "unica"}),
+        ("griglie/0", ("grids", 0, "criteria", -1), False, {}),
+    ],
+)
+def test_what_is_added_begins_with_the_only_choice_that_there_is(office, page, where, alone, begun):
+    one, other = {"code": "unica", "title": "Unica"}, {"code": "altra", "title": "Altra"}
+    several = [one] if alone else [one, other]
+    data = {"title": "Prova", "grids": [dict(item, blocks=several) for item in several]}
+    draft = drafted(data)
+    Writer(office, draft).open(page).press(f"{where[-2]}:add")
+    draft.refresh_from_db()
+    found = draft.data
+    for step in where:
+        found = found[step]
+    assert found == begun
+
+
 def test_what_is_removed_can_be_put_back_at_once(office):
     writer = Writer(office, drafted()).open("domanda/0")
     before = writer.data
