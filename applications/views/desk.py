@@ -27,7 +27,7 @@ from applications.reading import read_submission
 from applications.states import ApplicationState
 from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
 from bando import actions
-from bando.models import Call
+from bando.models import Call, NoticeDraft
 from bando.stages import Stage, stage
 from bando.templatetags.bando_ui import form_errors
 from bando.transitions import PUBLISH
@@ -53,7 +53,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         rows.append({"call": row, "stage": stage(row, at), "numbers": numbers, "to_confirm": to_confirm[row.pk]})
         tasks = lists.tasks(row, numbers, at, enquiries=enquiries.get(row.pk, 0))
         waiting += [{"task": task, "url": _url(task), "call": row} for task in tasks]
-    return render(request, "applications/desk/desk.html", {"rows": rows, "waiting": waiting})
+    drafts = NoticeDraft.objects.visible_to(request.user).in_hand().count()
+    return render(request, "applications/desk/desk.html", {"rows": rows, "waiting": waiting, "drafts": drafts})
 
 
 @officials_only

@@ -29,6 +29,10 @@ class NoticeDraftQuerySet(models.QuerySet["NoticeDraft"]):
             return self.none()
         return self.filter(discarded_at=None)
 
+    def in_hand(self) -> NoticeDraftQuerySet:
+        """Those that one can still write: not what a published call was made of, unless it amends that call."""
+        return self.filter(Q(call=None) | Q(call__published_at=None) | Q(amends=True))
+
     def discarded_by_office(self, user: Any) -> NoticeDraftQuerySet:
         """What was put aside and may be taken up again. What was published, as a call or as a rectification (which is put
         aside at that moment), has done its work and is not there."""

@@ -44,9 +44,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
             reasons, status = refused.reasons, 409
         except DocumentFaults as refused:
             faults, status = refused.faults, 422
-    rows = NoticeDraft.objects.visible_to(request.user).select_related("call", "changed_by")
+    rows = NoticeDraft.objects.visible_to(request.user).in_hand().select_related("call", "changed_by")
     context = {
-        "rows": [{"draft": row, "left": len(drafting.faults(row.data))} for row in rows if not drafting.against_writing(row)],
+        "rows": [{"draft": row, "left": len(drafting.faults(row.data))} for row in rows],
         "discarded": NoticeDraft.objects.discarded_by_office(request.user).select_related("call", "changed_by"),
         "templates": drafting.templates(),
         "calls": Call.objects.visible_to(request.user).order_by("-closes_at"),

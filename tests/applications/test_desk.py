@@ -13,7 +13,9 @@ from applications.models import Application, CheckItem
 from applications.states import ApplicationState as S
 from bando.actions import load
 from bando.deadlines import rome
-from bando.models import Call
+from bando.drafting import begin
+from bando.models import Call, DraftOrigin
+from bando.notice_yaml import read
 from network.actions import draft_agreement
 from tests import road as roads
 from tests.bando.small import SMALL
@@ -198,7 +200,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
         application = submitted_application(call)
     office.get(LIST)
     # Each page: the session and the person, and then
-    with django_assert_num_queries(2 + 4):  # calls, counts, questions, to confirm
+    with django_assert_num_queries(2 + 5):  # calls, counts, questions, to confirm, drafts of calls
         office.get("/ufficio/")
     with django_assert_num_queries(2 + 7):  # call, counts, questions, sent twice, amendments, to confirm, history
         office.get(f"/ufficio/avvisi/{SLUG}/")
@@ -212,9 +214,20 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
 def test_the_desk_costs_the_same_with_one_call_and_with_three(office, django_assert_num_queries, count):
     for number in range(count):
         load(SMALL.replace("id: prova", f"id: prova-{number}"), at=WORKDAY)
-    with django_assert_num_queries(2 + 4):
+    with django_assert_num_queries(2 + 5):
         response = office.get("/ufficio/")
     assert len(response.context["rows"]) == count
+
+
+def test_the_desk_leads_to_the_drafts_of_calls_that_are_in_hand(office):
+    assert "in lavorazione" not in office.get("/ufficio/").content.decode()
+    data = read(SMALL).data
+    amended, published = load_fixture_call(), load_fixture_call("gorgonzola-2024")
+    for call, amends in ((None, False), (amended, True), (published, False)):  # the last is what its call was made of
+        begin(data, origin=DraftOrigin.FILE, by=official(), at=WORKDAY, call=call, amends=amends)
+    page = office.get("/ufficio/").content.decode()
+    assert '/ufficio/bozze/#in-hand">2 bozze in lavorazione</a>' in page
+    assert len(office.get("/ufficio/bozze/").context["rows"]) == 2
 
 
 def test_the_desk_says_what_waits_for_the_office(office):
