@@ -5,6 +5,7 @@ They accept every usual spelling and never cut or reject a text silently: the wr
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,7 @@ CHOOSE = gettext_lazy("Scegli la risposta a «{label}».")
 CHOOSE_SOME = gettext_lazy("Scegli almeno una risposta a «{label}».")
 
 DATES = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%y"]
+_LIKE_A_DAY = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 
 
 def blank(sentence: Any, label: str) -> dict[str, Any]:
@@ -165,6 +167,15 @@ class DayField(forms.DateField):
             | {"invalid": gettext_lazy("Scrivi il giorno con i numeri, per esempio 18/10/2021.")},
             **options,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if isinstance(value, str) and _LIKE_A_DAY.fullmatch(value.strip()):
+                message = _("Il giorno %(read)s non c'è nel calendario: controllalo.") % {"read": value.strip()}
+                raise ValidationError(message, code="invalid") from None
+            raise
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -96,7 +96,9 @@ def test_what_is_typed_becomes_a_value(kind: str, options: dict, typed: Any, val
         ("money", {}, "-5", "Scrivi l'importo in euro, solo con i numeri. Per esempio 1250,50."),
         ("money", {"max": Decimal(100)}, "100,01", "Il massimo è 100,00\u00a0€. Hai scritto 100,01\u00a0€."),
         ("money", {"min": Decimal("0.01")}, "0", "Il minimo è 0,01\u00a0€. Hai scritto 0,00\u00a0€."),
-        ("date", {}, "31/02/2021", "Scrivi il giorno con i numeri, per esempio 18/10/2021."),
+        ("date", {}, "31/02/2021", "Il giorno 31/02/2021 non c'è nel calendario: controllalo."),
+        ("date", {}, "2021-02-30", "Il giorno 2021-02-30 non c'è nel calendario: controllalo."),
+        ("date", {}, "18/10", "Scrivi il giorno con i numeri, per esempio 18/10/2021."),
         ("date", {}, "ieri", "Scrivi il giorno con i numeri, per esempio 18/10/2021."),
         (
             "date",

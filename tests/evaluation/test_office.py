@@ -264,7 +264,7 @@ def test_a_ranking_is_published_in_three_steps_and_each_proposal_takes_its_outco
     ("change", "sentence"),
     [
         ({"act_number": ""}, "Scrivi il numero dell'atto."),
-        ({"act_date": "32/13/2021"}, "Scrivi il giorno con i numeri, per esempio 18/10/2021."),
+        ({"act_date": "32/13/2021"}, "Il giorno 32/13/2021 non c'è nel calendario: controllalo."),
         ({"act_date": "01/12/2999"}, "La data dell'atto è nel futuro. Torna qui quando l'atto è firmato."),
         (
             {"act_date": "17/10/2021"},
