@@ -127,7 +127,7 @@ def _open_call(now: datetime, office: User, bodies: Sequence[Body]) -> None:
 
 
 def _ask_and_answer(call: Call, office: User, bodies: Sequence[Body], now: datetime) -> None:
-    """Two questions with one answer, and one that waits for the office."""
+    """Two questions with one answer."""
     same = [
         ask(call, section="spazio", text=text, by=body.person, at=_noon(now, -9))
         for text, body in (
@@ -144,13 +144,6 @@ def _ask_and_answer(call: Call, office: User, bodies: Sequence[Body], now: datet
         by=office,
         at=_noon(now, -8),
         enquiries=[enquiry.pk for enquiry in same],
-    )
-    ask(
-        call,
-        section="",
-        text="Le firme dei partner servono già adesso o alla convenzione?",
-        by=bodies[10].person,
-        at=_noon(now, -2),
     )
 
 
