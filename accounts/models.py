@@ -113,8 +113,13 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    REFERENT = "referent", _("Referente")
+    """What a person does for a body (``accounts.rules``). Everybody writes; the referent also invites; only who represents
+    the body by law, or by a power of attorney (procura), declares and sends in its name."""
+
     LEGAL_REPRESENTATIVE = "legal_representative", _("Legale rappresentante")
+    PROXY = "proxy", _("Delegato con procura")
+    REFERENT = "referent", _("Referente")
+    COLLABORATOR = "collaborator", _("Collaboratore")
 
 
 class Membership(models.Model):

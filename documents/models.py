@@ -54,3 +54,81 @@ class Document(AppendOnly):
     def kind(self) -> str:
         """The format in the words of the page: PDF, P7M, ..."""
         return next(short.upper() for short, media_type in MEDIA_TYPES.items() if media_type == self.media_type)
+
+
+class Upload(models.Model):
+    """A file that is still coming in, a part at a time, and can go on where it stopped.
+
+    ``purpose`` says what it is for in the words of whoever asked (``attachment:<application>:<rule>``): nobody here reads
+    it. ``offset`` is how many bytes are kept already. ``document`` is there once the last part has come."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=200)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["begun_at"]
+        indexes = [models.Index(fields=["touched_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.offset}/{self.size}"
+
+
+class UploadPart(AppendOnly):
+    """One part of an upload, when it arrived and its hash; its bytes lie in the storage until the file is whole."""
+
+    upload = models.UUIDField(db_index=True)
+    offset = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField("SHA-256", max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["upload", "offset"]
+        constraints = [models.UniqueConstraint(fields=["upload", "offset"], name="one_part_per_place_of_an_upload")]
+
+    def __str__(self) -> str:
+        return f"{self.upload} {self.offset}"
+
+
+class Verdict(models.TextChoices):
+    """What the antivirus said."""
+
+    CLEAN = "clean", _("Controllato")
+    INFECTED = "infected", _("Bloccato: contiene un virus")
+
+
+class Scan(AppendOnly):
+    """The antivirus has read a document. Until it has, the document is in quarantine; a later reading, with newer
+    signatures, counts more than an earlier one."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="scans")
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    finding = models.CharField(max_length=300, blank=True)
+    engine = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.verdict}"
+
+
+class SignatureReading(AppendOnly):
+    """What the signatures of a document say (``documents.signatures``): one entry each, in the order of the file, or none.
+    ``fault`` is why they could not be read."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="signature_reading")
+    at = models.DateTimeField()
+    signatures = models.JSONField(default=list)
+    fault = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {len(self.signatures)}"

@@ -29,6 +29,28 @@ class SectionKind(StrEnum):
     QUESTIONS = "questions"
     BUDGET = "budget"
     DECLARATIONS = "declarations"
+    GROUP = "group"
+
+
+class GroupForm(StrEnum):
+    """How several bodies apply together: a temporary association of purpose (ATS), one of enterprises (ATI), a
+    consortium, or a network of bodies."""
+
+    ATS = "ats"
+    ATI = "ati"
+    CONSORTIUM = "consortium"
+    NETWORK = "network"
+
+
+class ProfileFact(StrEnum):
+    """What the profile of a body knows and a question may ask again: the answer is offered, never written by itself."""
+
+    NAME = "name"
+    TAX_CODE = "tax_code"
+    VAT_NUMBER = "vat_number"
+    ADDRESS = "address"
+    PEC = "pec"
+    PHONE = "phone"
 
 
 class QuestionType(StrEnum):
@@ -167,13 +189,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A row of the formal check; a declaration is a box in the form too. ``areas`` empty: every area."""
+    """A row of the formal check; a declaration is a box in the form too. ``each_member``: in a group every body declares it
+    for itself, and not the lead alone. ``areas`` empty: every area."""
 
     code: str
     title: str
     text: str
     kind: RequirementKind = RequirementKind.DECLARATION
     source: str = ""
+    each_member: bool = True
     areas: tuple[str, ...] = ()
 
 
@@ -215,7 +239,8 @@ class Question:
     """``limit``: Unicode code points, CRLF counted as one (texts only, and always there). ``min`` and ``max``: Decimal
     for a number (in ``unit``, with at most ``decimals`` digits) and for money (euro); a date for a date; how many
     boxes, as Decimal, for choices; how many rows, as Decimal, for a table, which always has a ``max`` and ``columns``.
-    ``formats``, ``max_bytes`` (per file) and ``max_files`` are those of a file. ``criterion``: the code that it serves in
+    ``formats``, ``max_bytes`` (per file), ``max_files`` and ``signed`` are those of a file. ``profile``: the fact of the
+    body's profile that answers it, or None. ``criterion``: the code that it serves in
     the grid of each of its areas, or "". ``areas`` empty: all those of its section. ``when`` None: always asked."""
 
     code: str
@@ -234,6 +259,8 @@ class Question:
     formats: tuple[str, ...] = ()
     max_bytes: int | None = None
     max_files: int = 1
+    signed: bool = False
+    profile: ProfileFact | None = None
     areas: tuple[str, ...] = ()
     when: When | None = None
 
@@ -245,7 +272,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A page of the form. A budget section shows the area's budget table and serves ``criterion``; a declarations
-    section shows the area's declarations. ``areas`` empty: every area."""
+    section shows the area's declarations, a group section who takes part and with which share. ``areas`` empty: every
+    area."""
 
     code: str
     title: str
@@ -262,7 +290,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRule:
-    """``max_bytes`` is per file. ``areas`` empty: every area. ``when`` None: always asked. A question of type file is a
+    """``max_bytes`` is per file. ``signed``: the call wants a digital signature; where none is found the body is told and
+    the office judges. ``areas`` empty: every area. ``when`` None: always asked. A question of type file is a
     rule too, with the question's code (:meth:`Notice.attachments_for`)."""
 
     code: str
@@ -272,29 +301,58 @@ class AttachmentRule:
     text: str = ""
     required: bool = True
     max_files: int = 1
+    signed: bool = False
     areas: tuple[str, ...] = ()
     when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetItem:
+    """``min_own_percent``: the least part of this item's own cost that the bodies bring; ``max_percent``: the greatest
+    part of the total cost that this item may be."""
+
     code: str
     title: str
     hint: str = ""
     indirect: bool = False
+    min_own_percent: Decimal | None = None
+    max_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteers:
+    """Hours of volunteers as a part of what the bodies bring: valued at most ``hourly_cents`` an hour (the pay of the
+    collective agreement) and never reimbursed (D.M. 72/2021). ``max_percent``: the greatest part of what the bodies bring
+    that they may be."""
+
+    hourly_cents: int
+    max_percent: Decimal | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``min_own_share_percent`` is the least part of the total cost that the body brings; ``max_indirect_percent`` the
-    greatest part of the total cost that indirect items may be."""
+    """``min_own_share_percent`` is the least part of the total cost that the bodies bring; ``max_indirect_percent`` the
+    greatest part of the total cost that indirect items may be.
+
+    A budget is one row for each item, unless the notice wants to see more: ``by_partner``, ``years`` (calendar years) and
+    ``actions`` split it into lines, each of one item and of one of each of those. ``volunteers`` None: their hours are not
+    asked."""
 
     code: str
     items: tuple[BudgetItem, ...]
     max_grant_cents: int | None = None
     min_own_share_percent: Decimal | None = None
     max_indirect_percent: Decimal | None = None
+    by_partner: bool = False
+    years: tuple[int, ...] = ()
+    actions: tuple[Choice, ...] = ()
+    volunteers: Volunteers | None = None
     text: str = ""
+
+    @property
+    def is_split(self) -> bool:
+        return self.by_partner or bool(self.years or self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +362,17 @@ class Commission:
     min_members: int = 3
     max_members: int = 5
     odd: bool = True
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Who may apply together. ``groups`` empty: single bodies only. ``max_members`` counts the lead too.
+    ``once_per_area``: a body takes part once in each area, alone or in one group (the usual rule; Cons. Stato 208/2021)."""
+
+    groups: tuple[GroupForm, ...] = ()
+    max_members: int | None = None
+    once_per_area: bool = True
     text: str = ""
 
 
@@ -360,6 +429,7 @@ class Notice:
     conflict_rules: str = ""
     conclusion: str = ""
     replacement: Replacement = Replacement()
+    participation: Participation = Participation()
     requirements: tuple[Requirement, ...] = ()
     attachments: tuple[AttachmentRule, ...] = ()
     budgets: tuple[Budget, ...] = ()
@@ -415,6 +485,7 @@ def _as_rule(question: Question) -> AttachmentRule:
         text=question.hint,
         required=question.required,
         max_files=question.max_files,
+        signed=question.signed,
         when=question.when,
     )
 

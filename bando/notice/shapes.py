@@ -208,6 +208,7 @@ REQUIREMENT = Shape(
         Key("text", TEXT, "il requisito per intero, come lo legge chi fa domanda"),
         _optional(document.Requirement, "kind", one_of(document.RequirementKind), "declaration o check"),
         _optional(document.Requirement, "source", LINE, "la norma o l'articolo dell'avviso"),
+        _optional(document.Requirement, "each_member", BOOL, _YES_WHAT),
         _optional(document.Requirement, "areas", _AREAS, _AREAS_WHAT),
     ),
 )
@@ -289,6 +290,10 @@ QUESTION = Shape(
         _optional(document.Question, "formats", Many(one_of(FORMATS), distinct=("",)), _FORMATS_WHAT),
         _optional(document.Question, "max_size", SIZE, _SIZE_WHAT, "max_bytes"),
         _optional(document.Question, "max_files", whole(1, 50), _MAX_FILES_WHAT),
+        _optional(document.Question, "signed", BOOL, _YES_WHAT),
+        _optional(
+            document.Question, "profile", one_of(document.ProfileFact), f"uno di questi dati: {', '.join(document.ProfileFact)}"
+        ),
         _optional(document.Question, "areas", _AREAS, _AREAS_WHAT),
         _optional(document.Question, "when", WHEN, _WHEN_WHAT),
     ),
@@ -301,7 +306,7 @@ SECTION = Shape(
     (
         Key("code", NAME, _NAME_WHAT),
         Key("title", LINE, "il titolo della sezione"),
-        _optional(document.Section, "kind", one_of(document.SectionKind), "questions, budget o declarations"),
+        _optional(document.Section, "kind", one_of(document.SectionKind), "questions, budget, declarations o group"),
         _optional(document.Section, "intro", TEXT, _TEXT_WHAT),
         _optional(document.Section, "questions", Many(QUESTION), "l'elenco delle domande"),
         _optional(document.Section, "criterion", CODE, "il codice di un criterio della griglia"),
@@ -325,10 +330,13 @@ ATTACHMENT = Shape(
         Key("max_size", SIZE, _SIZE_WHAT, field="max_bytes"),
         _optional(document.AttachmentRule, "required", BOOL, _YES_WHAT),
         _optional(document.AttachmentRule, "max_files", whole(1, 50), _MAX_FILES_WHAT),
+        _optional(document.AttachmentRule, "signed", BOOL, _YES_WHAT),
         _optional(document.AttachmentRule, "areas", _AREAS, _AREAS_WHAT),
         _optional(document.AttachmentRule, "when", WHEN, _WHEN_WHAT),
     ),
 )
+
+_PERCENT_WHAT = "una percentuale tra 0 e 100, per esempio 20"
 
 BUDGET_ITEM = Shape(
     "budgets.items",
@@ -338,10 +346,20 @@ BUDGET_ITEM = Shape(
         Key("title", LINE, "il nome della voce di costo"),
         _optional(document.BudgetItem, "hint", TEXT, "un aiuto per chi compila"),
         _optional(document.BudgetItem, "indirect", BOOL, _YES_WHAT),
+        _optional(document.BudgetItem, "min_own_percent", PERCENT, _PERCENT_WHAT),
+        _optional(document.BudgetItem, "max_percent", PERCENT, _PERCENT_WHAT),
     ),
 )
 
-_PERCENT_WHAT = "una percentuale tra 0 e 100, per esempio 20"
+VOLUNTEERS = Shape(
+    "budgets.volunteers",
+    document.Volunteers,
+    (
+        Key("hourly", EURO, "quanto vale al massimo un'ora, in euro, per esempio 18.50", field="hourly_cents"),
+        _optional(document.Volunteers, "max_percent", PERCENT, _PERCENT_WHAT),
+        _optional(document.Volunteers, "text", TEXT, _TEXT_WHAT),
+    ),
+)
 
 BUDGET = Shape(
     "budgets",
@@ -359,6 +377,17 @@ BUDGET = Shape(
         ),
         _optional(document.Budget, "min_own_share_percent", PERCENT, _PERCENT_WHAT),
         _optional(document.Budget, "max_indirect_percent", PERCENT, _PERCENT_WHAT),
+        _optional(document.Budget, "by_partner", BOOL, _YES_WHAT),
+        _optional(
+            document.Budget, "years", Many(whole(2000, 2100), most=10, distinct=("",)), "gli anni, per esempio [2022, 2023]"
+        ),
+        _optional(
+            document.Budget,
+            "actions",
+            Many(CHOICE, most=30, distinct=("code", "label")),
+            "le azioni, ciascuna con code e label",
+        ),
+        _optional(document.Budget, "volunteers", VOLUNTEERS, "la regola sulle ore dei volontari, con hourly"),
     ),
     checks.budget,
 )
@@ -540,6 +569,22 @@ REPLACEMENT = Shape(
     checks.replacement,
 )
 
+PARTICIPATION = Shape(
+    "participation",
+    document.Participation,
+    (
+        _optional(
+            document.Participation,
+            "groups",
+            Many(one_of(document.GroupForm), distinct=("",)),
+            f"le forme di gruppo ammesse, tra queste: {', '.join(document.GroupForm)}",
+        ),
+        _optional(document.Participation, "max_members", whole(2, 100), "quanti enti al massimo, capofila compreso"),
+        _optional(document.Participation, "once_per_area", BOOL, _YES_WHAT),
+        _optional(document.Participation, "text", TEXT, _TEXT_WHAT),
+    ),
+)
+
 ARTICLE = Shape(
     "agreement.articles",
     document.Article,
@@ -577,6 +622,7 @@ NOTICE = Shape(
         _optional(document.Notice, "legal_basis", Many(LEGAL_REFERENCE, distinct=("title",)), "l'elenco delle norme"),
         Key("calendar", CALENDAR, "il calendario, con il termine in deadline"),
         Key("areas", Many(AREA, least=1, distinct=("code", "title")), "almeno un'area"),
+        _optional(document.Notice, "participation", PARTICIPATION, "chi può partecipare, da solo o in gruppo"),
         _optional(document.Notice, "requirements", Many(REQUIREMENT, distinct=("code", "title")), "l'elenco dei requisiti"),
         Key("sections", Many(SECTION, least=1, distinct=("code",)), "almeno una sezione della domanda"),
         _optional(document.Notice, "attachments", Many(ATTACHMENT, distinct=("code", "title")), "l'elenco degli allegati"),
@@ -594,8 +640,8 @@ NOTICE = Shape(
 )
 
 SHAPES = (
-    NOTICE, ADMINISTRATION, ACT, ECONOMIC_FRAME, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, REQUIREMENT, SECTION,
-    QUESTION, CHOICE, WHEN, COLUMN, ATTACHMENT, BUDGET, BUDGET_ITEM, GRID, LEVEL, BLOCK, CRITERION, POINTS_LEVEL, BAND,
+    NOTICE, ADMINISTRATION, ACT, ECONOMIC_FRAME, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, PARTICIPATION, REQUIREMENT, SECTION,
+    QUESTION, CHOICE, WHEN, COLUMN, ATTACHMENT, BUDGET, BUDGET_ITEM, VOLUNTEERS, GRID, LEVEL, BLOCK, CRITERION, POINTS_LEVEL, BAND,
     FORMULA, ROUNDING, TIE_STEP, COMMISSION, REPLACEMENT, AGREEMENT, ARTICLE, SOURCE, ASSUMPTION,
 )  # fmt: skip
 """In the order of ``docs/notice.md``."""

@@ -1,0 +1,163 @@
+"""Sending an application, and taking it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.models import Application, Attachment, NumberGiven, SectionDraft, Submission
+from applications.numbers import application_number
+from applications.progress import body_facts, drafts_of, files_asked, fingerprint_of, known_of, sections
+from applications.sections import read_values
+from applications.states import ENDED_BEFORE_RECEIPT
+from applications.transitions import SUBMIT, WITHDRAW
+from bando.clock import now
+from workflow.duties import owe
+from workflow.ledger import canonical, digest, plain
+from workflow.models import Step
+from workflow.perform import perform
+from workflow.transition import Attempt, Refused
+
+
+class ChangedSinceReview(Refused):
+    """The application is no longer what the person read before sending it."""
+
+
+def submit(
+    application: Application, *, reviewed: str, by: User, at: datetime, clock: Callable[[], datetime] = now
+) -> Submission:
+    """Send the application as it was read: ``reviewed`` is the fingerprint that the review page showed.
+
+    Sending again what was already sent answers the same submission, whoever asks and however late: a double click, a
+    retry or a lost answer gives one number. Raises :class:`ChangedSinceReview` when something was saved since the review,
+    and :class:`Refused` for everything that stands against it; then nothing has changed.
+    """
+    sent: list[Submission] = []
+
+    def freeze(attempt: Attempt) -> Mapping[str, Any]:
+        if same := _already_sent(application, reviewed):
+            raise _Same(same)
+        drafts = drafts_of(application)
+        files = files_asked(application, drafts, application.attachments.present())
+        if fingerprint_of(application, drafts, files) != reviewed:
+            raise ChangedSinceReview(
+                [
+                    _(
+                        "La domanda, o quello che l'avviso chiede, è cambiata dopo che l'hai riletta: qui sotto trovi com'è "
+                        "adesso. Rileggila e inviala di nuovo."
+                    )
+                ]
+            )
+        # The one place that reads the clock again: `at` is when the request arrived and decides; this is when it was
+        # written, after waiting for the lock. Both stand in the receipt.
+        submission = _frozen(application, drafts, files, reviewed=reviewed, by=by, at=at, committed_at=clock())
+        sent.append(submission)
+        application.current = submission
+        application.save(update_fields=["number", "current"])
+        owe("applications.receipt", submission.pk, at=at)
+        owe("applications.receipt_mail", submission.pk, at=at)
+        return {"number": application.number, "sequence": submission.sequence, "sha256": submission.sha256}
+
+    try:
+        perform(SUBMIT, application, by=by, at=at, on_behalf_of=application.organisation.name, effect=freeze)
+    except _Same as found:
+        return found.submission
+    except Refused:
+        if same := _already_sent(application, reviewed):
+            return same
+        raise
+    return sent[0]
+
+
+def withdraw(application: Application, *, by: User, at: datetime, reason: str = "") -> Step:
+    """Take the application back until the deadline; the body may start another. Raises :class:`Refused`."""
+    return perform(WITHDRAW, application, by=by, at=at, reason=reason, on_behalf_of=application.organisation.name)
+
+
+class _Same(Exception):
+    """This very sending was already done: leave the transaction without doing it twice."""
+
+    def __init__(self, submission: Submission):
+        super().__init__(str(submission))
+        self.submission = submission
+
+
+def _already_sent(application: Application, reviewed: str) -> Submission | None:
+    current = application.current
+    if current and current.reviewed == reviewed and application.state not in ENDED_BEFORE_RECEIPT:
+        return current
+    return None
+
+
+def _frozen(
+    application: Application,
+    drafts: Mapping[str, SectionDraft],
+    files: Sequence[Attachment],
+    *,
+    reviewed: str,
+    by: User,
+    at: datetime,
+    committed_at: datetime,
+) -> Submission:
+    """The submission of what stands in the draft now, validated once more section by section."""
+    notice, area, version = application.call.notice, application.area, application.call.version
+    answers, known = {}, known_of(application, drafts)
+    for section in sections(application):
+        if draft := drafts.get(section.code):
+            values, form = read_values(section, notice, area, draft.answers, known)
+            if form.errors:
+                raise Refused(
+                    [_("La sezione «%(title)s» è da correggere: aprila e salvala di nuovo.") % {"title": section.title}]
+                )
+            answers[section.code] = plain(values)
+    if application.number is None:
+        ordinal = NumberGiven.objects.create(application=application).pk
+        application.number = application_number(application.call.slug, at, ordinal)
+    manifest = [_in_manifest(attachment) for attachment in files]
+    sequence = application.current.sequence + 1 if application.current else 1
+    content = canonical(
+        {
+            "format": "bando/submission/1",
+            "number": application.number,
+            "sequence": sequence,
+            "call": {"id": application.call.slug, "version": version.number, "sha256": version.sha256},
+            "area": application.area_code,
+            "body": body_facts(application.organisation),
+            "by": {"name": by.name, "email": by.email},
+            "arrived_at": at,
+            "committed_at": committed_at,
+            "answers": answers,
+            "files": manifest,
+        }
+    )
+    return Submission.objects.create(
+        application=application,
+        sequence=sequence,
+        call_version=version,
+        by=by,
+        arrived_at=at,
+        committed_at=committed_at,
+        answers=answers,
+        manifest=json.loads(canonical(manifest)),
+        content=content,
+        sha256=digest(content),
+        reviewed=reviewed,
+    )
+
+
+def _in_manifest(attachment: Attachment) -> dict[str, Any]:
+    document = attachment.document
+    return {
+        "attachment": attachment.pk,
+        "rule": attachment.rule,
+        "name": document.name,
+        "media_type": document.media_type,
+        "size": document.size,
+        "sha256": document.sha256,
+        "received_at": document.received_at,
+    }

@@ -1,0 +1,32 @@
+"""The rows of an application: its bodies, what was typed, its files, what was sent, and what is asked or proved after."""
+
+from applications.models.application import Application, ApplicationQuerySet, ApplicationStep
+from applications.models.checking import CheckItem
+from applications.models.completion import CompletionRequest
+from applications.models.drafts import SectionDraft, SectionEdit
+from applications.models.evidence import Event, EventKind, EventOutcome, ProbeReading, TroubleReport
+from applications.models.files import Attachment
+from applications.models.participants import WHOLE, Participant
+from applications.models.submissions import NumberGiven, ProtocolEntry, Receipt, Submission
+
+__all__ = [
+    "WHOLE",
+    "Application",
+    "ApplicationQuerySet",
+    "ApplicationStep",
+    "Attachment",
+    "CheckItem",
+    "CompletionRequest",
+    "Event",
+    "EventKind",
+    "EventOutcome",
+    "NumberGiven",
+    "Participant",
+    "ProbeReading",
+    "ProtocolEntry",
+    "Receipt",
+    "SectionDraft",
+    "SectionEdit",
+    "Submission",
+    "TroubleReport",
+]

@@ -1,0 +1,39 @@
+"""The files of an application."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from applications.models.application import Application
+from applications.models.completion import CompletionRequest
+from documents.models import Document
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def present(self) -> AttachmentQuerySet:
+        return self.filter(removed_at=None).select_related("document")
+
+
+class Attachment(models.Model):
+    """A file that answers one of the call's attachment rules. Removing it keeps the row and the file: what was sent with
+    an earlier submission must stay readable. ``completion`` is the request of the office that the file answers; what was
+    uploaded before the deadline answers none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="attachments")
+    rule = models.CharField(max_length=60)
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    completion = models.ForeignKey(CompletionRequest, models.PROTECT, null=True, blank=True, related_name="attachments")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document__received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.document_id}"
