@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Application, Attachment, NumberGiven, SectionDraft, Submission
+from applications.models import Application, Attachment, CompletionRequest, NumberGiven, SectionDraft, Submission
 from applications.numbers import application_number
 from applications.progress import body_facts, drafts_of, files_asked, fingerprint_of, known_of, sections
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
 from applications.transitions import SUBMIT, WITHDRAW
 from bando.clock import now
+from bando.models import CallVersion
 from workflow.duties import owe
 from workflow.ledger import canonical, digest, plain
 from workflow.models import Step
@@ -118,7 +119,32 @@ def _frozen(
     if application.number is None:
         ordinal = NumberGiven.objects.create(application=application).pk
         application.number = application_number(application.call.slug, at, ordinal)
-    manifest = [_in_manifest(attachment) for attachment in files]
+    return write_submission(
+        application,
+        answers=answers,
+        manifest=json.loads(canonical([in_manifest(attachment) for attachment in files])),
+        version=version,
+        reviewed=reviewed,
+        by=by,
+        at=at,
+        committed_at=committed_at,
+    )
+
+
+def write_submission(
+    application: Application,
+    *,
+    answers: Mapping[str, Any],
+    manifest: Sequence[Mapping[str, Any]],
+    version: CallVersion,
+    reviewed: str,
+    by: User,
+    at: datetime,
+    committed_at: datetime,
+    completes: CompletionRequest | None = None,
+) -> Submission:
+    """The next submission of an application that has its number, made of values and of a manifest in plain JSON; the caller
+    holds the lock, judged them and makes it the current one."""
     sequence = application.current.sequence + 1 if application.current else 1
     content = canonical(
         {
@@ -133,6 +159,7 @@ def _frozen(
             "committed_at": committed_at,
             "answers": answers,
             "files": manifest,
+            **({"completes": {"number": completes.number, "due_at": completes.due_at}} if completes else {}),
         }
     )
     return Submission.objects.create(
@@ -143,14 +170,16 @@ def _frozen(
         arrived_at=at,
         committed_at=committed_at,
         answers=answers,
-        manifest=json.loads(canonical(manifest)),
+        manifest=manifest,
         content=content,
         sha256=digest(content),
         reviewed=reviewed,
+        completes=completes,
     )
 
 
-def _in_manifest(attachment: Attachment) -> dict[str, Any]:
+def in_manifest(attachment: Attachment) -> dict[str, Any]:
+    """What a submission says of one of its files."""
     document = attachment.document
     return {
         "attachment": attachment.pk,
