@@ -29,7 +29,8 @@ from applications.checking import Entry, Verdict, admit, not_admit, save_verdict
 from applications.models import Application, CheckItem
 from applications.progress import fingerprint, judged, rules_of, sections
 from applications.sections import build_form
-from applications.sections.build import amounts_of, names_of
+from applications.sections.budget import amounts_of
+from applications.sections.build import names_of
 from applications.states import ApplicationState
 from bando.actions import load, publish
 from bando.clarifying import answer, ask

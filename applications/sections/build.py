@@ -16,9 +16,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.budget import Outcome, judge
 from applications.sections import tables
-from applications.sections.budget_words import told
+from applications.sections.base import SectionForm
+from applications.sections.budget import BudgetForm, budget_fields
 from applications.sections.conditions import chosen
 from applications.sections.fields import (
     DayField,
@@ -36,7 +36,6 @@ from bando.notice.document import (
     NO,
     YES,
     Area,
-    Budget,
     Column,
     ColumnType,
     Notice,
@@ -48,7 +47,7 @@ from bando.notice.document import (
 )
 from bando.notice.grid import Criterion
 from bando.notice.visible import asked_among, holds
-from bando.templatetags.bando_ui import euro, first_control_id, form_errors, in_italian, in_italian_lazy
+from bando.templatetags.bando_ui import first_control_id, in_italian, in_italian_lazy
 
 ALL = forms.forms.NON_FIELD_ERRORS
 FEW_COLUMNS = 3
@@ -86,62 +85,6 @@ class Block:
 
     criterion: Criterion | None
     groups: list[Group]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the budget table: ``grant`` is in cents, ``None`` while the line can't be computed."""
-
-    title: str
-    hint: str
-    total: BoundField
-    own: BoundField
-    grant: int | None
-
-
-class SectionForm(forms.Form):
-    """Base of every section. ``section`` is the page; what was typed is right or wrong, and is kept either way."""
-
-    use_required_attribute = False
-    section: Section
-    is_wide = False
-
-    def __init__(self, *args: Any, known: Mapping[str, Any] | None = None, **options: Any):
-        """``known``: the answers of the rest of the form that conditions read (``conditions.known_answers``)."""
-        super().__init__(*args, **options)
-        self.known = dict(known or {})
-
-    def faults(self) -> list[dict[str, str]]:
-        """Everything to correct, in the order of the page, as ``components/error_summary.html`` wants it."""
-        return form_errors(self)
-
-    def problems(self) -> dict[str, list[dict[str, str]]]:
-        """What is wrong, by field: ``{"titolo": [{"code": "required", "sentence": "Scrivi …"}]}``; empty when all is right.
-
-        ``__all__`` holds what concerns the section as a whole.
-        """
-        return {
-            name: [{"code": error.code or "", "sentence": str(sentence)} for error in errors.as_data() for sentence in error]
-            for name, errors in self.errors.items()
-        }
-
-    def forgive_blanks(self) -> None:
-        """Leave out the problems that are only answers not given yet: whoever comes back to a half-written page is not
-        told that it is half-written."""
-        for name in list(self.errors):
-            kept = [error for error in self.errors[name].as_data() if error.code != "required"]
-            if kept:
-                self._errors[name] = self.error_class(kept, renderer=self.renderer)
-            else:
-                del self._errors[name]
-
-    def silence(self) -> None:
-        """Leave out every problem: first the person chooses which text to keep."""
-        self.errors.clear()
-
-    def values(self) -> dict[str, Any]:
-        """The answers by question code, in types of canonical JSON. What could not be read is left out."""
-        raise NotImplementedError
 
 
 class QuestionsForm(SectionForm):
@@ -288,69 +231,6 @@ class DeclarationsForm(SectionForm):
         return {name: True for name in self.fields if self.cleaned_data.get(name)}
 
 
-class BudgetForm(SectionForm):
-    is_wide = True
-    budget: Budget
-    criterion: Criterion | None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        for item in self.budget.items:
-            total, own = (cleaned.get(name) for name in amounts_of(item.code))
-            if own and own > (total or 0) and not self.errors.get(f"{item.code}__total"):
-                sentence = _(
-                    "%(item)s: a carico dell'ente hai scritto %(own)s, più del costo della voce, che è %(total)s. "
-                    "Correggi uno dei due importi."
-                ) % {"item": item.title, "own": euro(own), "total": euro(total or 0)}
-                self.add_error(f"{item.code}__own", forms.ValidationError(sentence, code="own_over_total"))
-        if not self.errors:
-            for check in self._judged(cleaned).checks:
-                if not check.passed:
-                    code = "required" if check.rule == "some_cost" else str(check.rule)
-                    self.add_error(None, forms.ValidationError(told(check), code=code))
-        return cleaned
-
-    @property
-    def outcome(self) -> Outcome:
-        """The budget as far as it can be read: lines that are wrong count as zero until they are mended."""
-        return self._judged(self.cleaned_data if self.is_bound and self.errors is not None else {})
-
-    def checks(self) -> list[dict[str, Any]]:
-        """The rules of the call, respected or not, in words; nothing until some cost is written."""
-        outcome = self.outcome
-        if not outcome.total:
-            return []
-        return [{"passed": check.passed, "words": told(check)} for check in outcome.checks if check.rule != "some_cost"]
-
-    def rows(self) -> list[Row]:
-        lines = {line.item.code: line for line in self.outcome.lines}
-        return [
-            Row(
-                item.title,
-                item.hint,
-                *(self[name] for name in amounts_of(item.code)),
-                None if any(self.errors.get(name) for name in amounts_of(item.code)) else lines[item.code].grant,
-            )
-            for item in self.budget.items
-        ]
-
-    def values(self) -> dict[str, Any]:
-        outcome = self.outcome
-        return {
-            "items": {line.item.code: {"total": line.total, "own": line.own, "grant": line.grant} for line in outcome.lines},
-            "total": outcome.total,
-            "own": outcome.own,
-            "grant": outcome.grant,
-        }
-
-    def _judged(self, cleaned: Mapping[str, Any]) -> Outcome:
-        amounts = {}
-        for item in self.budget.items:
-            total, own = (cleaned.get(name) or 0 for name in amounts_of(item.code))
-            amounts[item.code] = (total, own) if own <= total else (0, 0)
-        return judge(self.budget, amounts)
-
-
 def files_missing(section: Section, asked: Collection[str], held: Collection[str]) -> list[Question]:
     """The questions of a section that still want a file; ``asked`` and ``held`` are codes."""
     return [
@@ -374,11 +254,6 @@ def names_of(question: Question) -> list[str]:
     return [question.code]
 
 
-def amounts_of(item_code: str) -> tuple[str, str]:
-    """The names of the two inputs of a budget item."""
-    return f"{item_code}__total", f"{item_code}__own"
-
-
 @lru_cache(maxsize=512)
 def build_form(section: Section, notice: Notice, area: Area) -> type[SectionForm]:
     """The form class of one section for one area. Equal documents share their classes, so a page builds none."""
@@ -393,7 +268,7 @@ def build_form(section: Section, notice: Notice, area: Area) -> type[SectionForm
             if budget is None:
                 raise ValueError(f"{section.code}: the area {area.code} has no budget")
             criterion = _criteria(notice, area).get(section.criterion)
-            attributes |= {"budget": budget, "criterion": criterion, **_amounts(budget)}
+            attributes |= {"budget": budget, "criterion": criterion, **budget_fields(budget)}
         case SectionKind.QUESTIONS:
             base = QuestionsForm
             attributes["criteria"] = _criteria(notice, area)
@@ -452,21 +327,6 @@ def _declarations(notice: Notice, area: Area) -> dict[str, forms.Field]:
         for requirement in notice.requirements_for(area.code)
         if requirement.kind == "declaration"
     }
-
-
-def _amounts(budget: Budget) -> dict[str, forms.Field]:
-    found = {}
-    for item in budget.items:
-        for name, label, column in zip(
-            amounts_of(item.code),
-            (gettext_lazy("{item}: costo totale in euro"), gettext_lazy("{item}: a carico dell'ente in euro")),
-            ("cost", "own"),
-            strict=True,
-        ):
-            spoken = format_lazy(label, item=item.title)
-            widget = forms.TextInput(attrs={"inputmode": "decimal", "aria-label": spoken, "data-column": column})
-            found[name] = MoneyField(label=spoken, required=False, widget=widget)
-    return found
 
 
 def _from_call(field: forms.Field) -> forms.Field:
