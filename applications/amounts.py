@@ -1,23 +1,38 @@
 """Numbers as people in Italy write them, read exactly.
 
 PURE: standard library only. ``1.250,50``, ``1250,50``, ``1250.50``, ``€ 1 250`` and ``1'250`` are all understood; a text that
-could mean two numbers is refused rather than guessed.
+could mean two numbers is refused rather than guessed. ``static/js/budget.js`` reads amounts in the same way, and a test holds
+the two together.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from enum import StrEnum
 
-_SPACES = re.compile(r"[\s\u00a0\u202f']+")
+_SPACES = re.compile("[ \t\n\r\u00a0\u2009\u202f'\u2019]+")
+"""Thousands are parted by spaces of any width and by apostrophes, straight or curved."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
-_CURRENCY = re.compile(r"(?:€|euro|eur)", re.IGNORECASE)
+_CURRENCY = re.compile(r"^(?:€|euro|eur)|(?:€|euro|eur)$", re.IGNORECASE | re.ASCII)
 LONGEST = 15
 """More digits than any amount of a call, and few enough for every column and counter."""
 
 
+class Why(StrEnum):
+    """What keeps a text from being an amount, as far as one can tell."""
+
+    WORDS = "words"
+    NEGATIVE = "negative"
+    DECIMALS = "decimals"
+
+
 class Unreadable(ValueError):
     """The text is not one number."""
+
+    def __init__(self, text: str, why: Why = Why.WORDS):
+        super().__init__(text)
+        self.why = why
 
 
 def number(text: str) -> Decimal:
@@ -26,9 +41,9 @@ def number(text: str) -> Decimal:
     With one sign only, a comma always starts the decimals; a point followed by exactly three digits separates thousands
     and otherwise starts the decimals. With both, the last one starts the decimals.
     """
-    kept = _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
+    kept = _SPACES.sub(" ", text.replace("\u2212", "-")).strip(" ")
     negative = kept.startswith("-")
-    kept = kept.removeprefix("-").strip()
+    kept = kept.removeprefix("-").strip(" ")
     whole, decimals = _split(kept)
     if re.search(r"[., ]", whole):
         marks = set(re.findall(r"[., ]", whole))
@@ -44,11 +59,16 @@ def number(text: str) -> Decimal:
 
 
 def cents(text: str) -> int:
-    """The amount in euro written in ``text``, in whole cents. Raises :class:`Unreadable` for anything else, for a
-    negative amount and for more than two decimals: ``1,250`` may be a slip for 1250."""
-    value = number(_CURRENCY.sub("", text))
-    if value < 0 or -value.as_tuple().exponent > 2:
-        raise Unreadable(text)
+    """The amount in euro written in ``text``, in whole cents. Raises :class:`Unreadable` for anything else, for an
+    amount with a minus and for more than two decimals: ``1,250`` may be a slip for 1250. The currency stands before or
+    after: ``12€50`` would be read as 1250."""
+    kept = _SPACES.sub(" ", text).strip(" ")
+    kept = _CURRENCY.sub("", kept).strip(" ")
+    value = number(kept)
+    if kept.startswith(("-", "\u2212")):
+        raise Unreadable(text, Why.NEGATIVE)
+    if -value.as_tuple().exponent > 2:
+        raise Unreadable(text, Why.DECIMALS)
     return int(value * 100)
 
 
