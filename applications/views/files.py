@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from applications.actions import attach, attachment_rule, remove_attachment, restore_attachment
+from applications.evidence import note, remembered
 from applications.forms import AttachForm
-from applications.models import Application, Attachment
+from applications.models import Application, Attachment, EventKind
 from applications.progress import rules_of, sections
 from applications.rules import against_writing
 from bando.notice.document import AttachmentRule, Section
@@ -24,6 +25,7 @@ from documents.uploads import Unacceptable, megabytes
 from workflow.transition import Refused
 
 
+@remembered(EventKind.UPLOAD)
 @login_required
 def attachments(request: HttpRequest, pk: str) -> HttpResponse:
     application = _application(request, pk)
@@ -33,14 +35,20 @@ def attachments(request: HttpRequest, pk: str) -> HttpResponse:
             bound = AttachForm(request.POST, request.FILES, rule=attachment_rule(application, request.POST.get("rule", "")))
         except KeyError:
             raise Http404 from None
-        if bound.is_valid():
+        note(request, rule=bound.rule.code)
+        if not bound.is_valid():
+            note(request, reasons=bound.errors.get("file", []))
+        else:
             try:
                 file = attach(application, bound.rule.code, bound.cleaned_data["file"], by=request.user, at=request.arrived_at)
             except Unacceptable as problem:
                 bound.add_error("file", str(problem))
+                note(request, reasons=[str(problem)])
             except Refused as refused:
                 reasons, status = refused.reasons, 409
+                note(request, reasons=reasons)
             else:
+                note(request, name=file.document.name, bytes=file.document.size, sha256=file.document.sha256)
                 messages.success(request, _("Abbiamo ricevuto «%(name)s».") % {"name": file.document.name})
                 return redirect(f"{request.path}{_back(request, application)[0]}#{bound.rule.code}")
     return _page(request, application, bound=bound, reasons=reasons, status=status)
@@ -51,15 +59,18 @@ def download(request: HttpRequest, pk: str, attachment: str) -> FileResponse:
     return serve(_attachment(request, pk, attachment).document)
 
 
+@remembered(EventKind.REMOVE)
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: str, attachment: str) -> HttpResponse:
     """Take a file out, or with ``undo`` put it back."""
     file = _attachment(request, pk, attachment)
+    note(request, rule=file.rule, name=file.document.name, undo="undo" in request.POST)
     act = restore_attachment if "undo" in request.POST else remove_attachment
     try:
         act(file, by=request.user, at=request.arrived_at)
     except Refused as refused:
+        note(request, reasons=refused.reasons)
         return _page(request, file.application, bound=None, reasons=refused.reasons, status=409)
     said = (
         _("«%(name)s» è di nuovo nella domanda.") if "undo" in request.POST else _("Hai eliminato «%(name)s». Puoi rimetterlo.")

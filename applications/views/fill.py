@@ -12,12 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
 from applications.actions import ChangedMeanwhile
-from applications.models import Application, Attachment, SectionDraft
+from applications.evidence import note, remembered
+from applications.models import Application, Attachment, EventKind, EventOutcome, SectionDraft
 from applications.progress import known_of, sections
 from applications.reading import held_files, read_typed
 from applications.rules import against_writing
@@ -36,6 +38,7 @@ UPLOAD = "file:"
 """What the button of a question that asks for a file says: keep the section, then go where the file is uploaded."""
 
 
+@method_decorator(remembered(EventKind.SAVE), name="dispatch")
 class FillView(AccessMixin, NamedUrlWizardView):
     """One page per section. Each POST validates its section once and keeps what was typed, right or wrong."""
 
@@ -67,6 +70,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         step = self.steps.current
+        note(request, application=self.application, section=step, shown=_version(request))
         answers = typed_answers(self.form_list[step], request.POST)
         form = self.get_form(data=answers)
         try:
@@ -78,9 +82,11 @@ class FillView(AccessMixin, NamedUrlWizardView):
                 base_version=_version(request),
             )
         except ChangedMeanwhile as meanwhile:
+            note(request, outcome=EventOutcome.CONFLICT)
             form.silence()
             return self.render(form, status=409, conflict=_conflict(form, meanwhile.draft))
         except Refused as refused:
+            note(request, reasons=refused.reasons)
             return self._closed(refused.reasons, status=409, typed=answers)
         if request.POST.get("then") == "hub":
             messages.success(request, _("Abbiamo salvato «%(title)s».") % {"title": self.sections[step].title})

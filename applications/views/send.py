@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from applications import actions
 from applications.confirming import must_confirm
+from applications.evidence import note, remembered
 from applications.forms import WithdrawForm
 from applications.history import future, past
-from applications.models import Application, Receipt, Submission
+from applications.models import Application, EventKind, Receipt, Submission
 from applications.progress import changed_since_sent, fingerprint, missing, rules_of
 from applications.reading import read_draft
 from applications.receipts import receipt_context
@@ -35,6 +36,7 @@ def review(request: HttpRequest, pk: str) -> HttpResponse:
     return _review(request, pk)
 
 
+@remembered(EventKind.SUBMIT)
 @login_required
 def submit(request: HttpRequest, pk: str) -> HttpResponse:
     if request.method != "POST":
@@ -42,14 +44,18 @@ def submit(request: HttpRequest, pk: str) -> HttpResponse:
     application = get_object_or_404(Application.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     reviewed = request.POST.get("reviewed", "")
     try:
-        actions.submit(application, reviewed=reviewed, by=request.user, at=request.arrived_at)
+        submission = actions.submit(application, reviewed=reviewed, by=request.user, at=request.arrived_at)
     except actions.ChangedSinceReview as changed:
+        note(request, reasons=changed.reasons)
         return _review(request, pk, said=changed.reasons, status=409)
-    except Refused:
+    except Refused as refused:
+        note(request, reasons=refused.reasons)
         return _review(request, pk, status=409)  # the page asks the same row and says the reasons
+    note(request, number=submission.application.number, sequence=submission.sequence)
     return redirect("application_receipt", pk=pk)
 
 
+@remembered(EventKind.WITHDRAW)
 @login_required
 def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     application = _application(request, pk)
@@ -59,6 +65,7 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
             actions.withdraw(application, by=request.user, at=request.arrived_at)
         except Refused as refused:
             application, reasons, status = _application(request, pk), refused.reasons, 409
+            note(request, reasons=reasons)
         else:
             messages.success(request, _("Hai ritirato la domanda %(number)s.") % {"number": application.number})
             return redirect("application", pk=pk)

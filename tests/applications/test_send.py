@@ -390,4 +390,4 @@ def test_queries_of_a_sending_do_not_grow(client: Client, sections: int) -> None
     reviewed = fingerprint(application)
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         assert client.post(url("submit", application), {"reviewed": reviewed}).status_code == 302
-    assert len(captured) == 22
+    assert len(captured) == 25
