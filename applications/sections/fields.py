@@ -17,7 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applications.amounts import Unreadable, cents, number
+from applications.amounts import Unreadable, Why, cents, number
 from bando.templatetags.bando_ui import euro
 
 WRITE = gettext_lazy("Scrivi la risposta a «{label}».")
@@ -136,10 +136,8 @@ class MoneyField(forms.CharField):
             return None
         try:
             read = cents(text)
-        except Unreadable:
-            raise ValidationError(
-                _("Scrivi l'importo in euro, solo con i numeri. Per esempio 1250,50."), code="unreadable"
-            ) from None
+        except Unreadable as unread:
+            raise ValidationError(_unread_amount(unread.why, text), code="unreadable") from None
         if self.least is not None and read < self.least:
             raise ValidationError(
                 _("Il minimo è %(bound)s. Hai scritto %(read)s.") % {"bound": euro(self.least), "read": euro(read)},
@@ -249,6 +247,14 @@ class PostalCodeField(forms.CharField):
         if text and not (len(text) == 5 and text.isascii() and text.isdigit()):
             raise ValidationError(_("Il CAP ha 5 cifre, per esempio 20121."), code="unreadable")
         return text
+
+
+def _unread_amount(why: Why, text: str) -> str:
+    if why is Why.NEGATIVE:
+        return _("Scrivi l'importo senza il segno meno.")
+    if why is Why.DECIMALS:
+        return _("«%(text)s» ha più di due cifre dopo la virgola. Scrivi l'importo così: 1250,50.") % {"text": text}
+    return _("Scrivi l'importo in euro, solo con i numeri. Per esempio 1250,50.")
 
 
 def italian(value: Decimal) -> str:

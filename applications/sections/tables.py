@@ -6,7 +6,7 @@ with a dictionary for each row that has something in it; blank rows are nothing,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,14 @@ SPARE = 2
 """Blank rows in sight after those that are filled; the others open on request."""
 
 
-def cell_name(code: str, row: int, column: str) -> str:
-    """The name of the input of a cell; ``row`` from 1."""
+MORE = "rows"
+"""What the button says that keeps the section and shows it again with more blank rows."""
+ANY_ROW = "__N__"
+"""Stands for the number of a row that a script adds."""
+
+
+def cell_name(code: str, row: int | str, column: str) -> str:
+    """The name of the input of a cell; ``row`` from 1, or :data:`ANY_ROW`."""
     return f"{code}__{row}__{column}"
 
 
@@ -59,9 +65,8 @@ class TableField(forms.Field):
         )
 
     def clean(self, value: list[dict[str, str]]) -> list[dict[str, Any]]:
-        filled = [(row, texts) for row, texts in enumerate(value or [], 1) if not is_blank(texts)]
         wrong: list[ValidationError] = []
-        rows = [self._row(row, texts, wrong) for row, texts in filled]
+        rows = [self.row(row, texts, wrong) for row, texts in enumerate(value or [], 1) if not is_blank(texts)]
         if not rows and self.required:
             wrong.append(ValidationError(self.error_messages["required"], code="required"))
         elif rows and len(rows) < self.least:
@@ -71,7 +76,7 @@ class TableField(forms.Field):
             raise ValidationError(wrong)
         return rows
 
-    def _row(self, row: int, texts: Mapping[str, str], wrong: list[ValidationError]) -> dict[str, Any]:
+    def row(self, row: int, texts: Mapping[str, str], wrong: list[ValidationError]) -> dict[str, Any]:
         """The values of a row; what can't be read is told in ``wrong``, by row and column."""
         values = {}
         for code, field in self.cells.items():
@@ -89,6 +94,10 @@ class TableField(forms.Field):
             if not is_blank(texts)
             for column, text in texts.items()
         }
+
+
+Named = Callable[[Column, int | str, Mapping[str, str]], str]
+"""What a cell is called, from its column, the number of its row and what is typed in that row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    number: int
+    number: int | str
     is_blank: bool
     cells: tuple[Cell, ...]
 
@@ -132,15 +141,35 @@ class Table:
         return any(cell.errors for row in self.sight for cell in row.cells)
 
 
-def drawn(bound: BoundField, columns: Iterable[Column]) -> Table:
-    """The table of a bound :class:`TableField`."""
-    field, columns = bound.field, tuple(columns)
-    typed = bound.value() or []
-    texts = {row: found for row, found in enumerate(typed, 1) if not is_blank(found)}
+def drawn(bound: BoundField, columns: Iterable[Column], *, named: Named | None = None) -> Table:
+    """The table of a bound :class:`TableField`, with all the rows that it may have. ``named`` says how a cell is called by who
+    hears it alone."""
+    columns = tuple(columns)
+    rows, last, of_all = _rows(bound, columns, bound.field.most, named or _named)
+    seen = max(last + SPARE, bound.field.least)
+    return Table(columns, rows[:seen], rows[seen:], of_all, bound.field.least, bound.field.most)
+
+
+def drawn_short(bound: BoundField, columns: Iterable[Column], *, spare: int, named: Named) -> tuple[Table, TableRow]:
+    """A table that may have too many rows to draw them all: up to the last that is filled, with ``spare`` blank ones after it.
+    Beside it, the row that a script copies to add one, its number being :data:`ANY_ROW`."""
+    columns = tuple(columns)
+    rows, last, of_all = _rows(bound, columns, None, named, spare)
+    table = Table(columns, rows, (), of_all, bound.field.least, bound.field.most)
+    return table, _drawn_row(bound, columns, ANY_ROW, {}, {}, named)
+
+
+def _rows(
+    bound: BoundField, columns: tuple[Column, ...], count: int | None, named: Named, spare: int = SPARE
+) -> tuple[tuple[TableRow, ...], int, tuple[str, ...]]:
+    """``count`` rows, or as many as are filled and the spare ones; the number of the last that is filled; what is wrong with
+    the whole."""
+    texts = {row: found for row, found in enumerate(bound.value() or [], 1) if not is_blank(found)}
     errors, of_all = _errors_by_cell(bound)
-    rows = tuple(_drawn_row(bound, columns, row, texts.get(row, {}), errors) for row in range(1, field.most + 1))
-    seen = max(max(texts, default=0) + SPARE, field.least)
-    return Table(columns, rows[:seen], rows[seen:], of_all, field.least, field.most)
+    last = max(texts, default=0)
+    count = min(last + spare, bound.field.most) if count is None else count
+    rows = (_drawn_row(bound, columns, row, texts.get(row, {}), errors, named) for row in range(1, count + 1))
+    return tuple(rows), last, of_all
 
 
 def faults(bound: BoundField) -> list[dict[str, str]]:
@@ -178,12 +207,17 @@ def _errors_by_cell(bound: BoundField) -> tuple[dict[tuple[int, str], tuple[str,
     return by_cell, of_all
 
 
+def _named(column: Column, row: int | str, texts: Mapping[str, str]) -> str:
+    return _("Riga %(row)s: %(column)s") % {"row": row, "column": spoken(column)}
+
+
 def _drawn_row(
     bound: BoundField,
     columns: Iterable[Column],
-    row: int,
+    row: int | str,
     texts: Mapping[str, str],
-    errors: Mapping[tuple[int, str], tuple[str, ...]],
+    errors: Mapping[tuple[int | str, str], tuple[str, ...]],
+    named: Named,
 ) -> TableRow:
     cells = []
     for column in columns:
@@ -193,7 +227,7 @@ def _drawn_row(
         attrs = {
             "id": f"id_{name}",
             "class": f"{kind} is-invalid" if told else kind,
-            "aria-label": _("Riga %(row)s: %(column)s") % {"row": row, "column": spoken(column)},
+            "aria-label": named(column, row, texts),
         }
         if told:
             attrs |= {"aria-invalid": "true", "aria-describedby": f"{name}-e"}
