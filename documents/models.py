@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workflow.append_only import AppendOnly
@@ -60,12 +61,16 @@ class Upload(models.Model):
     """A file that is still coming in, a part at a time, and can go on where it stopped.
 
     ``purpose`` says what it is for in the words of whoever asked (``attachment:<application>:<rule>``): nobody here reads
-    it. ``offset`` is how many bytes are kept already. ``document`` is there once the last part has come."""
+    it. ``fingerprint`` is how the device knows the file again (its moment of change; never trusted, empty when it said
+    none) and ``sha256`` what the device says that the whole must be (empty too when it could not say). ``offset`` is how
+    many bytes are kept already. ``document`` is there once the last part has come."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=200)
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
+    fingerprint = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     offset = models.PositiveBigIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     begun_at = models.DateTimeField()
@@ -74,15 +79,24 @@ class Upload(models.Model):
 
     class Meta:
         ordering = ["begun_at"]
-        indexes = [models.Index(fields=["touched_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "purpose", "name", "size", "fingerprint"],
+                condition=Q(document=None) & ~Q(fingerprint=""),
+                name="one_upload_of_a_file_under_way",
+            ),
+            models.CheckConstraint(condition=Q(offset__lte=models.F("size")), name="an_upload_ends_at_its_size"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.offset}/{self.size}"
 
 
 class UploadPart(AppendOnly):
-    """One part of an upload, when it arrived and its hash; its bytes lie in the storage until the file is whole."""
+    """One part of an upload, when it arrived and its hash. Its bytes lie in the storage under its own key until the file is
+    whole; the row stays, and says when each piece of a document came."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     upload = models.UUIDField(db_index=True)
     offset = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
@@ -95,6 +109,11 @@ class UploadPart(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.upload} {self.offset}"
+
+    @property
+    def path(self) -> str:
+        """Where its bytes lie. Two tabs may send the same place at once with other bytes: the key keeps them apart."""
+        return f"uploads/{self.upload}/{self.offset:012d}-{self.pk}"
 
 
 class Verdict(models.TextChoices):
