@@ -15,6 +15,10 @@
 | BANDO_ADMINISTRATION   | name of the administration                                     | Comune dimostrativo        |
 | BANDO_ADMINISTRATION_URL | its site                                                     | empty                      |
 | BANDO_ACCESSIBILITY_STATEMENT_URL | the statement on form.agid.gov.it                   | empty                      |
+| BANDO_SIGNING_KEY      | 32 bytes in Base64 that sign receipts, where several machines do | signing.key in BANDO_VAR, made once |
+| BANDO_PROTOCOL_URL     | where the protocol numbers are given, http(s)://…              | a register in BANDO_VAR/protocol |
+| BANDO_CLAMD            | the antivirus: clamd://host:port or clamd:///path/to/socket    | empty: nobody reads the files |
+| BANDO_TRUST            | folder with the PEM certificates of the authorities of signatures | empty: none is known    |
 | BANDO_ARRIVAL_HEADER   | header in which the front proxy writes the moment of arrival   | empty: the server's clock  |
 """
 
@@ -189,6 +193,13 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+CLAMD = os.environ.get("BANDO_CLAMD", "")
+_clamd = urlsplit(CLAMD)
+if CLAMD and (_clamd.scheme != "clamd" or not (_clamd.hostname or len(_clamd.path) > 1)):
+    raise ImproperlyConfigured("BANDO_CLAMD: write clamd://host:port or clamd:///path/to/socket")
+TRUST = os.environ.get("BANDO_TRUST", "")
+if TRUST and not Path(TRUST).is_dir():
+    raise ImproperlyConfigured(f"BANDO_TRUST is {TRUST!r}: write the folder of the certificates")
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -296,6 +307,12 @@ if {"-", "_"} & set(ARRIVAL_HEADER):
         f"BANDO_ARRIVAL_HEADER is {ARRIVAL_HEADER!r}: write a name without - and _, for example Arrived, "
         "because the server takes X_Arrived, which a client may send, for X-Arrived"
     )
+
+SIGNING_KEY = os.environ.get("BANDO_SIGNING_KEY", "")  # read by workflow.signing when something is signed
+PROTOCOL_URL = os.environ.get("BANDO_PROTOCOL_URL", "")
+_protocol = urlsplit(PROTOCOL_URL)
+if PROTOCOL_URL and (_protocol.scheme not in {"http", "https"} or not _protocol.hostname):
+    raise ImproperlyConfigured("BANDO_PROTOCOL_URL: write the whole address, https://user:password@host/path, or nothing")
 
 LOGGING = {
     "version": 1,

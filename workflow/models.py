@@ -109,3 +109,21 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.subject}"
+
+
+class PublicKey(AppendOnly):
+    """The public half of a key with which this installation signed, from its first use on. The private half is never here:
+    see ``workflow.signing``. Earlier ones stay, so that what they signed can be checked after a change of key.
+
+    ``fingerprint`` is the SHA-256 of the 32 bytes of the key (RFC 8032), ``public`` those bytes in hexadecimal digits.
+    """
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    public = models.CharField(max_length=64)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since", "pk"]
+
+    def __str__(self) -> str:
+        return self.fingerprint
