@@ -16,6 +16,10 @@ from accounts import identifiers
 from accounts.models import LegalForm, Organisation, Role, User
 
 WHOLE_ADDRESS = _("Scrivi l'indirizzo intero, per esempio nome@esempio.it.")
+ROLE_HINT = _(
+    "Tutti scrivono e caricano file. Il referente invita anche altre persone. Solo il legale rappresentante, o chi ha una sua "
+    "procura, dichiara e invia."
+)
 TOO_LONG = _("Qui puoi scrivere al massimo %(limit_value)d caratteri. Ne hai scritti %(show_value)d.")
 
 
@@ -160,6 +164,7 @@ class OrganisationForm(OrganisationDetailsForm):
     )
     role = forms.ChoiceField(
         label=_("Tu, per questo ente, sei"),
+        help_text=ROLE_HINT,
         choices=Role.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -174,10 +179,39 @@ class InvitationForm(forms.Form):
     email = _address(_("E-mail della persona"), _("Scrivi l'e-mail della persona da invitare."))
     role = forms.ChoiceField(
         label=_("Per questo ente sarà"),
+        help_text=ROLE_HINT,
         choices=Role.choices,
-        initial=Role.REFERENT,
+        initial=Role.COLLABORATOR,
         widget=forms.RadioSelect,
         error_messages={"required": _("Scegli che cosa sarà la persona."), "invalid_choice": _("Scegli una voce dell'elenco.")},
+    )
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class RoleForm(forms.Form):
+    """The role of a person who acts for the body already."""
+
+    role = forms.ChoiceField(
+        label=_("Ruolo"),
+        help_text=ROLE_HINT,
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Scegli un ruolo."), "invalid_choice": _("Scegli una voce dell'elenco.")},
+    )
+
+
+class EntrustForm(forms.Form):
+    """Of the office."""
+
+    prefix = "affida"
+    email = _address(_("E-mail della persona"), _("Scrivi l'e-mail della persona a cui affidi l'ente."))
+    reason = forms.CharField(
+        label=_("Motivo"),
+        help_text=_("Che cosa hai verificato, e come. Resta nel registro degli atti."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Scrivi il motivo.")},
     )
 
     def clean_email(self) -> str:

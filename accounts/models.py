@@ -82,7 +82,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A body of the Third Sector. ``tax_code`` is the 11-digit fiscal code of the body, checked by a library."""
+    """A body of the Third Sector. ``tax_code`` is the 11-digit fiscal code of the body, checked by a library.
+    ``invitations_sent`` is how many invitations left in its name on ``invitations_day`` (UTC)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("denominazione"), max_length=300)
@@ -96,6 +97,8 @@ class Organisation(models.Model):
     pec = models.EmailField(_("PEC"))
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
     created_at = models.DateTimeField(_("registrato il"), default=timezone.now, editable=False)
+    invitations_day = models.DateField(null=True, editable=False)
+    invitations_sent = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 

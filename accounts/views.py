@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions, demo, rules
 from accounts.adapter import remember_language
-from accounts.forms import InvitationForm, OrganisationDetailsForm, OrganisationForm, ProfileForm
+from accounts.forms import EntrustForm, InvitationForm, OrganisationDetailsForm, OrganisationForm, ProfileForm, RoleForm
 from accounts.forms_access import LoginForm
 from accounts.models import Invitation, Organisation
 from workflow.transition import Refused
@@ -59,7 +59,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """The bodies that one acts for, and the invitations that wait for an answer."""
     context = {
         "memberships": request.user.memberships.select_related("organisation").order_by("organisation__name"),
-        "invitations": Invitation.objects.for_person(request.user).select_related("organisation", "invited_by"),
+        "invitations": [
+            {"row": row, "until": row.invited_at + rules.INVITATION_LASTS, "over": rules.has_expired(row, request.arrived_at)}
+            for row in Invitation.objects.for_person(request.user).select_related("organisation", "invited_by")
+        ],
         "crumbs": [(_("Avvisi"), reverse("home"))],
     }
     return render(request, "accounts/organisations.html", context)
@@ -87,11 +90,12 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def organisation(request: HttpRequest, pk: str) -> HttpResponse:
-    """A body: its data, who acts for it, whom it invited. ``act`` says which of the two forms was posted."""
+    """A body: its data, who acts for it, whom it invited. ``act`` says which of the forms was posted."""
     body = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     posted = request.POST.get("act") if request.method == "POST" else None
     details = OrganisationDetailsForm.of(body, request.POST if posted == "change" else None)
     invitation = InvitationForm(request.POST if posted == "invite" else None)
+    entrusting = EntrustForm(request.POST if posted == "entrust" else None)
     refusals: list[str] = []
     try:
         if posted == "change" and details.is_valid():
@@ -102,21 +106,70 @@ def organisation(request: HttpRequest, pk: str) -> HttpResponse:
             sent = actions.invite(body, **invitation.cleaned_data, by=request.user, at=request.arrived_at)
             messages.success(request, _("Abbiamo invitato %(email)s.") % {"email": sent.email})
             return redirect("organisation", pk=body.pk)
+        if posted == "entrust" and request.user.is_official and entrusting.is_valid():
+            trusted = actions.entrust(body, **entrusting.cleaned_data, by=request.user, at=request.arrived_at)
+            messages.success(request, _("Ora agisce per l'ente solo %(name)s.") % {"name": trusted.user})
+            return redirect("organisation", pk=body.pk)
+    except Refused as refused:
+        refusals = refused.reasons
+    memberships = list(body.memberships.select_related("user"))
+    mine = next((one for one in memberships if one.user_id == request.user.pk), None)
+    context = {
+        "organisation": body,
+        "mine": mine,
+        "manages": mine is not None and mine.role in rules.MANAGE,
+        "memberships": memberships,
+        "nobody_represents": not any(one.role in rules.REPRESENT for one in memberships),
+        "invitations": [
+            {"row": row, "until": row.invited_at + rules.INVITATION_LASTS, "over": rules.has_expired(row, request.arrived_at)}
+            for row in body.invitations.select_related("invited_by")
+        ],
+        "details": details,
+        "invitation_form": invitation,
+        "entrust_form": entrusting if request.user.is_official else None,
+        "posted_form": {"change": details, "invite": invitation, "entrust": entrusting}.get(posted),
+        "refusals": refusals,
+        "has_errors": bool(refusals or details.errors or invitation.errors or entrusting.errors),
+        "crumbs": _crumbs(),
+    }
+    return render(request, "accounts/organisation.html", context, status=409 if refusals else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def membership(request: HttpRequest, pk: str, member: int) -> HttpResponse:
+    """A person of a body: another role, or no longer of the body. ``act`` says which was pressed."""
+    body = get_object_or_404(Organisation.objects.filter(memberships__user=request.user), pk=pk)
+    row = get_object_or_404(body.memberships.select_related("user", "organisation"), pk=member)
+    itself = row.user_id == request.user.pk
+    form = RoleForm(request.POST if request.POST.get("act") == "role" else None, initial={"role": row.role})
+    refusals: list[str] = []
+    try:
+        if request.POST.get("act") == "role" and form.is_valid():
+            actions.change_role(row, form.cleaned_data["role"], by=request.user)
+            messages.success(request, _("Abbiamo cambiato il ruolo di %(name)s.") % {"name": row.user})
+            return redirect("organisation", pk=body.pk)
+        if request.POST.get("act") == "out":
+            actions.take_out(row, by=request.user)
+            if itself:
+                messages.success(request, _("Non agisci più per %(body)s.") % {"body": body})
+                return redirect("organisations")
+            messages.success(request, _("%(name)s non agisce più per l'ente.") % {"name": row.user})
+            return redirect("organisation", pk=body.pk)
     except Refused as refused:
         refusals = refused.reasons
     context = {
         "organisation": body,
-        "mine": rules.acts_for(request.user, body),
-        "memberships": body.memberships.select_related("user"),
-        "invitations": body.invitations.all(),
-        "details": details,
-        "invitation_form": invitation,
-        "posted_form": {"change": details, "invite": invitation}.get(posted),
+        "row": row,
+        "itself": itself,
+        "form": form,
+        "against": rules.not_yours_to_manage(request.user, body) or rules.not_to_touch(request.user, row),
+        "against_out": rules.not_to_touch(request.user, row) or rules.last_who_manages(row),
         "refusals": refusals,
-        "has_errors": bool(refusals or details.errors or invitation.errors),
-        "crumbs": _crumbs(),
+        "has_errors": bool(refusals or form.errors),
+        "crumbs": [*_crumbs(), (body.name, reverse("organisation", args=[body.pk]))],
     }
-    return render(request, "accounts/organisation.html", context, status=409 if refusals else 200)
+    return render(request, "accounts/membership.html", context, status=409 if refusals else 200)
 
 
 @require_POST
@@ -129,6 +182,10 @@ def invitation_answer(request: HttpRequest, pk: str) -> HttpResponse:
         if request.POST.get("answer") == "yes":
             actions.accept(invitation, by=request.user, at=request.arrived_at)
             messages.success(request, _("Ora agisci per %(body)s.") % {"body": body.name})
+            return redirect("organisation", pk=body.pk)
+        if request.POST.get("answer") == "again":
+            actions.resend(invitation, by=request.user, at=request.arrived_at)
+            messages.success(request, _("Abbiamo mandato di nuovo l'invito a %(email)s.") % {"email": invitation.email})
             return redirect("organisation", pk=body.pk)
         actions.withdraw(invitation, by=request.user)
         messages.success(request, _("Abbiamo tolto l'invito."))

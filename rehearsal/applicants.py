@@ -102,7 +102,7 @@ class Applicant:
             "city": "Milano",
             "province": "MI",
             "pec": body.pec,
-            "role": "referent" if body.ordinal % 2 else "legal_representative",
+            "role": "proxy" if body.ordinal % 2 else "legal_representative",
         }
         self.visitor.send(page, self._form(page, "tax_code"), {name: [text] for name, text in details.items()})
 

@@ -125,7 +125,7 @@ def draft_application(
     by = by or person()
     organisation = organisation or body(by=by)
     if not organisation.memberships.filter(user=by).exists():
-        Membership.objects.create(user=by, organisation=organisation)
+        Membership.objects.create(user=by, organisation=organisation, role=Role.LEGAL_REPRESENTATIVE)
     call = call or load_fixture_call()
     return start_application(call, area, organisation, by=by, at=WORKDAY)
 

@@ -103,6 +103,8 @@ profile                               -                   get   login   yes     
 organisations                         -                   get   login   yes       yes     yes    yes     yes    yes       yes
 organisation_new                      -                   get   login   yes       yes     yes    yes     yes    yes       yes
 organisation                          body                get   login   no        yes     no     yes     no     no        no
+membership                            body+membership     get   login   no        yes     no     no      no     no        no
+membership                            body+membership     post  login   no        yes     no     no      no     no        no
 invitation_answer                     invitation          post  login   yes       yes     no     no      no     no        no
 
 my_applications                       -                   get   login   yes       yes     yes    yes     yes    yes       yes
@@ -280,6 +282,7 @@ def _world() -> World:
         "notice_draft": notice_draft.pk,
         "put_aside": put_aside.pk,
         "body": application.organisation.pk,
+        "membership": application.organisation.memberships.get().pk,
         "invitation": invitation.pk,
         "enquiry": enquiry.pk,
         "rehearsal": request_rehearsal(text=draft_call.version.text, by=office, at=NOW).pk,

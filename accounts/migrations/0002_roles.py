@@ -10,6 +10,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='organisation',
+            name='invitations_day',
+            field=models.DateField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='organisation',
+            name='invitations_sent',
+            field=models.PositiveSmallIntegerField(default=0, editable=False),
+        ),
         migrations.AlterField(
             model_name='invitation',
             name='role',

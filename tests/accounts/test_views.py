@@ -144,7 +144,10 @@ def test_a_wrong_body_says_what_to_correct_and_keeps_what_was_typed(client, anna
 def test_a_body_already_there_is_said_at_its_tax_code_and_names_nobody(client, anna, typed):
     body("Cooperativa Alfa", by=person(name="Bruno Neri"), tax_code="97123450153")
     response = client.post(reverse("organisation_new"), typed())
-    assert said(response) == ["Questo ente è già registrato. Chiedi al suo referente di invitarti."]
+    assert said(response) == [
+        "Questo ente è già registrato. Chiedi al suo referente di invitarti. Se nel tuo ente nessuno lo ha registrato, scrivi "
+        "all'ufficio: dopo una verifica può affidarlo a te. L'indirizzo è nella pagina dell'avviso."
+    ]
     assertContains(response, 'href="#id_tax_code"')
     assertNotContains(response, "Bruno")
     assert response.context["form"]["name"].value() == "Cooperativa Alfa"
@@ -203,7 +206,7 @@ def test_a_body_costs_the_same_with_one_person_and_with_three(client, anna, djan
         alfa.invitations.create(email=f"p{number}@esempio.it", invited_by=anna, invited_at=AT)
     for _ in range(many - 1):
         alfa.memberships.create(user=person())
-    with django_assert_num_queries(6):  # session, person, body, does one act for it, people, invitations
+    with django_assert_num_queries(5):  # session, person, body, people, invitations
         response = client.get(reverse("organisation", args=[alfa.pk]))
     assert len(response.context["memberships"]) == many
 
