@@ -270,7 +270,7 @@ def test_queries_of_a_section_do_not_grow(anna: Client, application: Application
             save(anna, application, step, **(WORKING if step == "proposta" else {}))
         attach_pdf(application, "statuto")
         assert queries(anna, "get", address(application)) == 4
-        assert queries(anna, "post", address(application), {**WORKING, "titolo": "Altro", "__version": 1, "then": "hub"}) == 7
+        assert queries(anna, "post", address(application), {**WORKING, "titolo": "Altro", "__version": 1, "then": "hub"}) == 9
 
 
 def test_a_section_shows_the_clarifications_about_it_and_no_others(anna: Client, application: Application) -> None:
