@@ -68,7 +68,7 @@ def points(application: Application) -> list[Point]:
     submission, area_code = application.current, application.area_code
     notice = submission.call_version.notice
     read = read_submission(notice, area_code, submission.answers, submission.manifest)
-    found = [_time(submission, notice), *_confirmation(application), *_requirements(notice, area_code, read)]
+    found = [_time(application.sent_in_time, notice), *_confirmation(application), *_requirements(notice, area_code, read)]
     asked = rules_asked(notice, area_code, together(notice, area_code, submission.answers))
     found += [_attachment(rule, submission.manifest) for rule in asked]
     checks = [check for section in read for check in section.checks]

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.models import Organisation
+from applications.actions.completing import REQUEST_MAIL
+from applications import aside
 from applications.amending import LETTERS
 from applications.checking import OUTCOME_MAIL
-from applications.emails import send_outcome, send_receipt
-from applications.models import Application, Submission
+from applications.emails import send_completion_request, send_outcome, send_receipt
+from applications.models import Application, CompletionRequest, Submission
 from applications.receipts import issue
 from applications.telling import bodies_to_write_to, send_letter
 from bando.models import Amendment
+from workflow.chores import chore
 from workflow.duties import duty, owe
+
+
+@chore
+def evidence_set_aside(at: datetime) -> None:
+    aside.bring_in()
 
 
 @duty("applications.receipt")
@@ -28,6 +36,14 @@ def receipt_mail(subject: str, at: datetime) -> None:
 @duty(OUTCOME_MAIL)
 def outcome_mail(subject: str, at: datetime) -> None:
     send_outcome(Application.objects.with_call().select_related("current__by").get(pk=subject))
+
+
+@duty(REQUEST_MAIL)
+def completion_mail(subject: str, at: datetime) -> None:
+    pk, _colon, what = subject.partition(":")
+    asked = CompletionRequest.objects.select_related("application__current__by", "application__organisation").get(pk=pk)
+    asked.application = Application.objects.with_call().select_related("current__by").get(pk=asked.application_id)
+    send_completion_request(asked, taken_back=bool(what))
 
 
 @duty(LETTERS)

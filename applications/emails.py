@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from applications.models import Application, Submission
+from applications.models import Application, CompletionRequest, Submission
 from applications.receipts import receipt_context
 from applications.transitions import ADMIT, NOT_ADMIT
 from workflow.mail import send
@@ -40,3 +40,20 @@ def send_outcome(application: Application) -> None:
         }
         to = list(dict.fromkeys([application.organisation.pec, application.current.by.email]))
         send("applications/email/outcome", context, to=to, identifier=f"outcome-{step.pk}")
+
+
+def send_completion_request(asked: CompletionRequest, *, taken_back: bool) -> None:
+    """What the office asks to complete, or that it no longer does, to the body's PEC and to the person who sent it."""
+    application = asked.application
+    with translation.override("it"):
+        context = {
+            "application": application,
+            "area": application.area,
+            "asked": asked,
+            "taken_back": taken_back,
+            "reason": application.steps.filter(act="take_back_request").latest("pk").reason if taken_back else asked.reason,
+            "url": f"{settings.SITE_URL}{reverse('application_completion', args=[application.pk, asked.number])}",
+        }
+        to = list(dict.fromkeys([application.organisation.pec, application.current.by.email]))
+        identifier = f"completion-{asked.pk}{'-taken-back' if taken_back else ''}"
+        send("applications/email/completion", context, to=to, identifier=identifier)

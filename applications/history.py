@@ -12,7 +12,7 @@ from applications.states import ApplicationState
 from bando.notice.document import Notice
 from bando.templatetags.bando_ui import in_italian
 
-TOLD_WITH_REASON = {"not_admit", "withdraw"}
+TOLD_WITH_REASON = {"not_admit", "withdraw", "request_completion", "take_back_request"}
 
 
 def past(steps: Iterable[ApplicationStep]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership
+from accounts.rules import names, represents, who_represents
 from applications.models import Application
 from applications.progress import missing
 from applications.states import ENDED_BEFORE_RECEIPT, ApplicationState
@@ -20,11 +21,27 @@ from workflow.transition import Attempt
 
 
 def acts_for_the_body(attempt: Attempt) -> str | None:
-    """Only people of the body write and send its application."""
+    """Only people of the body write its application: whatever their role."""
     body = attempt.row.organisation_id
     if attempt.by is None or not Membership.objects.filter(organisation_id=body, user=attempt.by).exists():
         return _("Lo può fare solo chi rappresenta l'ente.")
     return None
+
+
+def sends_for_the_body(attempt: Attempt) -> str | None:
+    """What binds the body (sending, withdrawing, declaring, answering a request to complete) is done by who represents it: by
+    law, or by a power of attorney (art. 38 c. 3-bis and artt. 46-47 D.P.R. 445/2000). Nobody sends a preview."""
+    body = attempt.row.organisation
+    if attempt.by is None or represents(attempt.by, body):
+        return None
+    if those := who_represents(body):
+        return _(
+            "Con il tuo ruolo prepari la domanda, ma non la invii. Può farlo %(names)s: chiedi di accedere, rileggere e inviare."
+        ) % {"names": names(those)}
+    return _(
+        "Può inviare solo il legale rappresentante o un delegato con procura, e per l'ente non ce n'è ancora uno: invitalo dalla "
+        "pagina dell'ente."
+    )
 
 
 def call_is_open(attempt: Attempt) -> str | None:

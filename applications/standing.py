@@ -42,7 +42,7 @@ def standing(application: Application, at: datetime) -> Standing:
     return Standing(
         "note",
         _("Domanda %(number)s: %(state)s") % {"number": application.number, "state": application.get_state_display().lower()},
-        _("L'abbiamo ricevuta il %(moment)s.") % {"moment": instant(application.current.arrived_at)},
+        _("L'abbiamo ricevuta il %(moment)s.") % {"moment": instant(application.sent_in_time.arrived_at)},
     )
 
 

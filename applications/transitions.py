@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.completion_rules import no_request_waits, something_is_asked, the_request_is_open, the_term_lies_ahead
 from applications.rules import (
     acts_for_the_body,
     call_goes_on,
@@ -13,6 +14,7 @@ from applications.rules import (
     everything_has_landed,
     is_complete,
     no_check_has_begun,
+    sends_for_the_body,
     some_requirement_is_not_met,
 )
 from applications.states import ApplicationState as S
@@ -41,10 +43,17 @@ SUBMIT = T(
     [S.DRAFT, S.SUBMITTED],
     S.SUBMITTED,
     by=acts_for_the_body,
-    when=[call_is_open, is_complete],
+    when=[sends_for_the_body, call_is_open, is_complete],
     label=_("Domanda inviata"),
 )
-WITHDRAW = T("withdraw", [S.SUBMITTED], S.WITHDRAWN, by=acts_for_the_body, when=[call_is_open], label=_("Domanda ritirata"))
+WITHDRAW = T(
+    "withdraw",
+    [S.SUBMITTED],
+    S.WITHDRAWN,
+    by=acts_for_the_body,
+    when=[sends_for_the_body, call_is_open],
+    label=_("Domanda ritirata"),
+)
 START_CHECK = T(
     "start_check",
     [S.SUBMITTED],
@@ -53,12 +62,38 @@ START_CHECK = T(
     when=[call_goes_on, call_has_closed, everything_has_landed],
     label=_("Verifica iniziata"),
 )
+REQUEST_COMPLETION = T(
+    "request_completion",
+    [S.CHECKING],
+    S.CHECKING,
+    by=is_official,
+    when=[call_goes_on, no_request_waits, something_is_asked, the_term_lies_ahead],
+    reason_required=True,
+    label=_("Richiesta di completamento"),
+)
+COMPLETE = T(
+    "complete",
+    [S.CHECKING],
+    S.CHECKING,
+    by=acts_for_the_body,
+    when=[sends_for_the_body, call_goes_on, the_request_is_open],
+    label=_("Domanda completata"),
+)
+TAKE_BACK_REQUEST = T(
+    "take_back_request",
+    [S.CHECKING],
+    S.CHECKING,
+    by=is_official,
+    when=[the_request_is_open],
+    reason_required=True,
+    label=_("Richiesta di completamento ritirata"),
+)
 ADMIT = T(
     "admit",
     [S.CHECKING],
     S.ADMITTED,
     by=is_official,
-    when=[call_goes_on, check_is_finished, every_requirement_is_met],
+    when=[call_goes_on, no_request_waits, check_is_finished, every_requirement_is_met],
     label=_("Domanda ammessa"),
 )
 NOT_ADMIT = T(
@@ -66,7 +101,7 @@ NOT_ADMIT = T(
     [S.CHECKING],
     S.NOT_ADMITTED,
     by=is_official,
-    when=[call_goes_on, check_is_finished, some_requirement_is_not_met],
+    when=[call_goes_on, no_request_waits, check_is_finished, some_requirement_is_not_met],
     reason_required=True,
     label=_("Domanda non ammessa"),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.sections.build import SectionForm
-from applications.views import files, mine, send
+from applications.views import completion, files, mine, send
 from applications.views.fill import FillView
 
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<uuid:pk>/riepilogo/", send.review, name="application_review"),
     path("<uuid:pk>/invia/", send.submit, name="application_submit"),
     path("<uuid:pk>/ritira/", send.withdraw, name="application_withdraw"),
+    path("<uuid:pk>/completa/<int:number>/", completion.answer, name="application_completion"),
+    path("<uuid:pk>/completa/<int:number>/file/", completion.answer_file, name="application_completion_file"),
+    path("<uuid:pk>/completa/<int:number>/invia/", completion.send, name="application_completion_send"),
     path("<uuid:pk>/ricevuta/", send.receipt, name="application_receipt"),
     path("<uuid:pk>/ricevuta.pdf", send.receipt_pdf, name="application_receipt_pdf"),
 ]

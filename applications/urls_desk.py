@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import amendments, desk, preview
+from applications.views import amendments, completion, desk, preview
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("bozze/<uuid:pk>/anteprima/<str:area>/riepilogo/", preview.review, name="desk_draft_preview_review"),
     path("bozze/<uuid:pk>/anteprima/<str:area>/sezioni/<str:section>/", preview.section, name="desk_draft_preview_section"),
     path("domande/<uuid:pk>/", desk.application, name="desk_application"),
+    path("domande/<uuid:pk>/completamento/", completion.ask, name="desk_completion_new"),
+    path("domande/<uuid:pk>/completamento/<int:number>/ritira/", completion.take_back, name="desk_completion_take_back"),
     path("domande/<uuid:pk>/allegati/<uuid:attachment>/", desk.attachment, name="desk_attachment"),
 ]

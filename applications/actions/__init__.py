@@ -1,7 +1,8 @@
 """What an applicant does, one function per verb. ``at`` is always the moment at which the request arrived."""
 
 from applications.actions.attaching import attach, attachment_rule, remove_attachment, restore_attachment
-from applications.actions.saving import ChangedMeanwhile, save_section
+from applications.actions.completing import complete, request_completion, save_completion, take_back_request
+from applications.actions.saving import ChangedMeanwhile, save_section, save_units
 from applications.actions.sending import ChangedSinceReview, submit, withdraw
 from applications.actions.starting import start_application
 
@@ -10,10 +11,15 @@ __all__ = [
     "ChangedSinceReview",
     "attach",
     "attachment_rule",
+    "complete",
     "remove_attachment",
+    "request_completion",
     "restore_attachment",
+    "save_completion",
     "save_section",
+    "save_units",
     "start_application",
     "submit",
+    "take_back_request",
     "withdraw",
 ]

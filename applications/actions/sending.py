@@ -122,7 +122,7 @@ def _frozen(
     return write_submission(
         application,
         answers=answers,
-        manifest=json.loads(canonical([in_manifest(attachment) for attachment in files])),
+        manifest=json.loads(canonical([attachment.manifest_entry for attachment in files])),
         version=version,
         reviewed=reviewed,
         by=by,
@@ -176,17 +176,3 @@ def write_submission(
         reviewed=reviewed,
         completes=completes,
     )
-
-
-def in_manifest(attachment: Attachment) -> dict[str, Any]:
-    """What a submission says of one of its files."""
-    document = attachment.document
-    return {
-        "attachment": attachment.pk,
-        "rule": attachment.rule,
-        "name": document.name,
-        "media_type": document.media_type,
-        "size": document.size,
-        "sha256": document.sha256,
-        "received_at": document.received_at,
-    }

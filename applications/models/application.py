@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,9 @@ from applications.states import ApplicationState
 from bando.models import Call
 from bando.notice.document import Area
 from workflow.models import Step
+
+if TYPE_CHECKING:
+    from applications.models.submissions import Submission
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -76,6 +79,14 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.number or str(self.pk)
+
+    @property
+    def sent_in_time(self) -> Submission:
+        """The last submission that answered no request of the office: the one whose arrival the deadline judges. One query
+        when what counts is an answer to a request."""
+        if self.current.completes_id is None:
+            return self.current
+        return self.submissions.filter(completes=None).latest("sequence")
 
     @property
     def area(self) -> Area:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -37,3 +38,17 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.document_id}"
+
+    @property
+    def manifest_entry(self) -> dict[str, Any]:
+        """What a submission says of this file (``Submission.manifest``), in types of canonical JSON."""
+        document = self.document
+        return {
+            "attachment": self.pk,
+            "rule": self.rule,
+            "name": document.name,
+            "media_type": document.media_type,
+            "size": document.size,
+            "sha256": document.sha256,
+            "received_at": document.received_at,
+        }

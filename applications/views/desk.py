@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from accounts.access import officials_only
 from applications import checking
 from applications import desk as lists
+from applications.completion import differences, is_open
 from applications.confirming import unconfirmed
 from applications.desk_forms import FilterForm, PointForm, ReasonForm
 from applications.models import Application, Attachment, CheckItem
 from applications.reading import read_submission
 from applications.states import ApplicationState
-from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
+from applications.transitions import ADMIT, NOT_ADMIT, REQUEST_COMPLETION, START_CHECK
 from bando import actions
 from bando.models import Call, NoticeDraft
 from bando.stages import Stage, stage
@@ -149,7 +150,8 @@ def _call(request: HttpRequest, slug: str) -> Call:
 
 def _application(request: HttpRequest, pk: Any) -> Application:
     rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call()
-    return get_object_or_404(rows.select_related("current__call_version", "current__by"), pk=pk)
+    rows = rows.select_related("current__call_version", "current__by")
+    return get_object_or_404(rows.prefetch_related("completion_requests__answer", "completion_requests__by"), pk=pk)
 
 
 def _total(by_area: dict[tuple[object, str], Counter[str]], row: Call) -> Counter[str]:
@@ -285,7 +287,7 @@ def _page(
     is_checking = row.state == ApplicationState.CHECKING
     against = {
         transition.name: reasons_against(transition, row, by=request.user, at=at)
-        for transition in (START_CHECK, ADMIT, NOT_ADMIT)
+        for transition in (START_CHECK, ADMIT, NOT_ADMIT, REQUEST_COMPLETION)
     }
     errors = [error for form in [*(form for _point, form in points if form), reason] for error in form_errors(form)]
     context = {
@@ -299,6 +301,8 @@ def _page(
         "against_start": against["start_check"],
         "against_admit": against["admit"],
         "against_not_admit": against["not_admit"],
+        "against_request": against["request_completion"],
+        "completions": _completions(row, at),
         "reason_form": reason,
         "reasons": reasons or [],
         "errors": errors,
@@ -307,6 +311,23 @@ def _page(
         "next": _next_to_check(request, row),
     }
     return render(request, "applications/desk/application.html", context, status=status)
+
+
+def _completions(row: Application, at: datetime) -> list[dict[str, Any]]:
+    """What the office asked to complete, with the answer and what it changed."""
+    sent = (
+        {submission.sequence: submission for submission in row.submissions.select_related("call_version")}
+        if (row.completion_requests.all())
+        else {}
+    )
+    for submission in sent.values():
+        submission.application = row
+    found = []
+    for asked in row.completion_requests.all():
+        answer = getattr(asked, "answer", None)
+        changes = differences(sent[answer.sequence - 1], sent[answer.sequence]) if answer else []
+        found.append({"asked": asked, "is_open": is_open(asked, at), "answer": answer, "changes": changes})
+    return found
 
 
 def _next_to_check(request: HttpRequest, row: Application) -> Application | None:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from applications.actions import start_application
+from applications.completion import is_open, waiting_for_an_answer
 from applications.confirming import must_confirm, news
 from applications.forms import StartForm
 from applications.history import past
@@ -31,7 +32,7 @@ from workflow.transition import Refused
 @login_required
 def my_applications(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.visible_to(request.user).with_call().select_related("agreement")
-    mine = mine.prefetch_related("drafts", "attachments")
+    mine = mine.prefetch_related("drafts", "attachments", "completion_requests__answer")
     rows = [
         {
             "application": application,
@@ -92,7 +93,10 @@ def application_new(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 @login_required
 def hub(request: HttpRequest, pk: str) -> HttpResponse:
     application = get_object_or_404(
-        Application.objects.visible_to(request.user).with_call().prefetch_related("drafts__saved_by", "attachments"), pk=pk
+        Application.objects.visible_to(request.user)
+        .with_call()
+        .prefetch_related("drafts__saved_by", "attachments", "completion_requests__answer"),
+        pk=pk,
     )
     found = tasks(application)
     filled = [task for task in found if task.code != REVIEW]
@@ -116,6 +120,10 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
         "last_save": saves[-1] if saves else None,
         "events": past(application.steps.all()),
         "news": shown_news(application),
+        "completions": [
+            {"asked": asked, "is_open": is_open(asked, request.arrived_at), "answer": getattr(asked, "answer", None)}
+            for asked in application.completion_requests.all()
+        ],
         "can_withdraw": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
     }
     return render(request, "applications/hub.html", context)
@@ -146,6 +154,11 @@ def _next_step(application: Application, request: HttpRequest) -> dict[str, str]
     """What the person can do next with this application, if anything."""
     if agreement := getattr(application, "agreement", None):  # of the network, to our right: asked through the relation
         return {"label": _("Leggi la convenzione"), "url": reverse("agreement", args=[agreement.pk])}
+    if asked := waiting_for_an_answer(application, request.arrived_at):
+        return {
+            "label": _("Completa la domanda"),
+            "url": reverse("application_completion", args=[application.pk, asked.number]),
+        }
     writable = application.state in {ApplicationState.DRAFT, ApplicationState.SUBMITTED} and application.call.is_open(
         request.arrived_at
     )

@@ -196,7 +196,7 @@ def test_queries_of_the_list_do_not_grow(db, rows: int) -> None:
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         page = client.get(reverse("my_applications")).content.decode()
     assert page.count("<article") == rows
-    assert len(captured) == 5  # session, user, applications, drafts, files
+    assert len(captured) == 6  # session, user, applications, drafts, files, requests to complete
 
 
 # --- the beginning ----------------------------------------------------------------------------------------------------
@@ -317,4 +317,4 @@ def test_queries_of_the_hub_do_not_grow(db, sections: int) -> None:
     client = signed_in(application.created_by)
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         client.get(hub(application))
-    assert len(captured) == (8 if sections else 7)
+    assert len(captured) == (9 if sections else 8)
