@@ -16,14 +16,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import puremagic
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents.models import MEDIA_TYPES, Document
+from documents.models import MEDIA_TYPES, Document, SignatureReading
+from documents.signatures import MARK, may_hold
+from workflow.duties import owe
 
 CHUNK = 1024 * 1024
+_PEM, _SIGNED_DATA = b"-----BEGIN ", bytes.fromhex("06092a864886f70d010702")
+_OTHER_ENDINGS = {"jpg": ("jpeg",)}
 LARGEST_DIRECTORY = 1024 * 1024
 
 
@@ -36,39 +41,93 @@ def check(upload: UploadedFile, *, formats: tuple[str, ...], max_bytes: int) -> 
 
     ``formats`` are the call's short names (``pdf``, ``p7m``, ...); ``max_bytes`` the call's limit for one file.
     """
-    wanted = _(" o ").join(name.upper() for name in formats)
-    if not upload.size:
-        raise Unacceptable(_("Il file «%(name)s» è vuoto. Scegline un altro.") % {"name": upload.name})
-    if upload.size > max_bytes:
-        raise Unacceptable(
-            _("Il file «%(name)s» pesa %(size)s MB. Il massimo è %(max)s MB. Prova a ridurlo o a dividerlo in due.")
-            % {"name": upload.name, "size": megabytes(upload.size), "max": megabytes(max_bytes)}
-        )
+    check_size(upload.name or "", upload.size or 0, max_bytes=max_bytes)
     for short in formats:
         upload.seek(0)
         if _OPENERS[short](upload):
             upload.seek(0)
             return MEDIA_TYPES[short]
+    if "p7m" in formats and _is_cut_signed_data(upload):
+        upload.seek(0)
+        raise Unacceptable(
+            _("Il file «%(name)s» è incompleto: ne manca la fine. Controlla che si apra sul tuo dispositivo e caricalo di nuovo.")
+            % {"name": upload.name}
+        )
     upload.seek(0)
     raise Unacceptable(
         _("Il file «%(name)s» non si apre come %(formats)s. Controlla il file e caricalo in questo formato.")
-        % {"name": upload.name, "formats": wanted}
+        % {"name": upload.name, "formats": _names(formats)}
     )
+
+
+def check_size(name: str, size: int, *, max_bytes: int) -> None:
+    """What can be said of a file before its bytes come; ``size`` in bytes. Raises :class:`Unacceptable`."""
+    if not size:
+        raise Unacceptable(_("Il file «%(name)s» è vuoto. Scegline un altro.") % {"name": name})
+    if size > max_bytes:
+        raise Unacceptable(
+            _("Il file «%(name)s» pesa %(size)s MB. Il massimo è %(max)s MB. Prova a ridurlo o a dividerlo in due.")
+            % {"name": name, "size": megabytes(size), "max": megabytes(max_bytes)}
+        )
+
+
+def doubt_about_ending(name: str, *, formats: tuple[str, ...]) -> str | None:
+    """What the ending of a name lets fear, before a long file is sent for nothing. Only a hint: the content decides, so a
+    name without an ending raises no doubt and a person may send the file all the same."""
+    ending = Path(clean_name(name)).suffix.lower()
+    if not ending or ending in {f".{ending}" for short in formats for ending in (short, *_OTHER_ENDINGS.get(short, ()))}:
+        return None
+    return _("Il file «%(name)s» finisce in «%(ending)s». Qui serve %(formats)s: salvalo in questo formato e scegli quello.") % {
+        "name": name,
+        "ending": ending,
+        "formats": _names(formats),
+    }
 
 
 def store(upload: UploadedFile, *, media_type: str, by: Any, at: datetime) -> Document:
     """Keep an upload that was checked; the hash is computed in the one reading that precedes the writing."""
-    sha = hashlib.sha256()
+    document = lay(upload, media_type=media_type, by=by, at=at)
+    with transaction.atomic():
+        write(document)
+    return document
+
+
+
+def lay(upload: UploadedFile, *, media_type: str, by: Any, at: datetime, sha256: str = "") -> Document:
+    """The file of ``upload`` in its place, and a document that is not saved yet: whoever asked saves it in a transaction of
+    their own. ``sha256`` is given where the bytes have been read already."""
     upload.seek(0)
-    for chunk in upload.chunks(CHUNK):
-        sha.update(chunk)
-    upload.seek(0)
-    return _create(upload, _clean_name(upload.name or ""), media_type, upload.size or 0, sha.hexdigest(), by, at)
+    if not sha256:
+        sha = hashlib.sha256()
+        for chunk in upload.chunks(CHUNK):
+            sha.update(chunk)
+        upload.seek(0)
+        sha256 = sha.hexdigest()
+    return _laid(upload, clean_name(upload.name or ""), media_type, upload.size or 0, sha256, by, at)
+
+
+def write(document: Document) -> None:
+    """The row of a document that was laid, with what it owes; inside the transaction of whoever asks. What a person brought is
+    read by the antivirus, and for its signatures, by a worker: that a PDF has none is known from its bytes alone, at once."""
+    document.save()
+    if document.by_id is None:
+        return
+    at = document.received_at
+    if settings.CLAMD:
+        owe("documents.scan", document.pk, at=at)
+    if document.is_plain_pdf:
+        SignatureReading.objects.create(document=document, at=at)
+    elif may_hold(document.media_type):
+        owe("documents.signatures", document.pk, at=at)
 
 
 def keep(content: bytes, *, name: str, media_type: str, by: Any, at: datetime) -> Document:
     """Keep a file that the system itself made (a receipt, a ranking)."""
-    return _create(ContentFile(content), name, media_type, len(content), hashlib.sha256(content).hexdigest(), by, at)
+    document = _laid(ContentFile(content), name, media_type, len(content), hashlib.sha256(content).hexdigest(), by, at)
+    with transaction.atomic():
+        write(document)
+    return document
+
 
 
 def megabytes(size: int) -> str:
@@ -77,17 +136,21 @@ def megabytes(size: int) -> str:
     return f"{tenths // 10},{tenths % 10}" if tenths % 10 else str(tenths // 10)
 
 
-def _create(file: File, name: str, media_type: str, size: int, sha256: str, by: Any, at: datetime) -> Document:
+def _names(formats: tuple[str, ...]) -> str:
+    return _(" o ").join(name.upper() for name in formats)
+
+
+def _laid(file: File, name: str, media_type: str, size: int, sha256: str, by: Any, at: datetime) -> Document:
     document = Document(name=name, media_type=media_type, size=size, sha256=sha256, received_at=at, by=by)
+    document.is_plain_pdf = media_type == MEDIA_TYPES["pdf"] and not _mentions(file, MARK)
+    file.seek(0)
     # The storage may be a network away: the file is written before the row and outside its transaction. A row without
     # a file can't be; a file without a row is harmless.
     document.file.save(name, file, save=False)
-    with transaction.atomic():
-        document.save()
     return document
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """The person's own name for the file, without path and control characters, at most 200 characters."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in base if c.isprintable()).strip() or "file"
@@ -135,11 +198,34 @@ def _qpdf_opens(file: BinaryIO) -> bool:
 
 
 def _is_signed_data(file: BinaryIO) -> bool:
-    """CMS SignedData in DER or PEM: a SEQUENCE that names 1.2.840.113549.1.7.2."""
+    """CMS SignedData in DER or PEM, whole: a SEQUENCE that names 1.2.840.113549.1.7.2."""
+    return _begins_signed_data(file) and not _is_cut_signed_data(file)
+
+
+def _begins_signed_data(file: BinaryIO) -> bool:
+    file.seek(0)
     head = file.read(64)
-    if head.startswith(b"-----BEGIN "):
+    if head.startswith(_PEM):
         return b"PKCS7" in head or b"CMS" in head
-    return head[:1] == b"\x30" and bytes.fromhex("06092a864886f70d010702") in head
+    return head[:1] == b"\x30" and _SIGNED_DATA in head
+
+
+def _is_cut_signed_data(file: BinaryIO) -> bool:
+    """Signed data that says how long it is, and is shorter. In DER the length stands at the beginning, or two zeros stand at
+    the end (X.690, 8.1.3); PEM ends as it begins. What a programme adds after the end is no harm."""
+    if not _begins_signed_data(file):
+        return False
+    file.seek(0)
+    head = file.read(64)
+    size = file.seek(0, SEEK_END)
+    file.seek(max(0, size - 256))
+    tail = file.read()
+    if head.startswith(_PEM):
+        return b"-----END " not in tail
+    if head[1] == 0x80:
+        return not tail.rstrip(b"\r\n").endswith(b"\0\0")
+    count = head[1] & 0x7F if head[1] & 0x80 else 0
+    return size < 2 + count + (int.from_bytes(head[2 : 2 + count], "big") if count else head[1])
 
 
 def _is_image(media_type: str) -> Callable[[BinaryIO], bool]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.servers.processes import NotInstalled, free_port, process, unprivileged
 
 SIGNATURES = Path(__file__).parents[1] / "data" / "clamav-test.ndb"
-INFECTED = b"Qualcosa prima. PROVA_VIRUS_CODE. Qualcosa dopo."
+INFECTED = b"Qualcosa prima. PROVA_VIRU_CODES. Qualcosa dopo."
 """What the tests' signatures find, harmless to everybody else."""
 FOUND = "Prova.Cavallo.UNOFFICIAL"
 """Its name, as clamd says it: it marks what no distributed database vouches for."""
