@@ -1,4 +1,4 @@
-"""The background worker: pays what is owed and seals the ledger."""
+"""The background worker: pays what is owed, seals the ledger and does the chores of each minute."""
 
 import signal
 import threading
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from workflow.chores import do_chores
 from workflow.duties import due, pay
 from workflow.sealing import seal
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, every: int, **options: Any) -> None:
         if once:
             at = timezone.now()
+            do_chores(at)
             while due(at).exists():
                 pay(timezone.now(), limit=1)
             seal(timezone.now())
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             at = timezone.now()
             if sealed_at is None or at - sealed_at >= SEAL_EVERY:
                 seal(at)
+                do_chores(at)
                 sealed_at = at
             # One at a time: its lease begins when it is taken, a slow mail server holds up neither the seal nor the end.
             pay(at, limit=1)
