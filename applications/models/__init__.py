@@ -4,7 +4,7 @@ from applications.models.application import Application, ApplicationQuerySet, Ap
 from applications.models.checking import CheckItem
 from applications.models.completion import CompletionRequest
 from applications.models.drafts import SectionDraft, SectionEdit
-from applications.models.evidence import Event, EventKind, EventOutcome, ProbeReading, TroubleReport
+from applications.models.evidence import Dossier, DossierPaper, Event, EventKind, EventOutcome, ProbeReading, TroubleReport
 from applications.models.files import Attachment
 from applications.models.participants import WHOLE, Participant
 from applications.models.submissions import NumberGiven, ProtocolEntry, Receipt, Submission
@@ -17,6 +17,8 @@ __all__ = [
     "Attachment",
     "CheckItem",
     "CompletionRequest",
+    "Dossier",
+    "DossierPaper",
     "Event",
     "EventKind",
     "EventOutcome",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
 from bando.models import Call
+from documents.models import Document
 from workflow.append_only import AppendOnly
 
 
@@ -99,3 +102,30 @@ class TroubleReport(AppendOnly):
     @property
     def number(self) -> str:
         return f"SEG-{self.at.year}-{self.pk:06d}"
+
+
+class Dossier(AppendOnly):
+    """Somebody of the office asked for the evidence, of one application or (without) of the whole deadline: who and when is
+    itself kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="dossiers")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="dossiers")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DossierPaper(AppendOnly):
+    """The signed PDF of a dossier, made after it by the worker."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="paper")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)
