@@ -83,7 +83,7 @@ class TableField(forms.Field):
             try:
                 values[code] = field.clean(texts[code])
             except ValidationError as found:
-                wrong += [_in_cell(row, code, field, error, sentence) for error in found.error_list for sentence in error]
+                wrong += [in_cell(row, code, field, error, sentence) for error in found.error_list for sentence in error]
         return values
 
     def typed(self, data: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -154,7 +154,7 @@ def drawn_short(bound: BoundField, columns: Iterable[Column], *, spare: int, nam
     """A table that may have too many rows to draw them all: up to the last that is filled, with ``spare`` blank ones after it.
     Beside it, the row that a script copies to add one, its number being :data:`ANY_ROW`."""
     columns = tuple(columns)
-    rows, last, of_all = _rows(bound, columns, None, named, spare)
+    rows, _, of_all = _rows(bound, columns, None, named, spare)
     table = Table(columns, rows, (), of_all, bound.field.least, bound.field.most)
     return table, _drawn_row(bound, columns, ANY_ROW, {}, {}, named)
 
@@ -190,7 +190,8 @@ def is_blank(texts: Mapping[str, str]) -> bool:
     return not any(text.strip() for text in texts.values())
 
 
-def _in_cell(row: int, code: str, field: forms.Field, error: ValidationError, sentence: str) -> ValidationError:
+def in_cell(row: int, code: str, field: forms.Field, error: ValidationError, sentence: str) -> ValidationError:
+    """``sentence`` about one cell, with the ``code`` of the ``error`` that it comes from."""
     params = {"row": row, "column": code, "label": field.label, "sentence": sentence}
     return ValidationError(_("Riga %(row)s, %(label)s: %(sentence)s"), code=error.code, params=params)
 
