@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation
 from applications.models import Application, Attachment, SectionDraft
 from applications.sections import read_values
+from applications.sections.budget import PARTNERS
 from applications.sections.build import files_missing
 from applications.sections.conditions import asked_codes, judged_by, known_answers, outline, reads_earlier
 from applications.states import ApplicationState
@@ -161,9 +162,27 @@ def judged(application: Application, section: Section, typed: Mapping[str, Any])
 
 
 def known_of(application: Application, drafts: Mapping[str, SectionDraft]) -> dict[str, Any]:
-    """The answers of the draft that conditions read (``applications.sections.conditions``)."""
-    typed = {code: draft.answers for code, draft in drafts.items()}
-    return known_answers(application.call.notice, application.area_code, typed)
+    """The answers of the draft that conditions read (``applications.sections.conditions``), and the bodies that take part
+    where the budget is written by partner: one query more, or none when ``participants`` are prefetched."""
+    notice, area_code = application.call.notice, application.area_code
+    known = known_answers(notice, area_code, {code: draft.answers for code, draft in drafts.items()})
+    budget = notice.budget_for(area_code)
+    if budget is not None and budget.by_partner:
+        known[PARTNERS] = partners_of(application)
+    return known
+
+
+def partners_of(application: Application) -> dict[str, dict[str, Any]]:
+    """The bodies of an application as the budget knows them (``applications.sections.budget.PARTNERS``): a body that has
+    joined is called as its profile says."""
+    rows = application.participants.all()
+    if "participants" not in getattr(application, "_prefetched_objects_cache", {}):
+        rows = rows.select_related("organisation")
+    return {
+        str(row.pk): {"name": str(row), "share": row.share}
+        for row in sorted(rows, key=lambda row: (not row.is_lead, row.invited_at, str(row.pk)))
+        if row.left_at is None
+    }
 
 
 def rules_of(application: Application, drafts: Mapping[str, SectionDraft] | None = None) -> list[AttachmentRule]:

@@ -19,7 +19,8 @@ class SectionForm(forms.Form):
     is_wide = False
 
     def __init__(self, *args: Any, known: Mapping[str, Any] | None = None, **options: Any):
-        """``known``: the answers of the rest of the form that conditions read (``conditions.known_answers``)."""
+        """``known``: the answers of the rest of the form that conditions read (``conditions.known_answers``), and who takes part
+        (``budget.PARTNERS``)."""
         super().__init__(*args, **options)
         self.known = dict(known or {})
 
