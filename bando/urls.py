@@ -4,10 +4,11 @@ from django.conf import settings
 from django.urls import include, path
 
 from bando import gallery
-from bando.views import public
+from bando.views import health, public
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("salute/", health.health, name="health"),
     path("avvisi/", include("bando.urls_calls")),
     path("lingua/", include("django.conf.urls.i18n")),
     path("accesso/", include("accounts.urls_access")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("valutazioni/", include("evaluation.urls")),
     path("graduatorie/", include("evaluation.urls_public")),
     path("spazi/", include("network.urls")),
+    path("verifica/", include("bando.urls_verify")),
     path("pagine/", include("bando.urls_pages")),
 ]
 if settings.DEBUG:

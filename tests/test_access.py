@@ -60,6 +60,7 @@ TABLE = """
 route                                 of                  how   nobody  stranger  member  other  office  judge  conflict  secretary
 
 home                                  -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+health                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 call                                  concluded           get   yes     yes       yes     yes    yes     yes    yes       yes
 call                                  draft_call          get   no      no        no      no     yes     no     no        no
 call_questions                        concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -83,6 +84,9 @@ set_language                          -                   post  yes     yes     
 privacy                               -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 accessibility                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 legal_notes                           -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+verify                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+verify_program                        -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+signing_keys                          -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 demo_mail                             -                   get   no      no        no      no     no      no     no        no
 
 account_login                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
