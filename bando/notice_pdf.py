@@ -13,6 +13,7 @@ from bando.models import Amendment, Call, CallPdf, CallVersion
 from documents.pdf import render_pdf
 from documents.uploads import keep
 from workflow.duties import duty, owe
+from workflow.signing import key_in_use
 
 PDF = "bando.call_pdf"
 
@@ -28,7 +29,7 @@ def make(version_id: str, at: datetime) -> None:
     version = CallVersion.objects.get(pk=version_id)
     if CallPdf.objects.filter(version=version).exists():
         return
-    content = render_pdf("bando/pdf/notice.html", pdf_context(version))
+    content = render_pdf("bando/pdf/notice.html", pdf_context(version) | {"key": key_in_use()})
     document = keep(content, name=f"{version.slug}-v{version.number}.pdf", media_type="application/pdf", by=None, at=at)
     try:
         with transaction.atomic():

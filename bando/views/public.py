@@ -25,6 +25,7 @@ from bando.transitions import REVOKE
 from bando.typed import whole_number
 from documents.responses import serve
 from workflow.ledger import digest
+from workflow.signing import published_keys
 
 DOCUMENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
 
@@ -44,7 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of the service, in the order of Modello Comuni."""
-    return render(request, "bando/call.html", card(request, _visible(request, slug, "version__pdf__document")))
+    row = _visible(request, slug, "version__pdf__document")
+    return render(request, "bando/call.html", card(request, row) | {"key": next(iter(published_keys()), None)})
 
 
 def card(request: HttpRequest, row: Call) -> dict[str, Any]:
