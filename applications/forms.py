@@ -32,7 +32,8 @@ class StartForm(forms.Form):
 
 
 class AttachForm(forms.Form):
-    """One file for one rule of the call."""
+    """One file for one rule of the call. The page's form ends with ``whole``, after the file: a request that was cut on the
+    way comes without both, and Django takes it for one in which no file was chosen."""
 
     use_required_attribute = False
 
@@ -40,11 +41,16 @@ class AttachForm(forms.Form):
         self.rule = rule
         super().__init__(*args, auto_id=f"id_{rule.code}_%s", **kwargs)
         accept = ",".join(f".{short}" for short in rule.formats)
+        missing = _("Scegli un file, poi premi «Carica».")
+        if self.is_bound and "whole" not in self.data:
+            missing = _(
+                "Il file non è arrivato intero: la connessione si è interrotta. Non abbiamo tenuto niente: caricalo di nuovo."
+            )
         self.fields["file"] = forms.FileField(
             label=_("Scegli il file"),
             widget=forms.FileInput(attrs={"accept": accept}),
             allow_empty_file=True,  # an empty file gets the sentence that names it
-            error_messages={"required": _("Scegli un file, poi premi «Carica».")},
+            error_messages={"required": missing},
         )
 
 

@@ -50,7 +50,9 @@ def check(upload: UploadedFile, *, formats: tuple[str, ...], max_bytes: int) -> 
     if "p7m" in formats and _is_cut_signed_data(upload):
         upload.seek(0)
         raise Unacceptable(
-            _("Il file «%(name)s» è incompleto: ne manca la fine. Controlla che si apra sul tuo dispositivo e caricalo di nuovo.")
+            _(
+                "Il file «%(name)s» è incompleto: ne manca la fine. Controlla che si apra sul tuo dispositivo e caricalo di nuovo."
+            )
             % {"name": upload.name}
         )
     upload.seek(0)
@@ -77,7 +79,9 @@ def doubt_about_ending(name: str, *, formats: tuple[str, ...]) -> str | None:
     ending = Path(clean_name(name)).suffix.lower()
     if not ending or ending in {f".{ending}" for short in formats for ending in (short, *_OTHER_ENDINGS.get(short, ()))}:
         return None
-    return _("Il file «%(name)s» finisce in «%(ending)s». Qui serve %(formats)s: salvalo in questo formato e scegli quello.") % {
+    return _(
+        "Il file «%(name)s» finisce in «%(ending)s». Qui serve %(formats)s: salvalo in questo formato e scegli quello."
+    ) % {
         "name": name,
         "ending": ending,
         "formats": _names(formats),
@@ -90,7 +94,6 @@ def store(upload: UploadedFile, *, media_type: str, by: Any, at: datetime) -> Do
     with transaction.atomic():
         write(document)
     return document
-
 
 
 def lay(upload: UploadedFile, *, media_type: str, by: Any, at: datetime, sha256: str = "") -> Document:
@@ -127,7 +130,6 @@ def keep(content: bytes, *, name: str, media_type: str, by: Any, at: datetime) -
     with transaction.atomic():
         write(document)
     return document
-
 
 
 def megabytes(size: int) -> str:

@@ -1,6 +1,15 @@
 """What an applicant does, one function per verb. ``at`` is always the moment at which the request arrived."""
 
-from applications.actions.attaching import attach, attachment_rule, remove_attachment, restore_attachment
+from applications.actions.attaching import (
+    add_part,
+    attach,
+    attachment_rule,
+    begin_upload,
+    place_in,
+    purpose_of,
+    remove_attachment,
+    restore_attachment,
+)
 from applications.actions.completing import complete, request_completion, save_completion, take_back_request
 from applications.actions.saving import ChangedMeanwhile, save_section, save_units
 from applications.actions.sending import ChangedSinceReview, submit, withdraw
@@ -9,9 +18,13 @@ from applications.actions.starting import start_application
 __all__ = [
     "ChangedMeanwhile",
     "ChangedSinceReview",
+    "add_part",
     "attach",
     "attachment_rule",
+    "begin_upload",
     "complete",
+    "place_in",
+    "purpose_of",
     "remove_attachment",
     "request_completion",
     "restore_attachment",

@@ -89,8 +89,18 @@ def test_a_file_over_the_limit_hears_both_weights(client: Client, application: A
 
 def test_no_file_at_all_is_asked_for(client: Client, application: Application) -> None:
     with arriving(WORKDAY):
-        page = client.post(page_of(application), {"rule": "statuto"}).content.decode()
+        page = client.post(page_of(application), {"rule": "statuto", "whole": "1"}).content.decode()
     assert "Scegli un file, poi premi «Carica»." in page
+
+
+def test_a_request_that_was_cut_on_the_way_says_so_and_keeps_nothing(client: Client, application: Application) -> None:
+    with arriving(WORKDAY):
+        page = client.post(page_of(application), {"rule": "statuto"}).content.decode()
+    assert (
+        "Il file non è arrivato intero: la connessione si è interrotta. Non abbiamo tenuto niente: caricalo di nuovo." in page
+    )
+    assert "Scegli un file, poi premi «Carica»." not in page
+    assert not Document.objects.exists()
 
 
 def test_a_file_too_many_is_refused_and_the_others_stay(client: Client, application: Application) -> None:

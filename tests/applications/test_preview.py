@@ -75,7 +75,7 @@ def test_a_file_is_judged_as_it_will_be_and_let_go(office, draft):
     assert "Con l'avviso pubblicato, «statuto.pdf» si può caricare. Qui non lo abbiamo tenuto." in good
     assert "Il file «statuto.pdf» non si apre come PDF" in bad
     assert (Document.objects.count(), Application.objects.count()) == (0, 0)
-    empty = text(office.post(url("attachments", draft), {"rule": rule.code}))
+    empty = text(office.post(url("attachments", draft), {"rule": rule.code, "whole": "1"}))
     assert "Scegli un file, poi premi «Carica»." in empty
     assert office.post(url("attachments", draft), {"rule": "niente"}).status_code == 404
 

@@ -13,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bando.notice.shapes import FORMATS
-from documents.uploads import MEDIA_TYPES, Unacceptable, check, megabytes, store
+from documents.uploads import MEDIA_TYPES, Unacceptable, check, doubt_about_ending, megabytes, store
 from tests.builders import WORKDAY
 
 MB = 1024 * 1024
@@ -69,7 +69,10 @@ def judged(content: bytes, *formats: str, name: str = "file") -> str:
         (pdf() + b"\0" * 5000, "pdf"),
         (pdf(encryption=pikepdf.Encryption(owner="proprietario", user="")), "pdf"),
         (DER + bytes(100), "p7m"),
-        (b"-----BEGIN PKCS7-----\n" + bytes(100), "p7m"),
+        (b"\x30\x82\x01\x00" + DER[2:] + bytes(243), "p7m"),
+        (b"\x30\x82\x01\x00" + DER[2:] + bytes(243) + b"\r\n", "p7m"),
+        (b"\x30\x20" + DER[2:] + bytes(19), "p7m"),
+        (b"-----BEGIN PKCS7-----\n" + b"A" * 100 + b"\n-----END PKCS7-----\n", "p7m"),
         (b"\x89PNG\r\n\x1a\n" + bytes(300), "png"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(300), "jpg"),
         (archive("word/document.xml"), "docx"),
@@ -122,6 +125,40 @@ def test_a_file_that_does_not_open_is_refused_in_words(content, format) -> None:
     assert judged(content, format) == (
         f"Il file «file» non si apre come {format.upper()}. Controlla il file e caricalo in questo formato."
     )
+
+
+WHOLE = b"\x30\x82\x01\x00" + DER[2:] + bytes(243)
+LONG = b"\x30\x83\x01\x00\x00" + DER[2:] + b"x" * (0x10000 - 13)
+ARMOUR = b"-----BEGIN CMS-----\n" + b"A" * 400 + b"\n-----END CMS-----\n"
+
+
+@pytest.mark.parametrize("content", [WHOLE, LONG, ARMOUR, DER + b"x" * 100 + b"\0\0"])
+def test_signed_data_without_its_end_is_told_from_another_format(content) -> None:
+    assert judged(content, "p7m") == MEDIA_TYPES["p7m"]
+    cut = content[:-1] if content is not ARMOUR else content[:-20]
+    sentence = "Il file «file» è incompleto: ne manca la fine. Controlla che si apra sul tuo dispositivo e caricalo di nuovo."
+    assert judged(cut, "pdf", "p7m") == sentence
+    assert judged(cut, "pdf") == "Il file «file» non si apre come PDF. Controlla il file e caricalo in questo formato."
+
+
+@pytest.mark.parametrize(
+    ("name", "formats", "doubt"),
+    [
+        ("bilancio.pdf", ("pdf",), None),
+        ("BILANCIO.PDF", ("pdf",), None),
+        ("statuto.pdf.p7m", ("pdf", "p7m"), None),
+        ("foto.jpeg", ("jpg",), None),
+        ("bilancio", ("pdf",), None),
+        ("bilancio.pages", ("pdf",), "PDF"),
+        ("statuto.pdf.p7m", ("pdf",), "PDF"),
+        ("foto.heic", ("pdf", "jpg"), "PDF o JPG"),
+    ],
+)
+def test_the_ending_of_a_name_raises_a_doubt_and_never_more(name, formats, doubt) -> None:
+    expected = doubt and (
+        f"Il file «{name}» finisce in «.{name.rsplit('.')[-1]}». Qui serve {doubt}: salvalo in questo formato e scegli quello."
+    )
+    assert doubt_about_ending(name, formats=formats) == expected
 
 
 def test_a_small_file_that_unfolds_into_a_huge_one_costs_little() -> None:
