@@ -10,11 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.budget import Outcome, Rule, judge
+from applications.budget import Outcome, Rule, thawed
 from applications.models import Application, Attachment
 from applications.progress import drafts_of, files_of, known_of, sections
 from applications.sections import read_values
-from applications.sections.budget_words import told
+from applications.sections.budget import PARTNERS
+from applications.sections.budget_words import BudgetTable, tables_of, told
 from applications.sections.build import names_of
 from applications.sections.conditions import asked_codes, outline
 from applications.sections.fields import italian
@@ -69,13 +70,14 @@ class Declared:
 @dataclass(frozen=True, slots=True)
 class ReadSection:
     """One section as a page shows it. According to its kind, ``answers``, ``budget`` or ``declarations`` is filled;
-    ``checks`` are the call's rules about the budget in words."""
+    ``tables`` are the budget to be read, ``checks`` the call's rules about it in words."""
 
     section: Section
     answers: tuple[Answer, ...] = ()
     declarations: tuple[Declared, ...] = ()
     budget: Outcome | None = None
     checks: tuple[dict[str, Any], ...] = ()
+    tables: tuple[BudgetTable, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -124,7 +126,7 @@ def read_typed(
     """One section from what was typed in it (``SectionDraft.answers``); ``known`` as in ``read_values``."""
     values, form = read_values(section, notice, area, typed, known)
     asked = form.asked if section.kind is SectionKind.QUESTIONS else frozenset()
-    return _read(section, notice, area, plain(values) if typed else {}, typed, asked, files or {})
+    return _read(section, notice, area, plain(values) if typed else {}, typed, asked, files or {}, known)
 
 
 def held_files(attachments: Iterable[Attachment]) -> Files:
@@ -147,20 +149,28 @@ def _read(
     typed: Mapping[str, Any],
     asked: Collection[str],
     files: Files,
+    known: Mapping[str, Any] | None = None,
 ) -> ReadSection:
     match section.kind:
         case SectionKind.BUDGET:
-            budget = notice.budget_for(area.code)
-            items = values.get("items", {})
-            outcome = judge(budget, {code: (line["total"], line["own"]) for code, line in items.items()})
-            told_of = outcome.checks if outcome.total else ()
-            checks = ({"passed": check.passed, "words": told(check)} for check in told_of if check.rule is not Rule.SOME_COST)
-            return ReadSection(section, budget=outcome, checks=tuple(checks))
+            return _read_budget(section, notice, area, values, known or {})
         case SectionKind.DECLARATIONS:
             asked = (r for r in notice.requirements_for(area.code) if r.kind == "declaration")
             return ReadSection(section, declarations=tuple(Declared(r, values.get(r.code) is True) for r in asked))
     here = (question for question in section.questions if question.code in asked)
     return ReadSection(section, answers=tuple(_answer(question, values, typed, files) for question in here))
+
+
+def _read_budget(
+    section: Section, notice: Notice, area: Area, values: Mapping[str, Any], known: Mapping[str, Any]
+) -> ReadSection:
+    budget = notice.budget_for(area.code)
+    outcome = thawed(budget, values)
+    told_of = outcome.checks if outcome.total else ()
+    checks = ({"passed": check.passed, "words": told(check)} for check in told_of if check.rule is not Rule.SOME_COST)
+    partners = known.get(PARTNERS, {})
+    shares = {key: facts["share"] for key, facts in partners.items()} if len(partners) > 1 else {}
+    return ReadSection(section, budget=outcome, checks=tuple(checks), tables=tables_of(budget, outcome, shares))
 
 
 def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any], files: Files) -> Answer:

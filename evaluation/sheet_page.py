@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -91,5 +91,5 @@ def rest(read: list[ReadSection], codes: set[str]) -> list[ReadSection]:
         answers = tuple(a for a in section.answers if a.question.criterion not in codes)
         if answers or section.declarations or (section.budget and section.section.criterion not in codes):
             budget = section.budget if section.section.criterion not in codes else None
-            found.append(ReadSection(section.section, answers, section.declarations, budget, section.checks))
+            found.append(replace(section, answers=answers, budget=budget))
     return found

@@ -27,7 +27,6 @@ from applications.budget import Line, Outcome, Part, Rule, Sum, Volunteering, ju
 from applications.sections import tables
 from applications.sections.base import SectionForm
 from applications.sections.budget_words import (
-    BudgetTable,
     parts_of,
     rules_for_pages,
     share_words,
@@ -36,7 +35,6 @@ from applications.sections.budget_words import (
     sum_title,
     told,
 )
-from applications.sections.budget_words import tables_of as read_tables
 from applications.sections.fields import MoneyField, PickField, TextField
 from applications.sections.tables import Table, TableField, TableRow
 from bando.notice.document import Budget, Column, ColumnType
@@ -249,10 +247,6 @@ class BudgetForm(SectionForm):
         indirect = [item.code for item in self.budget.items if item.indirect]
         partners = [*self.partners] if len(self.partners) == 1 else []
         return json.dumps({"rules": rules_for_pages(self.budget), "indirect": indirect, "partner": "".join(partners)})
-
-    def reading(self) -> tuple[BudgetTable, ...]:
-        """The budget to be read, as it stands."""
-        return read_tables(self.budget, self.outcome, self._shares())
 
     def first_blank(self) -> str:
         """The id of the input from which a blank row is filled, where there is one."""
