@@ -124,8 +124,18 @@ application_review                    application         get   login   no      
 application_submit                    unsent              post  login   no        yes     no     no      no     no        no
 application_withdraw                  early               get   login   no        yes     no     no      no     no        no
 application_withdraw                  early               post  login   no        yes     no     no      no     no        no
+application_completion                application+1       get   login   no        yes     no     no      no     no        no
+application_completion                application+1       post  login   no        yes     no     no      no     no        no
+application_completion_file           application+1       post  login   no        yes     no     no      no     no        no
+application_completion_send           application+1       get   login   no        yes     no     no      no     no        no
+application_completion_send           application+1       post  login   no        yes     no     no      no     no        no
+desk_completion_new                   application         get   login   no        no      no     yes     no     no        no
+desk_completion_new                   application         post  login   no        no      no     yes     no     no        no
+desk_completion_take_back             application+1       get   login   no        no      no     yes     no     no        no
+desk_completion_take_back             application+1       post  login   no        no      no     yes     no     no        no
 application_receipt                   application         get   login   no        yes     no     no      no     no        no
 application_receipt_pdf               application         get   login   no        yes     no     no      no     no        no
+application_receipt_data              application         get   login   no        yes     no     no      no     no        no
 
 desk                                  -                   get   login   no        no      no     yes     no     no        no
 desk_call                             concluded           get   login   no        no      no     yes     no     no        no
@@ -275,6 +285,9 @@ def _world() -> World:
     enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
     notice_draft, put_aside = (from_file((NOTICES / "spazi-wemi-2021.yaml").read_bytes(), by=office, at=NOW) for _n in range(2))
     discard(put_aside, at=NOW)
+    application.completion_requests.create(
+        number=1, by=office, at=NOW, due_at=NOW + timedelta(days=10), reason="Manca la firma.", questions=["proposta.titolo"]
+    )
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
     while pay(NOW):
         pass

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,7 +81,7 @@ def answer_file(request: HttpRequest, pk: str, number: int) -> HttpResponse:
         return redirect(f"{here}#{file.rule}")
     rule = next((item.rule for item in completion.reopened_files(asked) if item.rule.code == code), None)
     if rule is None:
-        raise Http404
+        return _answer_page(request, asked, reasons=[_("L'ufficio non chiede questo file: scegline uno di questi.")], status=409)
     form = AttachForm(request.POST, request.FILES, rule=rule)
     if form.is_valid():
         try:
