@@ -306,5 +306,8 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _program, moment, folder = sys.argv
     known = [] if folder == "-" else certificates(Path(folder))
-    said = report(sys.stdin.buffer.read(), received_at=datetime.fromisoformat(moment), trusted=known)
-    sys.stdout.write(json.dumps(said))
+    try:
+        content = sys.stdin.buffer.read()
+    except MemoryError:
+        content = b""
+    sys.stdout.write(json.dumps(report(content, received_at=datetime.fromisoformat(moment), trusted=known)))

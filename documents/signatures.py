@@ -62,7 +62,7 @@ def _report(document: Document) -> dict[str, Any]:
         copy.seek(0)
         try:
             done = subprocess.run(  # noqa: S603 - our own program; of the file it is told only the moment of receipt
-                command, stdin=copy, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS, check=False
+                command, stdin=copy, capture_output=True, timeout=SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
             return {"signatures": [], "fault": "slow"}
