@@ -7,4 +7,5 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        import_module("applications.duties")  # registers what is owed; models are ready only now
+        for name in ("duties", "reminders"):  # they register what is owed; models are ready only now
+            import_module(f"applications.{name}")
