@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -47,8 +47,8 @@ def begin(purpose: str, *, name: str, size: int, fingerprint: str = "", sha256: 
     """The upload of this file: the one that is under way, if ``fingerprint`` knows it again, otherwise a new one.
 
     ``size`` in bytes. Two that begin the same file at once get the same upload."""
-    known = {"by": by, "purpose": purpose, "name": clean_name(name), "size": size, "fingerprint": fingerprint[:100]}
-    if found := _under_way(known):
+    known = _known(purpose, name, size, fingerprint, by)
+    if found := same_file(purpose, name=name, size=size, fingerprint=fingerprint, by=by).filter(document=None).first():
         return found
     try:
         with transaction.atomic():
@@ -57,6 +57,12 @@ def begin(purpose: str, *, name: str, size: int, fingerprint: str = "", sha256: 
     except IntegrityError:
         return Upload.objects.get(**known, document=None)
     return upload
+
+
+def same_file(purpose: str, *, name: str, size: int, fingerprint: str, by: User) -> QuerySet[Upload]:
+    """The uploads of the same file from the same person, under way or finished; none for a device that gives no
+    fingerprint."""
+    return Upload.objects.filter(**_known(purpose, name, size, fingerprint, by)) if fingerprint else Upload.objects.none()
 
 
 def under_way(by: User, purposes: str) -> list[Upload]:
@@ -180,8 +186,8 @@ def _owe_sweep(upload: Upload) -> None:
     owe("documents.sweep_upload", f"{upload.pk}:{int(due_at.timestamp())}", at=due_at)
 
 
-def _under_way(known: dict[str, Any]) -> Upload | None:
-    return Upload.objects.filter(**known, document=None).first() if known["fingerprint"] else None
+def _known(purpose: str, name: str, size: int, fingerprint: str, by: User) -> dict[str, Any]:
+    return {"by": by, "purpose": purpose, "name": clean_name(name), "size": size, "fingerprint": fingerprint[:100]}
 
 
 def _read(source: BinaryIO, size: int) -> bytes:

@@ -1,6 +1,7 @@
 """What an applicant does, one function per verb. ``at`` is always the moment at which the request arrived."""
 
 from applications.actions.attaching import (
+    Doubtful,
     add_part,
     attach,
     attachment_rule,
@@ -18,6 +19,7 @@ from applications.actions.starting import start_application
 __all__ = [
     "ChangedMeanwhile",
     "ChangedSinceReview",
+    "Doubtful",
     "add_part",
     "attach",
     "attachment_rule",

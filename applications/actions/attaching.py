@@ -10,6 +10,7 @@ from typing import BinaryIO
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +23,7 @@ from bando.notice.document import AttachmentRule
 from bando.templatetags.bando_ui import instant
 from documents import resuming
 from documents.models import Upload
-from documents.uploads import Unacceptable, check, check_size, lay, write
+from documents.uploads import Unacceptable, check, check_size, doubt_about_ending, lay, write
 from workflow.transition import Refused
 
 
@@ -98,17 +99,27 @@ def attach(
     return _take(place, upload, by=by, at=at)
 
 
+class Doubtful(Unacceptable):
+    """The name makes it unlikely that the content is right; the person may send the file all the same."""
+
+
 def begin_upload(
-    place: Place, *, name: str, size: int, fingerprint: str = "", sha256: str = "", by: User, at: datetime
+    place: Place, *, name: str, size: int, fingerprint: str, sha256: str, anyway: bool, by: User, at: datetime
 ) -> Upload:
     """A file that will come in parts; the one that is under way, or has just become an attachment, if the device knows it
-    again by ``fingerprint``. All that can be refused before its bytes come is refused here: raises :class:`Refused` and
-    ``documents.uploads.Unacceptable``."""
+    again by ``fingerprint``. All that can be refused before its bytes come is refused here: raises :class:`Refused`,
+    ``documents.uploads.Unacceptable`` and, unless it comes ``anyway``, :class:`Doubtful`."""
     place.refuse_writing(by=by, at=at)
-    if done := _done_already(place, name=name, size=size, fingerprint=fingerprint, by=by):
-        return done
+    known = Q(document=None) | Q(document__in=place.files.values("document"))
+    found = resuming.same_file(place.purpose, name=name, size=size, fingerprint=fingerprint, by=by).filter(known).first()
+    if found and found.document_id:
+        return found
     place.refuse_one_too_many()
+    if found:
+        return found
     check_size(name, size, max_bytes=place.rule.max_bytes)
+    if not anyway and (doubt := doubt_about_ending(name, formats=place.rule.formats)):
+        raise Doubtful(doubt)
     resuming.make_room(by, f"attachment:{place.application.pk}:")
     return resuming.begin(place.purpose, name=name, size=size, fingerprint=fingerprint, sha256=sha256, by=by, at=at)
 
@@ -221,15 +232,6 @@ def _take(
 
 class _Finished(Exception):
     """Somebody else made the attachment of this upload."""
-
-
-def _done_already(place: Place, *, name: str, size: int, fingerprint: str, by: User) -> Upload | None:
-    """The same file of the same device, in its place already: two tabs, or an answer that was lost."""
-    if not fingerprint:
-        return None
-    files = place.files.values("document")
-    known = Upload.objects.filter(by=by, purpose=place.purpose, size=size, fingerprint=fingerprint[:100])
-    return known.filter(name=resuming.clean_name(name), document__in=files).first()
 
 
 def _attachment_of(upload: Upload) -> Attachment | None:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.actions import attach, attachment_rule, remove_attachment, restore_attachment
+from applications.actions import (
+    Doubtful,
+    add_part,
+    attach,
+    attachment_rule,
+    begin_upload,
+    place_in,
+    purpose_of,
+    remove_attachment,
+    restore_attachment,
+)
 from applications.evidence import note, remembered
 from applications.forms import AttachForm
-from applications.models import Application, Attachment, EventKind
+from applications.models import Application, Attachment, CompletionRequest, EventKind
 from applications.progress import rules_of, sections
 from applications.rules import against_writing
 from bando.notice.document import AttachmentRule, Section
+from bando.typed import whole_number
+from documents import resuming
+from documents.models import Upload
 from documents.responses import serve
-from documents.uploads import Unacceptable, megabytes
+from documents.uploads import CHUNK, Unacceptable, megabytes
 from workflow.transition import Refused
 
 
@@ -54,9 +72,107 @@ def attachments(request: HttpRequest, pk: str) -> HttpResponse:
     return _page(request, application, bound=bound, reasons=reasons, status=status)
 
 
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For what a script asks for: 401 and words instead of the page of sign-in, which it would take for an answer."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        _drain(request)
+        return _no(401, _("La sessione è finita. Il file non è perso: accedi di nuovo e riprendi da qui."))
+
+    return answering
+
+
+@remembered(EventKind.UPLOAD)
+@signed_in
+@require_POST
+def upload(request: HttpRequest, pk: str) -> HttpResponse:
+    """Begin a file that comes in parts, or go on with it."""
+    application = _application(request, pk)
+    return begin(request, application, lambda row: reverse("application_upload_part", args=[application.pk, row.pk]))
+
+
+@remembered(EventKind.UPLOAD_PART)
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
+def upload_part(request: HttpRequest, pk: str, upload: str) -> HttpResponse:
+    """How much of a file has come (GET), its next part (POST), or give it up (DELETE)."""
+    return go_on(request, _application(request, pk), upload)
+
+
+def begin(
+    request: HttpRequest,
+    application: Application,
+    address: Callable[[Upload], str],
+    *,
+    completion: CompletionRequest | None = None,
+    against: Callable[..., str | None] | None = None,
+) -> JsonResponse:
+    """Answer the JSON ``{rule, name, size, fingerprint, sha256, anyway}`` of a device that wants to send a file.
+
+    ``address`` is where the parts go; ``completion`` and ``against`` as in ``applications.actions.attach``. What is doubtful
+    only for its name is refused with ``doubt``, and taken when it is sent ``anyway``. 404 for a rule that is not there."""
+    asked = _asked(request)
+    if asked is None:
+        return _no(400, _("Non abbiamo capito quale file vuoi caricare: ricarica la pagina e sceglilo di nuovo."))
+    try:
+        place = place_in(application, asked["rule"], completion=completion, against=against)
+    except KeyError:
+        raise Http404 from None
+    note(request, **{name: asked[name] for name in ("rule", "name")}, bytes=asked["size"])
+    del asked["rule"]
+    try:
+        row = begin_upload(place, **asked, by=request.user, at=request.arrived_at)
+    except Refused as refused:
+        return _refused(request, 409, refused.reasons)
+    except Unacceptable as problem:
+        return _refused(request, 422, [str(problem)], doubt=isinstance(problem, Doubtful))
+    return JsonResponse({"url": address(row), "largest": resuming.LARGEST_PART, **_state(request, row)}, status=201)
+
+
+def go_on(
+    request: HttpRequest,
+    application: Application,
+    pk: str,
+    *,
+    completion: CompletionRequest | None = None,
+    against: Callable[..., str | None] | None = None,
+) -> HttpResponse:
+    """The requests to the address of one upload; 404 for what is not of this person and this place."""
+    begins = purpose_of(application, completion)
+    row = get_object_or_404(Upload.objects.filter(by=request.user, purpose__startswith=begins), pk=pk)
+    if request.method in {"GET", "HEAD"}:
+        return JsonResponse(_state(request, row))
+    if request.method == "DELETE":
+        resuming.discard(row)
+        return HttpResponse(status=204)
+    offset, size = (whole_number(request.headers.get(name, "")) for name in ("Upload-Offset", "Content-Length"))
+    if offset is None or size is None:
+        return _no(400, _("Non abbiamo capito quale parte del file è: riprendi il caricamento."))
+    note(request, upload=str(row.pk), name=row.name, offset=offset, bytes=size)
+    try:
+        place = place_in(application, row.purpose.removeprefix(begins), completion=completion, against=against)
+        row, attachment = add_part(place, row, request, offset=offset, size=size, by=request.user, at=request.arrived_at)
+    except (KeyError, Upload.DoesNotExist):
+        raise Http404 from None
+    except resuming.CutShort as cut:
+        return _refused(request, 400, [str(cut)])
+    except Unacceptable as problem:
+        return _refused(request, 422, [str(problem)])
+    except Refused as refused:
+        return _refused(request, 409, refused.reasons)
+    finally:
+        _drain(request)
+    if attachment:
+        note(request, rule=attachment.rule, sha256=attachment.document.sha256)
+    return JsonResponse(_state(request, row))
+
+
 @login_required
 def download(request: HttpRequest, pk: str, attachment: str) -> FileResponse:
-    return serve(_attachment(request, pk, attachment).document)
+    return serve(_attachment(request, pk, attachment).document, own=True)
 
 
 @remembered(EventKind.REMOVE)
@@ -154,3 +270,37 @@ def _attachment(request: HttpRequest, pk: str, attachment: str) -> Attachment:
     file = get_object_or_404(application.attachments.select_related("document"), pk=attachment)
     file.application = application
     return file
+
+
+def _asked(request: HttpRequest) -> dict[str, Any] | None:
+    """What a device says of the file that it wants to send; ``None`` when it makes no sense."""
+    try:
+        said = json.loads(request.body)
+        asked = {name: str(said.get(name, "")) for name in ("rule", "name", "fingerprint", "sha256")}
+        size = said["size"]
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None
+    right = isinstance(size, int) and 0 <= size < 2**62 and asked["name"] and re.fullmatch(r"([0-9a-f]{64})?", asked["sha256"])
+    return asked | {"size": size, "anyway": said.get("anyway") is True} if right else None
+
+
+def _state(request: HttpRequest, row: Upload) -> dict[str, Any]:
+    """How an upload stands; with a fresh token, because signing in again makes the page's own useless."""
+    state = {"offset": row.offset, "size": row.size, "done": row.document_id is not None, "token": get_token(request)}
+    return state | ({"sha256": row.document.sha256} if row.document_id else {"parts": resuming.parts(row)})
+
+
+def _refused(request: HttpRequest, status: int, reasons: list[str], **more: Any) -> JsonResponse:
+    note(request, reasons=reasons)
+    return _no(status, *reasons, **more)
+
+
+def _no(status: int, *reasons: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"reasons": [str(reason) for reason in reasons], **more}, status=status)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what is left of a part: an answer before the end of a request cuts the connection, and is never read."""
+    left = resuming.LARGEST_PART
+    while left > 0 and (chunk := request.read(min(CHUNK, left))):
+        left -= len(chunk)
