@@ -6,7 +6,7 @@ the section is judged anew in memory and nothing is written. ``drafts`` and ``at
 of applications costs no more queries than one.
 
 A file that a question asks for belongs to the section of that question, where its text and its criterion are: it counts
-there, and not among the attachments.
+there, and not among the attachments. The bodies of a group belong to the group section in the same way.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Organisation
 from applications.models import Application, Attachment, SectionDraft
+from applications.participants import INCOMPLETE, body_facts, group_mark, group_problems, group_section
 from applications.sections import read_values
 from applications.sections.budget import PARTNERS
 from applications.sections.build import files_missing
@@ -31,7 +31,7 @@ from bando.notice.document import AttachmentRule, QuestionType, Section, Section
 from bando.notice.visible import holds
 from workflow.ledger import canonical, digest
 
-BLANK = "required"
+BLANK = INCOMPLETE
 """The code of a problem that is only an answer not given yet."""
 
 ATTACHMENTS = "attachments"
@@ -225,20 +225,15 @@ def fingerprint_of(application: Application, drafts: Mapping[str, SectionDraft],
                 "sections": {code: draft.version for code, draft in drafts.items()},
                 "files": sorted(str(attachment.pk) for attachment in files),
             }
+            | _group_of(application)
         )
     )
 
 
-def body_facts(body: Organisation) -> dict[str, str]:
-    """What a submission says of the body that sends it."""
-    return {
-        "name": body.name,
-        "legal_form": body.legal_form,
-        "tax_code": body.tax_code,
-        "vat_number": body.vat_number,
-        "address": body.address,
-        "pec": body.pec,
-    }
+def _group_of(application: Application) -> dict[str, Any]:
+    """Nothing where the call wants single bodies: their fingerprints stay as they were."""
+    asked = group_section(application.call.notice, application.area_code)
+    return {"group": group_mark(application)} if asked else {}
 
 
 def changed_since_sent(application: Application) -> bool:
@@ -254,14 +249,18 @@ def _look(application: Application) -> _State:
     known = known_of(application, drafts)
     asked = asked_codes(application.call.notice, application.area_code, known)
     held = {file.rule for file in application.attachments.all() if file.removed_at is None}
-    parts = tuple(_part(section, drafts.get(section.code), asked, held) for section in sections(application))
+    parts = tuple(_part(application, section, drafts.get(section.code), asked, held) for section in sections(application))
     inside = outline(application.call.notice, application.area_code).inside
     apart = (rule for rule in rules_of(application, drafts) if rule.code not in inside)
     return _State(parts, tuple(apart), held)
 
 
-def _part(section: Section, draft: SectionDraft | None, asked: Collection[str], held: Collection[str]) -> Part:
+def _part(
+    application: Application, section: Section, draft: SectionDraft | None, asked: Collection[str], held: Collection[str]
+) -> Part:
     problems = [problem for found in draft.problems.values() for problem in found] if draft else []
+    if section.kind is SectionKind.GROUP and draft:
+        problems += group_problems(application, draft.answers)
     if section.kind is not SectionKind.QUESTIONS:
         return Part(section, draft, tuple(problems), asked=True, owed=True)
     problems += [
@@ -289,6 +288,8 @@ def _section_task(part: Part) -> Task:
             if wrong
             else ngettext("Manca %(n)s risposta.", "Mancano %(n)s risposte.", len(part.problems)) % {"n": len(part.problems)}
         )
+    if part.section.kind is SectionKind.GROUP and part.draft is not None:
+        hint = " ".join(problem["sentence"] for problem in part.problems)
     return Task(part.section.code, part.section.title, status, "application_section", part.section.code, hint)
 
 

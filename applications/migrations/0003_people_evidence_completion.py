@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('declared', models.JSONField(default=list)),
                 ('certified_at', models.DateTimeField(blank=True, null=True)),
                 ('certified_sha256', models.CharField(blank=True, max_length=64)),
+                ('stated', models.JSONField(default=dict)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
                 ('counts', models.BooleanField(default=False)),
                 ('exclusive', models.BooleanField(default=True)),

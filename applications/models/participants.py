@@ -12,11 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from applications.models.application import Application
+from applications.shares import WHOLE
 from bando.models import Call
-
-WHOLE = 100_00
-"""The shares of a group together, in hundredths of a percent."""
-
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def visible_to(self, user: Any) -> ParticipantQuerySet:
@@ -37,8 +34,9 @@ class Participant(models.Model):
     member, first known by a name and an address alone (``organisation`` is empty until somebody of the body joins).
 
     ``share`` is the body's part of the project in hundredths of a percent. A member certifies for itself, through its own
-    account: ``declared`` are the codes of the requirements that it declared, and ``certified_sha256`` the hash of what it
-    was shown (``applications.participants.statement``): when that changes, it has to certify again.
+    account: ``declared`` are the codes of the requirements that it declared, ``stated`` what it was shown and
+    ``certified_sha256`` the hash of that (``applications.participants.statement``): when what it would be shown changes, it
+    has to certify again, and ``stated`` tells what changed.
 
     A body takes part once in an area, alone or in one group (the usual rule; Cons. Stato 208/2021: one applicant, one
     proposal). ``counts`` is set for everybody when the application is sent and taken away when it is withdrawn, so that a
@@ -62,6 +60,7 @@ class Participant(models.Model):
     certified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     certified_at = models.DateTimeField(null=True, blank=True)
     certified_sha256 = models.CharField(max_length=64, blank=True)
+    stated = models.JSONField(default=dict)
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     counts = models.BooleanField(default=False)

@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.sections import tables
+from applications.sections import group, tables
 from applications.sections.base import SectionForm
 from applications.sections.budget import BudgetForm, budget_fields
 from applications.sections.conditions import chosen
@@ -269,6 +269,9 @@ def build_form(section: Section, notice: Notice, area: Area) -> type[SectionForm
                 raise ValueError(f"{section.code}: the area {area.code} has no budget")
             criterion = _criteria(notice, area).get(section.criterion)
             attributes |= {"budget": budget, "criterion": criterion, **budget_fields(budget)}
+        case SectionKind.GROUP:
+            base = group.GroupSectionForm
+            attributes |= group.fields(notice)
         case SectionKind.QUESTIONS:
             base = QuestionsForm
             attributes["criteria"] = _criteria(notice, area)
