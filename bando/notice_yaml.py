@@ -32,6 +32,7 @@ from bando.notice.document import Notice
 from bando.notice.kinds import Kind
 from bando.notice.parse import NoticeFaults, parse
 from bando.notice.shapes import (
+    ACTION,
     BAND,
     BLOCK,
     BUDGET_ITEM,
@@ -298,7 +299,7 @@ _WIDTH = 112
 _LONG = 96
 """Beyond these characters a text stands below its key, in lines, and a row of a table has a line for each key."""
 
-_ROWS = {BAND, BLOCK, BUDGET_ITEM, CHOICE, CRITERION, LEVEL, MILESTONE, POINTS_LEVEL, ROUNDING, TIE_STEP, WHEN}
+_ROWS = {ACTION, BAND, BLOCK, BUDGET_ITEM, CHOICE, CRITERION, LEVEL, MILESTONE, POINTS_LEVEL, ROUNDING, TIE_STEP, WHEN}
 """Shapes that read as the row of a table, when they are short."""
 
 _NUMBERS = {"number", "whole number", "euro", "number or day"}

@@ -1,5 +1,5 @@
 """What a call document decides, in sentences: deadline, how points are given, rounding, comparison, ties, limits of an
-answer or of a file, conditions, replacement, who sits at the table.
+answer or of a file, conditions, who may take part, budgets, replacement, who sits at the table.
 
 The titles and labels of the call are its own Italian words: a sentence that quotes one is HTML, so that a page in another
 language marks them (``in_italian``).
@@ -18,14 +18,19 @@ from django.utils.translation import ngettext
 
 from bando.deadlines import ROME
 from bando.notice.document import (
+    GROUP,
     NO,
     YES,
     Act,
     Area,
     AttachmentRule,
+    Budget,
     Column,
     ColumnType,
+    GroupAnswer,
+    GroupForm,
     Notice,
+    Participation,
     Question,
     QuestionType,
     Replacement,
@@ -51,7 +56,7 @@ from bando.notice.grid import (
     TieStepKind,
 )
 from bando.notice.kinds import MEGABYTE
-from bando.templatetags.bando_ui import day, in_italian
+from bando.templatetags.bando_ui import day, euro, in_italian
 from documents.uploads import megabytes
 
 
@@ -324,7 +329,7 @@ def answer_limits(question: Question) -> str:
         case QuestionType.DECLARATION:
             return _("Una casella da spuntare")
         case QuestionType.FILE:
-            return _file_limits(question.formats, question.max_bytes, question.max_files)
+            return _file_limits(question)
         case QuestionType.TABLE:
             least = question.min if question.min and question.min > 1 else None
             rows = ngettext("al massimo %(n)s riga", "al massimo %(n)s righe", int(question.max)) % {"n": int(question.max)}
@@ -358,6 +363,8 @@ def condition(notice: Notice, when: When | None) -> str:
     when it is asked always."""
     if when is None:
         return ""
+    if when.question == GROUP:
+        return _("Solo se partecipi %(how)s.") % {"how": _or(takes_part(GroupAnswer(answer)) for answer in when.answers)}
     asked = next(q for section in notice.sections for q in section.questions if q.code == when.question)
     label = in_italian(asked.label)
     if asked.type is QuestionType.DECLARATION:
@@ -398,19 +405,99 @@ def _bound(bound: Decimal | date | None) -> str:
 
 def file_limits(rule: AttachmentRule) -> str:
     """Formats, weight and number of the files of an attachment, in one line."""
-    return _file_limits(rule.formats, rule.max_bytes, rule.max_files)
+    return _file_limits(rule)
 
 
-def _file_limits(formats: tuple[str, ...], max_bytes: int, max_files: int) -> str:
+def _file_limits(rule: AttachmentRule | Question) -> str:
     return ", ".join(
         [
-            *(name.upper() for name in formats),
-            _("fino a %(size)s MB") % {"size": megabytes(max_bytes)}
-            if max_bytes >= MEGABYTE
-            else _("fino a %(size)s KB") % {"size": max_bytes // 1024},
-            ngettext("%(n)s file", "al massimo %(n)s file", max_files) % {"n": max_files},
+            *(name.upper() for name in rule.formats),
+            _("fino a %(size)s MB") % {"size": megabytes(rule.max_bytes)}
+            if rule.max_bytes >= MEGABYTE
+            else _("fino a %(size)s KB") % {"size": rule.max_bytes // 1024},
+            ngettext("%(n)s file", "al massimo %(n)s file", rule.max_files) % {"n": rule.max_files},
+            *([_("con firma digitale")] if rule.signed else []),
         ]
     )
+
+
+# Who takes part, and who pays
+
+
+def group_form(form: GroupForm) -> str:
+    match form:
+        case GroupForm.ATS:
+            return _("associazione temporanea di scopo (ATS)")
+        case GroupForm.ATI:
+            return _("associazione temporanea di imprese (ATI)")
+        case GroupForm.CONSORTIUM:
+            return _("consorzio")
+        case GroupForm.NETWORK:
+            return _("rete di enti")
+
+
+def takes_part(answer: GroupAnswer) -> str:
+    """How a body takes part, to end a sentence."""
+    match answer:
+        case GroupAnswer.SINGLE:
+            return _("da solo")
+        case GroupAnswer.FORMED:
+            return _("in un gruppo già costituito")
+        case GroupAnswer.TO_BE_FORMED:
+            return _("in un gruppo da costituire")
+
+
+def participation(rule: Participation) -> list[str]:
+    """Who may apply together; nothing where the call says nothing of its own."""
+    if rule == Participation():
+        return []
+    sentences = []
+    if rule.groups:
+        forms = _or(group_form(form) for form in rule.groups)
+        sentences.append(_("Si partecipa da soli o in gruppo. Forme ammesse: %(forms)s.") % {"forms": forms})
+        if rule.max_members:
+            sentences.append(_("Un gruppo ha al massimo %(n)s enti, capofila compreso.") % {"n": rule.max_members})
+    else:
+        sentences.append(_("Ogni ente partecipa da solo."))
+    if rule.once_per_area:
+        sentences.append(_("Un ente partecipa una sola volta in ogni area, da solo o in un gruppo."))
+    elif rule.groups:
+        sentences.append(_("Un ente può stare in più gruppi della stessa area."))
+    return sentences
+
+
+def budget(rule: Budget) -> list[str]:
+    """What the plan must keep to beyond its greatest grant and the parts of the whole; HTML where it quotes the call."""
+    sentences = []
+    for item in rule.items:
+        names = {"item": in_italian(item.title)}
+        if item.min_own_percent is not None:
+            words = _("«{item}»: l'ente mette almeno il {share}% di questa voce")
+            sentences.append(format_html(words, share=number(item.min_own_percent), **names))
+        if item.max_percent is not None:
+            words = _("«{item}»: al massimo il {share}% del costo totale")
+            sentences.append(format_html(words, share=number(item.max_percent), **names))
+    if rule.by_partner:
+        sentences.append(_("In un gruppo, ogni riga dice quale ente sostiene la spesa"))
+    if rule.years:
+        years = ", ".join(map(str, rule.years))
+        sentences.append(_("Ogni riga dice l'anno della spesa: %(years)s") % {"years": years})
+    if rule.actions:
+        labels = format_html_join(", ", "{}", ((in_italian(action.label),) for action in rule.actions))
+        sentences.append(format_html(_("Ogni riga dice l'azione: {labels}"), labels=labels))
+    if known := rule.volunteers:
+        amount = {"amount": euro(known.hourly_cents)}
+        sentences.append(_("Un'ora di volontariato vale al massimo %(amount)s e non si rimborsa") % amount)
+        if known.max_percent is not None:
+            share = {"share": number(known.max_percent)}
+            sentences.append(_("Le ore dei volontari sono al massimo il %(share)s%% di quello che mette l'ente") % share)
+    return sentences
+
+
+def _or(names: Iterable[str]) -> str:
+    """a, b o c."""
+    *first, last = names
+    return _("%(first)s o %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 
 
 # After the ranking

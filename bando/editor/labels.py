@@ -40,6 +40,10 @@ _CHOICES = Words(_("Risposte possibili"), _("Almeno due."), one=_("Risposta"), a
 _FORMATS = tuple((name, name.upper()) for name in ("pdf", "p7m", "jpg", "png", "docx", "xlsx", "odt", "ods", "zip"))
 _SIZE = Words(_("Peso massimo di ogni file"), _("Un numero intero con MB o KB, per esempio 20 MB."))
 _FILES = Words(_("Quanti file al massimo"), _("Da 1 a 50."))
+_SIGNED = Words(
+    _("Serve la firma digitale"),
+    _("In un PDF o in un file P7M. Leggiamo la firma e la mostriamo; se manca lo diciamo a chi carica, e decide l'ufficio."),
+)
 _WHEN = Words(_("Si chiede solo se"), _("Lascia vuoto se si chiede sempre."))
 _POINTS_LIMIT = Words(_("Soglia"), _("I punti minimi. Lascia vuoto se non c'è."))
 _DESCRIPTOR = Words(_("Quando si dà questo giudizio"))
@@ -95,6 +99,7 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         ),
         "calendar": Words(_("Calendario")),
         "areas": Words(_("Aree"), one=_("Area"), add=_("Aggiungi un'area")),
+        "participation": Words(_("Da soli o in gruppo")),
         "requirements": Words(
             _("Requisiti"),
             _("Ogni requisito è una riga della verifica formale. Quelli da dichiarare compaiono anche nella domanda."),
@@ -177,7 +182,28 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
             options=(("declaration", _("L'ente lo dichiara nella domanda")), ("check", _("Lo controlla solo l'ufficio"))),
         ),
         "source": Words(_("Norma o articolo")),
+        "each_member": Words(_("In un gruppo lo dichiara ogni ente"), _("Altrimenti lo dichiara il capofila per tutti.")),
         "areas": _AREAS,
+    },
+    "participation": {
+        "groups": Words(
+            _("Gruppi ammessi"),
+            _("Se non ne scegli, ogni ente partecipa da solo. Se ne scegli, aggiungi al modulo la sezione «Chi partecipa»."),
+            options=(
+                ("ats", _("Associazione temporanea di scopo (ATS)")),
+                ("ati", _("Associazione temporanea di imprese (ATI)")),
+                ("consortium", _("Consorzio")),
+                ("network", _("Rete di enti")),
+            ),
+        ),
+        "max_members": Words(
+            _("Enti al massimo in un gruppo"), _("Da 2 a 100, capofila compreso. Lascia vuoto se non c'è un limite.")
+        ),
+        "once_per_area": Words(
+            _("Un ente partecipa una sola volta in ogni area"),
+            _("Da solo o in un gruppo. Se ne manda un'altra, la pagina lo ferma e dice perché."),
+        ),
+        "text": Words(_("Con le parole dell'avviso"), _("Per esempio che cosa firma un gruppo che si costituirà dopo.")),
     },
     "sections": {
         "code": _CODE,
@@ -188,6 +214,7 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
                 ("questions", _("Domande da compilare")),
                 ("budget", _("Il piano economico dell'area")),
                 ("declarations", _("Le dichiarazioni sui requisiti")),
+                ("group", _("Chi partecipa: da solo o in gruppo, con le quote")),
             ),
         ),
         "intro": Words(_("Introduzione"), _INTRO),
@@ -214,12 +241,27 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "formats": Words(_("Formati"), options=_FORMATS),
         "max_size": _SIZE,
         "max_files": _FILES,
+        "signed": _SIGNED,
+        "profile": Words(
+            _("Dato dell'ente da proporre"),
+            _("Chi compila lo riprende dalla pagina del suo ente con un pulsante. Lascia vuoto se non serve."),
+            options=(
+                ("name", _("Nome")),
+                ("tax_code", _("Codice fiscale")),
+                ("vat_number", _("Partita IVA")),
+                ("address", _("Sede")),
+                ("pec", _("PEC")),
+                ("phone", _("Telefono")),
+            ),
+        ),
         "areas": Words(_("Solo per queste aree"), _("Tra quelle della sezione. Se non ne scegli, vale per tutte.")),
         "when": _WHEN,
     },
     "choices": {"code": _CODE, "label": Words(_("Parole della risposta"))},
     "when": {
-        "question": Words(_("Domanda che viene prima"), _("Una domanda a scelta, sì o no, o una dichiarazione.")),
+        "question": Words(
+            _("Domanda che viene prima"), _("Una domanda a scelta, sì o no, una dichiarazione, o come partecipa l'ente.")
+        ),
         "is": Words(_("Se la risposta è")),
     },
     "questions.columns": {
@@ -240,6 +282,7 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "max_size": _SIZE,
         "required": Words(_("Bisogna caricarlo")),
         "max_files": _FILES,
+        "signed": _SIGNED,
         "areas": _AREAS,
         "when": _WHEN,
     },
@@ -255,12 +298,42 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "max_indirect_percent": Words(
             _("Costi indiretti al massimo, in percentuale"), _("Sul costo totale. Segna quali voci sono indirette.")
         ),
+        "by_partner": Words(
+            _("Ogni riga dice quale ente sostiene la spesa"), _("Serve nei gruppi: il piano si divide tra gli enti.")
+        ),
+        "years": Words(
+            _("Anni"), _("Una riga per ogni anno, per esempio 2022, se il piano si divide per anno. Altrimenti lascia vuoto.")
+        ),
+        "actions": Words(
+            _("Azioni"),
+            _("Se il piano si divide per azione."),
+            one=_("Azione"),
+            add=_("Aggiungi un'azione"),
+        ),
+        "volunteers": Words(
+            _("Ore dei volontari"),
+            _(
+                "Si valutano come parte di quello che mette l'ente e non si rimborsano (D.M. 72/2021). Se non servono, lascia vuoto."
+            ),
+        ),
+    },
+    "budgets.actions": {"code": _CODE, "label": Words(_("Nome dell'azione"))},
+    "budgets.volunteers": {
+        "hourly": Words(_("Valore di un'ora al massimo, in euro"), _("Quello del contratto collettivo, per esempio 18,50.")),
+        "max_percent": Words(
+            _("Percentuale massima di quello che mette l'ente"), _("Per esempio 30. Lascia vuoto se non c'è.")
+        ),
+        "text": Words(_("Spiegazione")),
     },
     "budgets.items": {
         "code": _CODE,
         "title": Words(_("Nome della voce")),
         "hint": Words(_("Aiuto"), _INTRO),
         "indirect": Words(_("È un costo indiretto")),
+        "min_own_percent": Words(_("Quota minima dell'ente in questa voce, in percentuale"), _("Lascia vuoto se non c'è.")),
+        "max_percent": Words(
+            _("Al massimo, in percentuale"), _("Quanto può pesare questa voce sul costo totale. Lascia vuoto se non c'è.")
+        ),
     },
     "grids": {
         "code": _CODE,
@@ -482,8 +555,11 @@ DECIDES: dict[str, tuple[str, str, dict[str, tuple[str, ...]]]] = {
             "formats": ("file",),
             "max_size": ("file",),
             "max_files": ("file",),
+            "signed": ("file",),
+            "profile": ("short_text", "address"),
         },
     ),
+    "requirements": ("kind", "declaration", {"each_member": ("declaration",)}),
     "questions.columns": (
         "type",
         "short_text",
@@ -511,6 +587,7 @@ DECIDES: dict[str, tuple[str, str, dict[str, tuple[str, ...]]]] = {
 
 FREE = {
     ("questions", "min"), ("questions", "max"), ("questions", "decimals"), ("questions", "unit"), ("questions", "max_files"),
+    ("questions", "signed"), ("questions", "profile"), ("requirements", "each_member"),
     ("questions.columns", "decimals"), ("questions.columns", "unit"), ("sections", "criterion"), ("grids.criteria", "step"),
 }  # fmt: skip
 """Of the keys that ``DECIDES`` names, those that may be left out even where they apply."""

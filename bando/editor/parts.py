@@ -59,6 +59,12 @@ PARTS = (
         gettext_lazy("Per che cosa si fa domanda. Ogni lotto è un'area."),
         of="areas",
     ),
+    Part(
+        "partecipazione",
+        gettext_lazy("Da soli o in gruppo"),
+        ("participation",),
+        gettext_lazy("Quali gruppi sono ammessi e quante volte un ente partecipa."),
+    ),
     Part("requisiti", gettext_lazy("Requisiti"), ("requirements",), gettext_lazy("Chi può partecipare e come si accerta.")),
     Part(
         "domanda",

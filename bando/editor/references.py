@@ -6,13 +6,16 @@ Nothing here decides whether a reference is right: ``bando.notice.parse`` does.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bando.editor.labels import Text
 from bando.notice.checks import Path
+from bando.notice.document import GROUP, GroupAnswer, SectionKind
 from bando.notice.merge import value_at
+from bando.wording import takes_part
 
 Choice = tuple[str, Text]
 
@@ -95,9 +98,21 @@ def questions(data: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def before(data: Any, path: Path) -> list[dict[str, Any]]:
-    """The questions that come before what has this condition; for an attachment, all of them."""
+    """The questions that come before what has this condition; for an attachment, all of them. How the body takes part is
+    one of them, where a section asks it."""
     here = path[:-1] if path and path[-1] == "when" else path
-    return [question for place, question in questions(data) if here[0] != "sections" or place < here]
+    known = [*questions(data), *_groups(data)]
+    return [question for place, question in sorted(known, key=itemgetter(0)) if here[0] != "sections" or place < here]
+
+
+def _groups(data: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The first group section, as the question that a condition on it names."""
+    sections = data.get("sections") if isinstance(data, dict) else None
+    for s, section in enumerate(sections if isinstance(sections, list) else []):
+        if isinstance(section, dict) and section.get("kind") == SectionKind.GROUP:
+            answers = [{"code": str(answer), "label": takes_part(answer)} for answer in GroupAnswer]
+            yield ("sections", s), {"code": GROUP, "label": _("Come partecipa l'ente"), "type": "choice", "choices": answers}
+            return
 
 
 def _answers(question: dict[str, Any]) -> list[Choice]:

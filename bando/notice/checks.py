@@ -14,23 +14,30 @@ from typing import Any
 
 from bando.deadlines import in_utc
 from bando.notice.document import (
+    GROUP,
     NO,
     YES,
     Area,
     AttachmentRule,
     Budget,
+    BudgetItem,
     Calendar,
     Column,
     ColumnType,
     Commission,
+    GroupAnswer,
     Notice,
+    Participation,
+    ProfileFact,
     Question,
     QuestionType,
     Replacement,
     ReplacementMode,
+    Requirement,
     RequirementKind,
     Section,
     SectionKind,
+    Volunteers,
 )
 from bando.notice.grid import (
     Band,
@@ -54,6 +61,8 @@ TEXTS = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 LISTS = (QuestionType.CHOICE, QuestionType.CHOICES)
 BOUNDED = (QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.CHOICES, QuestionType.TABLE)
 MOST_ROWS = 50
+SIGNED_FORMATS = frozenset({"pdf", "p7m"})
+"""Where a digital signature is: PAdES inside a PDF, CAdES in an envelope around any file."""
 
 
 def nothing(thing: Any, values: Values) -> Iterator[Found]:
@@ -69,6 +78,16 @@ def calendar(calendar: Calendar, values: Values) -> Iterator[Found]:
             yield ("questions_until",), "il termine per le domande non può venire dopo deadline: anticipalo"
         if calendar.opens is not None and in_utc(calendar.questions_until) < in_utc(calendar.opens):
             yield ("questions_until",), "il termine per le domande viene prima dell'apertura: spostalo dopo opens"
+
+
+def requirement(requirement: Requirement, values: Values) -> Iterator[Found]:
+    if requirement.kind is RequirementKind.CHECK and not requirement.each_member:
+        yield ("each_member",), "each_member vale solo per quello che gli enti dichiarano (kind: declaration): cancellalo"
+
+
+def participation(participation: Participation, values: Values) -> Iterator[Found]:
+    if participation.max_members is not None and not participation.groups:
+        yield ("max_members",), "max_members vale solo per i gruppi: scrivi in groups quali sono ammessi, o cancellalo"
 
 
 def question(question: Question, values: Values) -> Iterator[Found]:
@@ -90,11 +109,21 @@ def question(question: Question, values: Values) -> Iterator[Found]:
             if values[name]:
                 yield (name,), f"{name} vale solo per il tipo number: cancellalo"
 
+    yield from _profile(question)
     yield from _table(question)
     yield from _file(question, values)
     if kind is QuestionType.DECLARATION and not question.required:
         yield ("required",), "una dichiarazione è sempre richiesta: cancella required, o usa il tipo yes_no"
     yield from _bounds(question)
+
+
+def _profile(question: Question) -> Iterator[Found]:
+    """What the profile knows must be an answer of that type."""
+    if question.profile is None:
+        return
+    fits = QuestionType.ADDRESS if question.profile is ProfileFact.ADDRESS else QuestionType.SHORT_TEXT
+    if question.type is not fits:
+        yield ("profile",), f"{question.profile} può rispondere solo a una domanda di tipo {fits}: cancellalo, o cambia type"
 
 
 def _table(question: Question) -> Iterator[Found]:
@@ -110,7 +139,7 @@ def _table(question: Question) -> Iterator[Found]:
 
 def _file(question: Question, values: Values) -> Iterator[Found]:
     if question.type is not QuestionType.FILE:
-        for name in ("formats", "max_size"):
+        for name in ("formats", "max_size", "signed"):
             if values[name]:
                 yield (name,), f"{name} vale solo per il tipo file: cancellalo"
         if question.max_files != 1:
@@ -118,8 +147,15 @@ def _file(question: Question, values: Values) -> Iterator[Found]:
         return
     if not question.formats:
         yield ("formats",), "manca: scrivi almeno un formato, per esempio [pdf]"
+    else:
+        yield from attachment(question, values)
     if question.max_bytes is None:
         yield ("max_size",), "manca: scrivi quanto può pesare ogni file, per esempio 20 MB"
+
+
+def attachment(rule: AttachmentRule | Question, values: Values) -> Iterator[Found]:
+    if rule.signed and not SIGNED_FORMATS & set(rule.formats):
+        yield ("signed",), "una firma digitale sta in un file pdf o p7m: aggiungi uno dei due a formats, o cancella signed"
 
 
 def column(column: Column, values: Values) -> Iterator[Found]:
@@ -192,6 +228,24 @@ def budget(budget: Budget, values: Values) -> Iterator[Found]:
             ("max_indirect_percent",),
             "nessuna voce di costo è indiretta: scrivi indirect: true nelle voci che lo sono, o cancella il limite",
         )
+    limits = [item.max_percent for item in budget.items]
+    if None not in limits and 0 not in limits and sum(limits) < 100:
+        yield (
+            ("items",),
+            "insieme le voci di costo non arrivano al 100 per cento del totale: alza qualche max_percent, o cancellalo",
+        )
+    if list(budget.years) != sorted(budget.years):
+        yield ("years",), "scrivi gli anni in ordine, dal primo all'ultimo"
+
+
+def budget_item(item: BudgetItem, values: Values) -> Iterator[Found]:
+    if item.max_percent == 0:
+        yield ("max_percent",), "con 0 per cento questa voce non può avere costi: alza max_percent, o cancella la voce"
+
+
+def volunteers(volunteers: Volunteers, values: Values) -> Iterator[Found]:
+    if volunteers.max_percent == 0:
+        yield ("max_percent",), "con 0 per cento le ore dei volontari non contano: alza max_percent, o cancella volunteers"
 
 
 def commission(commission: Commission, values: Values) -> Iterator[Found]:
@@ -477,6 +531,8 @@ def _questions(notice: Notice) -> Iterator[Found]:
     first_at: dict[str, Path] = {}
     areas = {area.code for area in notice.areas}
     for path, question, section in _all_questions(notice):
+        if question.code == GROUP:
+            yield (*path, "code"), f"«{GROUP}» vuol dire come partecipa l'ente (nelle condizioni): scegli un altro codice"
         if question.code in first_at:
             where = path_text(first_at[question.code])
             yield (*path, "code"), f"il codice «{question.code}» c'è già in {where}: scegline un altro"
@@ -504,19 +560,24 @@ def _files(notice: Notice) -> Iterator[Found]:
 
 def _conditions(notice: Notice) -> Iterator[Found]:
     """A condition speaks of a question that comes before, in every area, and of answers that it can have."""
-    before: dict[str, tuple[Question, set[str]]] = {}
-    for path, question, section in _all_questions(notice):
-        areas = {area.code for area in _areas_of(notice, section, question)}
-        yield from _condition(question, areas, before, path)
-        before[question.code] = question, areas
+    before: dict[str, tuple[Question | None, set[str]]] = {GROUP: (None, set())}
+    for s, section in enumerate(notice.sections):
+        if section.kind is SectionKind.GROUP:
+            before[GROUP] = None, before[GROUP][1] | {area.code for area in _areas_of(notice, section)}
+        for q, question in enumerate(section.questions):
+            areas = {area.code for area in _areas_of(notice, section, question)}
+            yield from _condition(question, areas, before, ("sections", s, "questions", q))
+            if question.code != GROUP:
+                before[question.code] = question, areas
     for index, rule in enumerate(notice.attachments):
         areas = {area.code for area in notice.areas if not rule.areas or area.code in rule.areas}
         yield from _condition(rule, areas, before, ("attachments", index))
 
 
 def _condition(
-    asked: Question | AttachmentRule, areas: set[str], before: dict[str, tuple[Question, set[str]]], path: Path
+    asked: Question | AttachmentRule, areas: set[str], before: dict[str, tuple[Question | None, set[str]]], path: Path
 ) -> Iterator[Found]:
+    """``before`` by code: the question, None for :data:`GROUP`, and the areas where it is asked."""
     if asked.when is None:
         return
     code = asked.when.question
@@ -524,9 +585,17 @@ def _condition(
         yield (*path, "when", "question"), f"prima di qui non c'è una domanda «{code}»: scegline una che viene prima"
         return
     earlier, asked_in = before[code]
+    if earlier is None and not asked_in:
+        yield (
+            (*path, "when", "question"),
+            f"prima di qui non c'è una sezione {SectionKind.GROUP}: mettila prima, o cancella when",
+        )
+        return
     if missing := areas - asked_in:
         yield (*path, "when", "question"), f"«{code}» non si chiede in: {_list(missing)}: scegli una domanda delle stesse aree"
-    match earlier.type:
+    match earlier and earlier.type:
+        case None:
+            known = set(GroupAnswer)
         case QuestionType.CHOICE | QuestionType.CHOICES:
             known = {choice.code for choice in earlier.choices}
         case QuestionType.YES_NO:
@@ -592,7 +661,7 @@ def _criterion(notice: Notice, areas: list[Area], code: str, path: Path) -> Iter
 
 
 def _form_of_each_area(notice: Notice) -> Iterator[Found]:
-    """The form of each area: no empty page, its budget and its declarations once each."""
+    """The form of each area: no empty page; its budget, its declarations and who takes part once each."""
     for index, area in enumerate(notice.areas):
         sections = [(i, s) for i, s in enumerate(notice.sections) if not s.areas or area.code in s.areas]
         if not sections:
@@ -605,14 +674,15 @@ def _form_of_each_area(notice: Notice) -> Iterator[Found]:
             r.kind is RequirementKind.DECLARATION and (not r.areas or area.code in r.areas) for r in notice.requirements
         )
         for kind, needed, what in (
-            (SectionKind.BUDGET, bool(area.budget), "un piano economico"),
-            (SectionKind.DECLARATIONS, declares, "dichiarazioni"),
+            (SectionKind.BUDGET, bool(area.budget), "ha un piano economico"),
+            (SectionKind.DECLARATIONS, declares, "ha dichiarazioni"),
+            (SectionKind.GROUP, bool(notice.participation.groups), "ammette gruppi"),
         ):
             found = [i for i, section in sections if section.kind is kind]
             if needed and not found:
-                yield ("areas", index), f"l'area ha {what} ma nessuna sezione {kind}: aggiungila in sections"
+                yield ("areas", index), f"l'area {what} ma nessuna sezione {kind}: aggiungila in sections"
             if found and not needed:
-                yield ("sections", found[0]), f"l'area «{area.code}» non ha {what}: togli questa sezione da quell'area"
+                yield ("sections", found[0]), f"l'area «{area.code}» non {what}: togli questa sezione da quell'area"
             for extra in found[1:]:
                 yield ("sections", extra), f"l'area «{area.code}» ha già una sezione {kind}: lasciane una sola"
 

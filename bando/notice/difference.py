@@ -20,7 +20,7 @@ from typing import Any, Literal
 from bando.notice import grid
 from bando.notice.canonical import written
 from bando.notice.checks import Path
-from bando.notice.document import NO, YES, Area, Notice, When
+from bando.notice.document import GROUP, NO, YES, Area, GroupAnswer, Notice, Participation, When
 from bando.notice.grid import Grid
 from bando.notice.names import ALONE, EMPTY, IDENTITY, LABELS, NOUNS, WORDS, ends, in_words, number
 from bando.notice.shapes import (
@@ -32,6 +32,7 @@ from bando.notice.shapes import (
     CRITERION,
     GRID,
     NOTICE,
+    PARTICIPATION,
     REQUIREMENT,
     ROUNDING,
     SECTION,
@@ -86,17 +87,23 @@ def words(before: str, after: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=512)
 def answered(notice: Notice, area_code: str) -> str:
-    """SHA-256 of everything that an application of that area answers to: the area, its form, requirements, attachments,
-    budget and grid, the rules on conflicts that it declares to know, and the agreement. Calendar, contacts, sources, the
-    text around them and the other areas are not in it; nor are names that nobody answers to (what the places are called,
-    the codes of its grid and of its budget). The title of the area is: "Municipio 4" for "Municipio 3" is another area.
+    """SHA-256 of everything that an application of that area answers to: the area, who may take part, its form,
+    requirements, attachments, budget and grid, the rules on conflicts that it declares to know, and the agreement. Calendar,
+    contacts, sources, the text around them and the other areas are not in it; nor are names that nobody answers to (what the
+    places are called, the codes of its grid and of its budget), nor which fact of the profile a question offers. The title of
+    the area is: "Municipio 4" for "Municipio 3" is another area.
 
     Kept, because every page of an application asks. Raises KeyError for a code that the notice does not know."""
     area = notice.area(area_code)
     budget = notice.budget_for(area_code)
+    # As a key with its default is not written: a call that says nothing of groups has the hash that it always had.
+    together = (
+        {} if notice.participation == Participation() else {"participation": written(PARTICIPATION, notice.participation)}
+    )
     return ledger.digest(
         ledger.canonical(
-            {
+            together
+            | {
                 "area": _without(written(AREA, area), "place_label", "grid", "budget"),
                 "sections": _of_the_area(written(Many(SECTION), notice.sections_for(area_code))),
                 "requirements": _of_the_area(written(Many(REQUIREMENT), notice.requirements_for(area_code))),
@@ -127,7 +134,7 @@ def _without(data: dict[str, Any], *names: str) -> dict[str, Any]:
 def _of_the_area(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without the lists of areas: that a question is now asked elsewhere too changes nothing here."""
     return [
-        _without(item, "areas") | ({"questions": _of_the_area(item["questions"])} if "questions" in item else {})
+        _without(item, "areas", "profile") | ({"questions": _of_the_area(item["questions"])} if "questions" in item else {})
         for item in items
     ]
 
@@ -153,7 +160,7 @@ class _Side:
                 return value and "sì" if len(self.notice.budgets) < 2 else value
             case (CRITERION.title, "block"):
                 return next(block.title for block in within.blocks if block.code == value)
-            case (_, "max_indirect_percent" | "min_own_share_percent") if value is not None:
+            case (_, name) if name.endswith("_percent") and value is not None:
                 return f"{number(value)}%"
         if isinstance(value, When):
             return self.when(value)
@@ -166,6 +173,8 @@ class _Side:
         return next(titles, code)
 
     def when(self, when: When) -> str:
+        if when.question == GROUP:
+            return f"se l'ente partecipa {' oppure '.join(WORDS[GroupAnswer][GroupAnswer(a)] for a in when.answers)}"
         question = next(q for section in self.notice.sections for q in section.questions if q.code == when.question)
         labels = {choice.code: choice.label for choice in question.choices} or {YES: "sì", NO: "no"}
         answers = " oppure ".join(f"«{labels[answer]}»" for answer in when.answers)

@@ -210,11 +210,22 @@ class Choice:
 YES, NO = "yes", "no"
 """How a condition names the answers of a question that has no codes of its own; a declaration that was made is a yes."""
 
+GROUP = "group"
+"""How a condition names who takes part, which the group section asks: no question may have this code."""
+
+
+class GroupAnswer(StrEnum):
+    """How a body takes part, as a condition on :data:`GROUP` names it."""
+
+    SINGLE = "single"
+    FORMED = "formed"
+    TO_BE_FORMED = "to_be_formed"
+
 
 @dataclass(frozen=True, slots=True)
 class When:
     """Asked only if the earlier ``question`` has one of ``answers``: codes of its choices, or ``yes`` and ``no``. A
-    question that is not asked has no answer."""
+    question that is not asked has no answer. The question :data:`GROUP` is how the body takes part."""
 
     question: str
     answers: tuple[str, ...]

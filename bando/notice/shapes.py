@@ -211,6 +211,7 @@ REQUIREMENT = Shape(
         _optional(document.Requirement, "each_member", BOOL, _YES_WHAT),
         _optional(document.Requirement, "areas", _AREAS, _AREAS_WHAT),
     ),
+    checks.requirement,
 )
 
 CHOICE = Shape(
@@ -228,7 +229,7 @@ WHEN = Shape(
     "when",
     document.When,
     (
-        Key("question", NAME, "il codice di una domanda che viene prima"),
+        Key("question", NAME, "il codice di una domanda che viene prima, oppure group (come partecipa l'ente)"),
         Key(
             "is",
             Many(NAME, least=1, distinct=("",)),
@@ -334,6 +335,7 @@ ATTACHMENT = Shape(
         _optional(document.AttachmentRule, "areas", _AREAS, _AREAS_WHAT),
         _optional(document.AttachmentRule, "when", WHEN, _WHEN_WHAT),
     ),
+    checks.attachment,
 )
 
 _PERCENT_WHAT = "una percentuale tra 0 e 100, per esempio 20"
@@ -349,6 +351,7 @@ BUDGET_ITEM = Shape(
         _optional(document.BudgetItem, "min_own_percent", PERCENT, _PERCENT_WHAT),
         _optional(document.BudgetItem, "max_percent", PERCENT, _PERCENT_WHAT),
     ),
+    checks.budget_item,
 )
 
 VOLUNTEERS = Shape(
@@ -358,6 +361,16 @@ VOLUNTEERS = Shape(
         Key("hourly", EURO, "quanto vale al massimo un'ora, in euro, per esempio 18.50", field="hourly_cents"),
         _optional(document.Volunteers, "max_percent", PERCENT, _PERCENT_WHAT),
         _optional(document.Volunteers, "text", TEXT, _TEXT_WHAT),
+    ),
+    checks.volunteers,
+)
+
+ACTION = Shape(
+    "budgets.actions",
+    document.Choice,
+    (
+        Key("code", NAME, _NAME_WHAT),
+        Key("label", LINE, "il nome dell'azione"),
     ),
 )
 
@@ -379,12 +392,15 @@ BUDGET = Shape(
         _optional(document.Budget, "max_indirect_percent", PERCENT, _PERCENT_WHAT),
         _optional(document.Budget, "by_partner", BOOL, _YES_WHAT),
         _optional(
-            document.Budget, "years", Many(whole(2000, 2100), most=10, distinct=("",)), "gli anni, per esempio [2022, 2023]"
+            document.Budget,
+            "years",
+            Many(whole(2000, 2100), most=10, distinct=("",)),
+            "gli anni, da 2000 a 2100, per esempio [2022, 2023]",
         ),
         _optional(
             document.Budget,
             "actions",
-            Many(CHOICE, most=30, distinct=("code", "label")),
+            Many(ACTION, most=30, distinct=("code", "label")),
             "le azioni, ciascuna con code e label",
         ),
         _optional(document.Budget, "volunteers", VOLUNTEERS, "la regola sulle ore dei volontari, con hourly"),
@@ -579,10 +595,13 @@ PARTICIPATION = Shape(
             Many(one_of(document.GroupForm), distinct=("",)),
             f"le forme di gruppo ammesse, tra queste: {', '.join(document.GroupForm)}",
         ),
-        _optional(document.Participation, "max_members", whole(2, 100), "quanti enti al massimo, capofila compreso"),
+        _optional(
+            document.Participation, "max_members", whole(2, 100), "quanti enti al massimo, capofila compreso, da 2 a 100"
+        ),
         _optional(document.Participation, "once_per_area", BOOL, _YES_WHAT),
         _optional(document.Participation, "text", TEXT, _TEXT_WHAT),
     ),
+    checks.participation,
 )
 
 ARTICLE = Shape(
@@ -641,7 +660,7 @@ NOTICE = Shape(
 
 SHAPES = (
     NOTICE, ADMINISTRATION, ACT, ECONOMIC_FRAME, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, PARTICIPATION, REQUIREMENT, SECTION,
-    QUESTION, CHOICE, WHEN, COLUMN, ATTACHMENT, BUDGET, BUDGET_ITEM, VOLUNTEERS, GRID, LEVEL, BLOCK, CRITERION, POINTS_LEVEL, BAND,
+    QUESTION, CHOICE, WHEN, COLUMN, ATTACHMENT, BUDGET, BUDGET_ITEM, ACTION, VOLUNTEERS, GRID, LEVEL, BLOCK, CRITERION, POINTS_LEVEL, BAND,
     FORMULA, ROUNDING, TIE_STEP, COMMISSION, REPLACEMENT, AGREEMENT, ARTICLE, SOURCE, ASSUMPTION,
 )  # fmt: skip
 """In the order of ``docs/notice.md``."""
