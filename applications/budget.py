@@ -119,6 +119,11 @@ class Outcome:
         return sum(line.total for line in self.lines)
 
     @property
+    def paid(self) -> int:
+        """What the bodies pay of it."""
+        return sum(line.own for line in self.lines)
+
+    @property
     def volunteered(self) -> int:
         return sum(row.value for row in self.volunteers)
 
@@ -128,7 +133,7 @@ class Outcome:
 
     @property
     def own(self) -> int:
-        return sum(line.own for line in self.lines) + self.volunteered
+        return self.paid + self.volunteered
 
     @property
     def grant(self) -> int:

@@ -52,6 +52,11 @@ class SectionForm(forms.Form):
         """Leave out every problem: first the person chooses which text to keep."""
         self.errors.clear()
 
+    def blank_row(self, then: str) -> str:
+        """The id of the input where the person goes on, when ``then`` (the button pressed) asks for more rows of a table; "" when
+        it asks for something else."""
+        return ""
+
     def values(self) -> dict[str, Any]:
         """The answers by question code, in types of canonical JSON. What could not be read is left out."""
         raise NotImplementedError

@@ -248,11 +248,16 @@ class BudgetForm(SectionForm):
         partners = [*self.partners] if len(self.partners) == 1 else []
         return json.dumps({"rules": rules_for_pages(self.budget), "indirect": indirect, "partner": "".join(partners)})
 
-    def first_blank(self) -> str:
-        """The id of the input from which a blank row is filled, where there is one."""
-        name = LINES if LINES in self.fields else VOLUNTEERS
-        field = self.fields[name]
-        blank = next((row for row, texts in enumerate(self[name].value() or [], 1) if tables.is_blank(texts)), field.most)
+    @property
+    def has_rows(self) -> bool:
+        return any(isinstance(field, TableField) for field in self.fields.values())
+
+    def blank_row(self, then: str) -> str:
+        name = then.removeprefix(tables.MORE)
+        if not then.startswith(tables.MORE) or not isinstance(field := self.fields.get(name), TableField):
+            return ""
+        typed = enumerate(self[name].value() or [], 1)
+        blank = next((row for row, texts in typed if tables.is_blank(texts)), field.most)
         return f"id_{tables.cell_name(name, blank, next(iter(field.cells)))}"
 
     def values(self) -> dict[str, Any]:
@@ -317,8 +322,8 @@ class BudgetForm(SectionForm):
     def _let_choose_partners(self, field: TableField) -> None:
         cells = dict(field.cells)
         if len(self.partners) > 1:
-            choices = [("", _("Scegli")), *((key, facts["name"]) for key, facts in self.partners.items())]
-            cells["partner"] = _pick(cells["partner"].label, choices)
+            choices = [(key, facts["name"]) for key, facts in self.partners.items()]
+            cells["partner"] = _chosen(_COLUMNS[LINES]["partner"], choices)
             cells["partner"].error_messages["invalid_choice"] = _(
                 "Questo ente non è tra quelli della domanda: scegline un altro."
             )
@@ -419,14 +424,14 @@ def _item_fields(budget: Budget) -> dict[str, forms.Field]:
 def _lines_field(budget: Budget) -> LinesField:
     columns = _COLUMNS[LINES]
     items = [(item.code, in_italian_lazy(item.title)) for item in budget.items]
-    cells: dict[str, forms.Field] = {"item": _chosen(columns["item"].label, items)}
+    cells: dict[str, forms.Field] = {"item": _chosen(columns["item"], items)}
     if budget.by_partner:
-        cells["partner"] = _chosen(columns["partner"].label, [])
+        cells["partner"] = _chosen(columns["partner"], [])
     if budget.years:
-        cells["year"] = _chosen(columns["year"].label, [(year, str(year)) for year in budget.years], coerce=int)
+        cells["year"] = _chosen(columns["year"], [(year, str(year)) for year in budget.years], coerce=int)
     if budget.actions:
         actions = [(action.code, in_italian_lazy(action.label)) for action in budget.actions]
-        cells["action"] = _chosen(columns["action"].label, actions)
+        cells["action"] = _chosen(columns["action"], actions)
     cells["text"] = _text(columns["text"].label, required=False)
     cells["total"] = _money(columns["total"].label, "cost")
     cells["own"] = _money(columns["own"].label, "own", required=False)
@@ -437,7 +442,7 @@ def _volunteers_field(budget: Budget) -> TableField:
     columns = _COLUMNS[VOLUNTEERS]
     cells: dict[str, forms.Field] = {"activity": _text(columns["activity"].label)}
     if budget.by_partner:
-        cells["partner"] = _chosen(columns["partner"].label, [])
+        cells["partner"] = _chosen(columns["partner"], [])
     cells["hours"] = HoursField(label=columns["hours"].label)
     cells["hours"].widget.attrs["data-column"] = "hours"
     cells["hourly"] = _money(columns["hourly"].label, "hourly")
@@ -446,12 +451,10 @@ def _volunteers_field(budget: Budget) -> TableField:
     return TableField(label=gettext_lazy("Ore dei volontari"), cells=cells, most=MOST_VOLUNTEERS, required=False)
 
 
-def _chosen(label: str | Promise, choices: list[tuple[Any, Any]], **options: Any) -> PickField:
-    return _pick(label, [("", gettext_lazy("Scegli")), *choices], **options)
-
-
-def _pick(label: str | Promise, choices: list[tuple[Any, Any]], **options: Any) -> PickField:
-    field = PickField(label=label, choices=choices, **options)
+def _chosen(column: Column, choices: list[tuple[Any, Any]], **options: Any) -> PickField:
+    """``data-part`` tells a script to what the amounts of a row belong."""
+    pairs = [("", gettext_lazy("Scegli")), *choices]
+    field = PickField(label=column.label, choices=pairs, widget=forms.Select(attrs={"data-part": column.code}), **options)
     field.error_messages["required"] = gettext_lazy("Scegli dall'elenco, o svuota la riga.")
     return field
 

@@ -210,8 +210,7 @@ def _lines(budget: Budget, outcome: Outcome) -> BudgetTable:
             row.append(BudgetCell(_("Descrizione"), line.text or "–"))
         rows.append((*row, *_amounts(line.total, line.own, line.grant)))
     head = _("Totale in denaro") if outcome.volunteers else _("Totale")
-    own = sum(line.own for line in outcome.lines)
-    foot = (BudgetCell("", head), *_amounts(outcome.spent, own, outcome.spent - own))
+    foot = (BudgetCell("", head), *_amounts(outcome.spent, outcome.paid, outcome.grant))
     return BudgetTable("", _("Voci, costi e contributo"), tuple(rows), foot, span=len(rows[0]) - 3)
 
 

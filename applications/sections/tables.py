@@ -22,8 +22,8 @@ SPARE = 2
 """Blank rows in sight after those that are filled; the others open on request."""
 
 
-MORE = "rows"
-"""What the button says that keeps the section and shows it again with more blank rows."""
+MORE = "rows:"
+"""What the button of a table says, before the name of its field: keep the section, and show it with more blank rows."""
 ANY_ROW = "__N__"
 """Stands for the number of a row that a script adds."""
 

@@ -45,17 +45,27 @@
       rest.remove()
     }
     const rows = [...body.querySelectorAll('[data-row]')]
+    // A table that may have very many rows has a pattern of one, with __N__ for its number, instead of blank ones.
+    const pattern = table.querySelector('template[data-row-pattern]')
+    const room = () => pattern && rows.length < Number(table.dataset.rowsMost)
     const inputs = (row) => [...row.querySelectorAll('input, select, textarea')]
-    const next = () => {
+    const waiting = () => {
       const shown = rows.filter((row) => !row.hidden)
       const last = rows.indexOf(shown[shown.length - 1])
       return rows.slice(last + 1).find((row) => row.hidden) ?? rows.find((row) => row.hidden)
     }
-    const settle = () => { add.hidden = !next() }
-    for (const cell of table.querySelectorAll('[data-row-drop-cell]')) cell.hidden = false
-    for (const row of rows) {
-      const told = row.querySelector('.invalid-feedback')
-      row.hidden = row.hasAttribute('data-row-blank') && !told && inputs(row).every((input) => input.value === '')
+    const grow = () => {
+      const made = document.createElement('template')
+      made.innerHTML = pattern.innerHTML.replaceAll('__N__', rows.length + 1)
+      const row = made.content.querySelector('[data-row]')
+      body.append(row)
+      rows.push(row)
+      prepare(row)
+      return row
+    }
+    const settle = () => { add.hidden = !waiting() && !room() }
+    const prepare = (row) => {
+      for (const cell of row.querySelectorAll('[data-row-drop-cell]')) cell.hidden = false
       row.querySelector('[data-row-drop]').addEventListener('click', () => {
         for (const input of inputs(row)) input.value = ''
         const shown = rows.filter((other) => !other.hidden)
@@ -66,12 +76,21 @@
           inputs(shown[place + 1] ?? shown[place - 1])[0].focus()
         } else inputs(row)[0].focus()
         settle()
+        // Whoever adds up or saves what is written hears of it.
+        inputs(row)[0].dispatchEvent(new Event('input', { bubbles: true }))
       })
+    }
+    for (const cell of table.querySelectorAll('thead [data-row-drop-cell], tfoot [data-row-drop-cell]')) cell.hidden = false
+    for (const more of table.querySelectorAll('[data-rows-more]')) more.hidden = true
+    for (const row of rows) {
+      const told = row.querySelector('.invalid-feedback')
+      row.hidden = row.hasAttribute('data-row-blank') && !told && inputs(row).every((input) => input.value === '')
+      prepare(row)
     }
     if (rows.every((row) => row.hidden)) rows[0].hidden = false
     settle()
     add.addEventListener('click', () => {
-      const row = next()
+      const row = waiting() ?? grow()
       row.hidden = false
       settle()
       inputs(row)[0].focus()

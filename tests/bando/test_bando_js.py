@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Browser, Page
 
-from applications import amounts
 from bando.deadlines import rome
 from bando.templatetags import bando_ui
 from tests.bando.test_bando_ui import REMAINING
@@ -96,72 +95,6 @@ def test_the_counter_is_spoken_after_a_pause_in_the_typing(page_of):
     early = status.text_content()
     page.clock.run_for(300)
     assert (early, status.text_content()) == ("", "Puoi scrivere ancora 16 caratteri.")
-
-
-ROW = """<tr><td><input data-column="cost" value="{cost}"></td><td><input data-column="own" value="{own}"></td>
-<td><output data-row-result="cost-own"></output></td></tr>"""
-FIELD = '<input data-column="cost" value="">'
-FOOT = "".join(f'<td><output data-total="{name}"></output></td>' for name in ("cost", "own", "cost-own"))
-
-
-def budget(cost: str) -> str:
-    rows = ROW.format(cost=cost, own="100") + ROW.format(cost="0,10", own="")
-    return f"<table data-totals><tbody>{rows}</tbody><tfoot><tr>{FOOT}</tr></tfoot></table>"
-
-
-@pytest.mark.parametrize(
-    ("written", "total", "asked"),
-    [
-        ("1.250,50", "1.250,60\u00a0€", "1.150,60\u00a0€"),
-        ("1250,50", "1.250,60\u00a0€", "1.150,60\u00a0€"),
-        ("1250.50", "1.250,60\u00a0€", "1.150,60\u00a0€"),
-        ("€ 1 250", "1.250,10\u00a0€", "1.150,10\u00a0€"),
-        ("1.250", "1.250,10\u00a0€", "1.150,10\u00a0€"),
-        ("1250,5", "1.250,60\u00a0€", "1.150,60\u00a0€"),
-        ("90071992547409,93", "90.071.992.547.410,03\u00a0€", "90.071.992.547.310,03\u00a0€"),
-        ("50", "50,10\u00a0€", "-49,90\u00a0€"),
-        ("circa mille", "–", "–"),
-        ("1.25.0", "–", "–"),
-    ],
-)
-def test_totals_are_exact_to_the_cent_and_an_unreadable_amount_shows_no_total(page_of, written, total, asked):
-    page = page_of(budget(written))
-    outputs = {name: page.locator(f'[data-total="{name}"]').text_content() for name in ("cost", "own", "cost-own")}
-    assert outputs == {"cost": total, "own": "100,00\u00a0€", "cost-own": asked}
-
-
-WRITTEN = """100 euro|EUR 5|€ 1 250|1'250|1,250|1.250|1.250,5|1,25|1.25.0|-5|1 250,00|1.250.000|1,250,000|1 250.000|,5|5,|5.|0|007
-1.250,505|1.2500|1250.505|12.50,00|1,250.50|1.250.00|circa mille|12 34|9 007 199 254 740 993,01|1234567890123456|.|1.,5|€""".replace(
-    "\n", "|"
-).split("|")
-
-
-def test_an_amount_is_read_as_the_server_reads_it(page_of):
-    def by_the_server(text: str) -> str:
-        try:
-            return bando_ui.euro(amounts.cents(text))
-        except amounts.Unreadable:
-            return "–"
-
-    page = page_of(f"<table data-totals><tbody><tr><td>{FIELD}</td></tr></tbody><tfoot><tr>{FOOT}</tr></tfoot></table>")
-    field, total = page.locator("input"), page.locator('[data-total="cost"]')
-    read = {}
-    for text in WRITTEN:
-        field.fill(text)
-        read[text] = total.text_content()
-    with translation.override("it"):
-        expected = {text: by_the_server(text) for text in WRITTEN}
-    # A sign alone is an empty field here, as a field that nobody filled in; the server asks for the amount.
-    assert read == expected | {"€": "0,00\u00a0€"}
-
-
-@pytest.mark.parametrize(("written", "left_in_the_field"), [("1250.5", "1.250,50"), ("circa mille", "circa mille")])
-def test_an_amount_is_tidied_on_leaving_the_field_and_anything_else_stays(page_of, written, left_in_the_field):
-    page = page_of(budget(""))
-    field = page.locator("input").first
-    field.fill(written)
-    field.blur()
-    assert field.input_value() == left_in_the_field
 
 
 def test_a_second_click_sends_nothing_and_the_form_can_be_sent_again_later(page_of):
