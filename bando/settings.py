@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bando.middleware.private_pages",
+    "documents.responses.Quarantine",
 ]
 
 ROOT_URLCONF = "bando.urls"

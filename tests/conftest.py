@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left_out = [], []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        browser, server = "chromium" in fixtures, "live_s3" in fixtures
+        browser, server = "chromium" in fixtures, bool(fixtures & {"live_s3", "live_clamav"})
         if browser:
             item.add_marker("journey")
         data = item.get_closest_marker("django_db") or fixtures & TOUCHES_THE_DATABASE
@@ -134,6 +134,15 @@ def live_s3() -> str:
     """The address of a real S3 bucket, as BANDO_STORAGE_URL wants it; ``tests.servers.s3.client(address)`` talks to it."""
     try:
         return shared.address("s3")
+    except NotInstalled as problem:
+        pytest.fail(f"did not run: {problem}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def live_clamav() -> str:
+    """The address of a real antivirus, as BANDO_CLAMD wants it; what it finds is ``tests.servers.clamav.INFECTED``."""
+    try:
+        return shared.address("clamav")
     except NotInstalled as problem:
         pytest.fail(f"did not run: {problem}", pytrace=False)
 

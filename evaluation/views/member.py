@@ -248,6 +248,7 @@ def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
     found = get_object_or_404(row.application.attachments.select_related("document"), pk=attachment)
     if str(found.pk) not in sent:
         raise Http404
+    response = serve(found.document)  # first: what the antivirus holds back was not opened
     record(
         row,
         "open_file",
@@ -255,7 +256,7 @@ def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
         at=request.arrived_at,
         facts={"file": found.document_id, "sha256": found.document.sha256},
     )
-    return serve(found.document)
+    return response
 
 
 def _confirmed(request: HttpRequest, grid: Grid, stored: Marks) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import socket
+import socket as sockets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,8 +29,8 @@ def programs() -> str:
 
 
 @contextmanager
-def running(folder: Path, *, port: int = 0) -> Iterator[str]:
-    """Yield ``clamd://127.0.0.1:port``; `port` is a free one unless it is given."""
+def running(folder: Path, *, port: int = 0, socket: bool = False) -> Iterator[str]:
+    """Yield ``clamd://127.0.0.1:port``, a free one unless it is given; with `socket` the address of a socket of the machine."""
     program, rights, port = programs(), unprivileged("clamav"), port or free_port()
     signatures = folder / "signatures"
     signatures.mkdir(exist_ok=True)
@@ -49,12 +49,12 @@ def running(folder: Path, *, port: int = 0) -> Iterator[str]:
         cwd=folder,
         **rights,
     ):
-        yield f"clamd://127.0.0.1:{port}"
+        yield f"clamd://{folder}/clamd.ctl" if socket else f"clamd://127.0.0.1:{port}"
 
 
 def answers(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=2) as line:
+        with sockets.create_connection(("127.0.0.1", port), timeout=2) as line:
             line.sendall(b"zPING\0")
             return line.recv(16) == b"PONG\0"
     except OSError:
@@ -62,11 +62,11 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def another(port: int = 0) -> Iterator[str]:
+def another(port: int = 0, **options: bool) -> Iterator[str]:
     """A daemon of one test's own, that ends with the block."""
     with tempfile.TemporaryDirectory(prefix="bando-clamd-") as name:
         Path(name).chmod(0o755)
-        with running(Path(name), port=port) as address:
+        with running(Path(name), port=port, **options) as address:
             yield address
 
 
@@ -74,6 +74,7 @@ CONFIGURATION = """
 DatabaseDirectory {folder}/signatures
 TCPSocket {port}
 TCPAddr 127.0.0.1
+LocalSocket {folder}/clamd.ctl
 Foreground yes
 TemporaryDirectory {folder}
 StreamMaxLength {limit}
