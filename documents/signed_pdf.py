@@ -31,9 +31,9 @@ def seal_pdf(pdf: bytes, data: Mapping[str, Any], name: str) -> bytes:
     key = signing.key_in_use()
     carried = canonical({**data, "key": {"fingerprint": key.fingerprint, "public": key.public}})
     blank = _with_data(pdf, carried.encode(), name)
-    head, found, tail = blank.partition(MARK + BLANK + b")")
-    if not found or MARK in head or MARK in tail:
-        raise ValueError("the document has a signature already")
+    head, _mark, tail = blank.partition(MARK + BLANK + b")")
+    if blank.count(MARK) != 1 or not tail:
+        raise ValueError("the document has a mark like that of a signature")
     signature = signing.sign(blank)
     if signature.key != key.fingerprint:
         raise RuntimeError("the key was changed meanwhile: try again")
@@ -43,6 +43,8 @@ def seal_pdf(pdf: bytes, data: Mapping[str, Any], name: str) -> bytes:
 def _with_data(pdf: bytes, data: bytes, name: str) -> bytes:
     out = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
+        if "/BandoSignature" in document.docinfo:
+            raise ValueError("the document has a signature already")
         document.attachments[name] = pikepdf.AttachedFileSpec(
             document,
             data,

@@ -15,7 +15,8 @@ BATCH = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All that a stranger needs to check an entry against a seal: see ``workflow.ledger.is_included``."""
+    """All that a stranger needs to check an entry against a seal: see ``workflow.ledger.is_included``, and ``seal_hash``
+    for the seal itself."""
 
     entry: str
     index: int
@@ -24,6 +25,8 @@ class Proof:
     root: str
     seal: str
     number: int
+    previous: str
+    at: datetime
 
 
 def seal(at: datetime) -> LedgerSeal | None:
@@ -70,4 +73,6 @@ def proof(entry: LedgerEntry) -> Proof | None:
         root=place.seal.root,
         seal=place.seal.hash,
         number=place.seal.number,
+        previous=place.seal.previous,
+        at=place.seal.at,
     )

@@ -83,7 +83,7 @@ def test_a_receipt_that_fails_refuses_nothing_and_is_tried_again(application: Ap
 
     with monkeypatch.context() as patch:
         patch.setattr("applications.receipts.keep", full)
-        assert pay(WORKDAY) == 1  # the mail
+        assert pay(WORKDAY) == 2  # the register and the mail
     owed = Duty.objects.get(name="applications.receipt")
     assert (owed.done_at, owed.last_error) == (None, "OSError: disk full")
     pay(owed.due_at)
