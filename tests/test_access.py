@@ -23,6 +23,7 @@ from bando.actions import load, publish
 from bando.clarifying import ask
 from bando.drafting import discard, from_file
 from bando.models import Call
+from documents.resuming import begin
 from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
@@ -55,7 +56,8 @@ PEOPLE = ("nobody", "stranger", "member", "other", "office", "judge", "conflict"
 # conflict   a commissioner who began to mark it and then declared a conflict
 # secretary  of the commission, who gives no marks
 #
-# yes: the page, or what it does; login: sign in first and come back; no: for this person there is no such page.
+# yes: the page, or what it does; login: sign in first and come back; no: for this person there is no such page; a number:
+# what a script is told.
 TABLE = """
 route                                 of                  how   nobody  stranger  member  other  office  judge  conflict  secretary
 
@@ -118,6 +120,8 @@ application                           application         get   login   no      
 application_section                   application+ente    get   login   no        yes     no     no      no     no        no
 application_section                   unsent+ente         post  login   no        yes     no     no      no     no        no
 application_attachments               application         get   login   no        yes     no     no      no     no        no
+application_upload                    unsent              post  401     no        400     no     no      no     no        no
+application_upload_part               unsent+upload       get   401     no        yes     no     no      no     no        no
 application_attachment                application+file    get   login   no        yes     no     no      no     no        no
 application_attachment_remove         unsent+unsent_file  post  login   no        yes     no     no      no     no        no
 application_review                    application         get   login   no        yes     no     no      no     no        no
@@ -309,6 +313,7 @@ def _world() -> World:
         "early_file": early.attachments.first().pk,
         "unsent": unsent.pk,
         "unsent_file": unsent.attachments.first().pk,
+        "upload": begin(f"attachment:{unsent.pk}::statuto", name="a.pdf", size=9, by=road.applicant, at=NOW).pk,
         "sheet": sheet.pk,
         "void_sheet": void_sheet.pk,
         "agreement": agreement.pk,

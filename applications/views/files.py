@@ -202,8 +202,10 @@ def _page(
     against = against_writing(application, by=request.user, at=request.arrived_at)
     files = list(application.attachments.select_related("document"))
     asked = {rule.code for rule in rules_of(application)}
+    under_way = unfinished(request, application) if against is None else []
     rules = [
         of_rule(rule, files, bound, asked=rule.code in asked, writable=against is None)
+        | {"unfinished": [file for file in under_way if file["rule"] == rule.code]}
         for rule in application.call.notice.attachments_for(application.area_code)
         if rule.code in asked or any(file.rule == rule.code and file.removed_at is None for file in files)
     ]
@@ -218,12 +220,29 @@ def _page(
         if bound
         else [],
         "has_errors": bool(bound and bound.errors),
+        "begin_url": reverse("application_upload", args=[application.pk]) if against is None else "",
         "query": query,
         "section": section,
         "exit_url": reverse("application", args=[application.pk]),
         "exit_label": _("La domanda"),
     }
     return render(request, "applications/attachments.html", context, status=status)
+
+
+def unfinished(request: HttpRequest, application: Application) -> list[dict[str, Any]]:
+    """The files that this person began to send and can go on with, as ``applications/_unfinished.html`` shows them."""
+    begins = purpose_of(application)
+    return [
+        {
+            "rule": row.purpose.removeprefix(begins),
+            "name": row.name,
+            "size": row.size,
+            "offset": row.offset,
+            "url": reverse("application_upload_part", args=[application.pk, row.pk]),
+        }
+        for row in resuming.under_way(request.user, begins)
+        if row.offset
+    ]
 
 
 def limits(rule: AttachmentRule) -> str:
@@ -248,6 +267,7 @@ def of_rule(
         else [],
         "form": (bound if mine else AttachForm(rule=rule)) if writable and asked and room > 0 else None,
         "limits": limits(rule),
+        "left": room,
         "room": ngettext("Puoi caricare ancora %(n)s file.", "Puoi caricare ancora %(n)s file.", room) % {"n": room},
     }
 
