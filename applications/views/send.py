@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import actions
+from applications import actions, receipts
 from applications.confirming import must_confirm
 from applications.evidence import note, remembered
 from applications.forms import WithdrawForm
@@ -19,7 +21,6 @@ from applications.history import future, past
 from applications.models import Application, EventKind, Receipt, Submission
 from applications.progress import changed_since_sent, fingerprint, missing, rules_of
 from applications.reading import read_draft
-from applications.receipts import receipt_context
 from applications.rules import against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
@@ -27,6 +28,7 @@ from applications.transitions import SUBMIT, WITHDRAW
 from applications.views.mine import shown_news
 from bando.typed import whole_number
 from documents.responses import serve
+from workflow.models import SealedEntry
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -37,8 +39,11 @@ def review(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @remembered(EventKind.SUBMIT)
-@login_required
 def submit(request: HttpRequest, pk: str) -> HttpResponse:
+    """Send what was read. A page that asks for JSON gets the address of the receipt, or the reasons, so that it can try
+    again by itself when an answer is lost; everybody else is led there."""
+    if not request.user.is_authenticated:
+        return _sign_in_to_send(request, pk)
     if request.method != "POST":
         return redirect("application_review", pk=pk)
     application = get_object_or_404(Application.objects.visible_to(request.user).select_related("organisation"), pk=pk)
@@ -47,12 +52,30 @@ def submit(request: HttpRequest, pk: str) -> HttpResponse:
         submission = actions.submit(application, reviewed=reviewed, by=request.user, at=request.arrived_at)
     except actions.ChangedSinceReview as changed:
         note(request, reasons=changed.reasons)
+        if _asks_for_json(request):
+            return JsonResponse({"reasons": changed.reasons}, status=409)
         return _review(request, pk, said=changed.reasons, status=409)
     except Refused as refused:
         note(request, reasons=refused.reasons)
+        if _asks_for_json(request):
+            return JsonResponse({"reasons": refused.reasons}, status=409)
         return _review(request, pk, status=409)  # the page asks the same row and says the reasons
     note(request, number=submission.application.number, sequence=submission.sequence)
+    if _asks_for_json(request):
+        return JsonResponse({"receipt": reverse("application_receipt", args=[pk])})
     return redirect("application_receipt", pk=pk)
+
+
+def _sign_in_to_send(request: HttpRequest, pk: str) -> HttpResponse:
+    """The session ended while the person was reading: after signing in they read once more and press again."""
+    if not _asks_for_json(request):
+        return redirect_to_login(request.get_full_path())
+    back = urlencode({"next": reverse("application_review", args=[pk])})
+    return JsonResponse({"sign_in": f"{reverse('account_login')}?{back}"}, status=401)
+
+
+def _asks_for_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
 
 
 @remembered(EventKind.WITHDRAW)
@@ -85,11 +108,12 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
     application = _application(request, pk)
     submission = _submission(request, application)
     notice = submission.call_version.notice
-    context = receipt_context(submission) | {
+    context = receipts.receipt_context(submission) | {
         "standing": standing(application, request.arrived_at),
         "is_current": submission.pk == application.current_id,
         "receipt": Receipt.objects.filter(submission=submission).select_related("document").first(),
         "sendings": application.submissions.all(),
+        "sealed": SealedEntry.objects.filter(entry=receipts.entry_of(submission)).exists(),
         "events": past(application.steps.all()) + future(application, notice),
         "can_resend": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
     }
@@ -100,6 +124,19 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, pk: str) -> FileResponse:
     submission = _submission(request, _application(request, pk))
     return serve(get_object_or_404(Receipt.objects.select_related("document"), submission=submission).document)
+
+
+@login_required
+def receipt_data(request: HttpRequest, pk: str) -> JsonResponse:
+    """The receipt for programs, as it can be told now: with the seal of the ledger and the number of the register that may
+    have come after the PDF. It is not signed: what it adds proves itself (``verify_receipt --proof``)."""
+    submission = _submission(request, _application(request, pk))
+    name = f"ricevuta-{submission.application.number}-{submission.sequence}.json"
+    return JsonResponse(
+        receipts.receipt_data(submission),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        json_dumps_params={"indent": 1, "ensure_ascii": False},
+    )
 
 
 def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, status: int = 200) -> HttpResponse:

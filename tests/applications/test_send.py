@@ -391,3 +391,29 @@ def test_queries_of_a_sending_do_not_grow(client: Client, sections: int) -> None
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         assert client.post(url("submit", application), {"reviewed": reviewed}).status_code == 302
     assert len(captured) == 25
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_page_that_asks_for_json_gets_the_receipt_the_reasons_or_the_way_to_sign_in(db, signed: bool) -> None:
+    application = complete_draft(draft_application())
+    client = Client()
+    if signed:
+        client.force_login(application.created_by)
+    url, reviewed = reverse("application_submit", args=[application.pk]), fingerprint(application)
+
+    def press(at, said):
+        with arriving(at):
+            response = client.post(url, {"reviewed": said}, headers={"Accept": "application/json"})
+        return response.status_code, response.json()
+
+    if not signed:
+        back = f"/accesso/accedi/?next=%2Fdomande%2F{application.pk}%2Friepilogo%2F"
+        assert press(WORKDAY, reviewed) == (401, {"sign_in": back})
+        return
+    late = ["Il termine è scaduto: la domanda non si può più inviare."]
+    assert press(AFTER, reviewed) == (409, {"reasons": late})
+    status, told = press(WORKDAY, "un'altra")
+    assert (status, list(told)) == (409, ["reasons"])
+    receipt = {"receipt": reverse("application_receipt", args=[application.pk])}
+    assert [press(WORKDAY, reviewed), press(AFTER, reviewed)] == [(200, receipt)] * 2
+    assert application.submissions.count() == 1
