@@ -63,6 +63,7 @@ def pdf_context(version: CallVersion, call: Call | None = None) -> dict[str, Any
         "rule": wording.deadline_rule(notice.calendar.deadline),
         "grids": presentation.grids(notice),
         "requirements": presentation.requirements(notice),
+        "participation": presentation.participation(notice),
         "budgets": presentation.budgets(notice),
         "forms": [{"area": area, "pages": presentation.form(notice, area)} for area in notice.areas],
         "replacement": wording.replacement(notice.replacement),

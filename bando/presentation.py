@@ -108,7 +108,7 @@ def _explained(grid: Grid, criterion: Criterion, seats: int | None) -> dict[str,
 
 def form(notice: Notice, area: Area) -> list[dict[str, Any]]:
     """The pages of the form of one area with what each of them asks, the files asked apart last. A page: {title, intro,
-    criterion} and one of ``questions``, ``declarations``, ``files``, or what :func:`budget_in_words` gives."""
+    criterion} and one of ``questions``, ``declarations``, ``group``, ``files``, or what :func:`budget_in_words` gives."""
     criteria = {criterion.code: _row(criterion) for criterion in notice.grid_for(area.code).criteria}
     pages: list[dict[str, Any]] = []
     for section in notice.sections_for(area.code):
@@ -119,6 +119,8 @@ def form(notice: Notice, area: Area) -> list[dict[str, Any]]:
             case SectionKind.DECLARATIONS:
                 known = notice.requirements_for(area.code)
                 page["declarations"] = [r for r in known if r.kind is RequirementKind.DECLARATION]
+            case SectionKind.GROUP:
+                page["group"] = participation(notice) | {"asks": wording.GROUP_ASKS}
             case SectionKind.QUESTIONS:
                 page["questions"] = [_asked(notice, q, criteria) for q in section.questions]
         pages.append(page)
@@ -146,8 +148,22 @@ def attachments(notice: Notice) -> list[dict[str, Any]]:
     return [_file(notice, rule) | {"areas": titles(notice, rule.areas)} for rule in notice.attachments]
 
 
+def participation(notice: Notice) -> dict[str, Any]:
+    """Who may apply together: {sentences, text}, both empty where the call says nothing of its own."""
+    return {"sentences": wording.participation(notice.participation), "text": notice.participation.text}
+
+
 def requirements(notice: Notice) -> list[dict[str, Any]]:
-    return [{"requirement": known, "areas": titles(notice, known.areas)} for known in notice.requirements]
+    """Each with its areas (none: all), and whether in a group the lead declares it for everybody."""
+    groups = bool(notice.participation.groups)
+    return [
+        {
+            "requirement": known,
+            "areas": titles(notice, known.areas),
+            "by_lead": groups and known.kind is RequirementKind.DECLARATION and not known.each_member,
+        }
+        for known in notice.requirements
+    ]
 
 
 def budget_in_words(budget: Budget | None) -> dict[str, Any]:
@@ -158,6 +174,7 @@ def budget_in_words(budget: Budget | None) -> dict[str, Any]:
         "budget": budget,
         "own_share": wording.number(least) if least is not None else "",
         "indirect": wording.number(most) if most is not None else "",
+        "rules": wording.budget(budget),
     }
 
 

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from bando.deadlines import ROME
 from bando.notice.document import (
@@ -445,6 +445,13 @@ def takes_part(answer: GroupAnswer) -> str:
             return _("in un gruppo già costituito")
         case GroupAnswer.TO_BE_FORMED:
             return _("in un gruppo da costituire")
+
+
+GROUP_ASKS = gettext_lazy(
+    "Di ogni ente del gruppo servono il nome, l'indirizzo e-mail, che cosa fa nel progetto e la quota. Le quote sommano a 100. "
+    "Ogni ente accede con il suo account e fa le sue dichiarazioni."
+)
+"""What the section on who takes part asks, beside whether one applies alone."""
 
 
 def participation(rule: Participation) -> list[str]:

@@ -70,6 +70,7 @@ def card(request: HttpRequest, row: Call) -> dict[str, Any]:
         "table": wording.table(notice.agreement.table_mode),
         "replacement": wording.replacement(notice.replacement),
         "requirements": presentation.requirements(notice),
+        "participation": presentation.participation(notice),
         "attachments": presentation.attachments(notice),
         "budgets": presentation.budgets(notice),
         "index": [

@@ -22,6 +22,7 @@ WHOLE = deepcopy(DATA) | {
     "conflict_rules": "Chi valuta dichiara di non avere conflitti.",
     "conclusion": "Si conclude con una determinazione.",
     "replacement": {"mode": "none"},
+    "participation": {"once_per_area": True},
     "assumptions": [],
     "legal_basis": [
         {"title": "Art. 55 del D.Lgs. 117/2017"},
@@ -46,7 +47,7 @@ def changed(change):
 
 def test_nothing_is_left_to_do_in_a_document_that_says_everything():
     assert left(WHOLE) == []
-    assert len(checklist(WHOLE)) == 36
+    assert len(checklist(WHOLE)) == 37
 
 
 def test_of_an_empty_document_everything_that_the_law_asks_is_left():
