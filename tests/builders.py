@@ -5,7 +5,7 @@ Every moment stands before the deadline of ``spazi-wemi-2021`` (18 October 2021,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -25,12 +25,13 @@ from applications.actions import attach, save_section, start_application, submit
 from applications.models import Application, Attachment, Submission
 from applications.progress import drafts_of, fingerprint, judged, known_of, rules_of, sections
 from applications.sections import build_form
+from applications.sections.budget import PARTNERS, amounts_of
 from applications.sections.conditions import chosen
 from applications.sections.tables import cell_name
 from bando.actions import load, publish
 from bando.deadlines import rome
 from bando.models import Call
-from bando.notice.document import Area, Column, ColumnType, Notice, Question, QuestionType, Section, SectionKind
+from bando.notice.document import Area, Budget, Column, ColumnType, Notice, Question, QuestionType, Section, SectionKind
 from bando.notice.visible import holds
 from bando.notice_pdf import PDF
 from bando.notice_yaml import load_notice
@@ -196,9 +197,8 @@ def right_answers(section: Section, notice: Notice, area: Area, known: Mapping[s
     if section.kind is SectionKind.DECLARATIONS:
         return dict.fromkeys(build_form(section, notice, area).base_fields, "on")
     if section.kind is SectionKind.BUDGET:
-        first = notice.budget_for(area.code).items[0].code
         names = build_form(section, notice, area).base_fields
-        return dict.fromkeys(names, "") | {f"{first}__total": "40.000,00", f"{first}__own": "10.000,00"}
+        return _right_budget(notice.budget_for(area.code), names, (known or {}).get(PARTNERS, {}))
     typed: dict[str, Any] = {}
     values = dict(known or {})
     asked = set(values)
@@ -208,6 +208,40 @@ def right_answers(section: Section, notice: Notice, area: Area, known: Mapping[s
             asked.add(question.code)
             values[question.code] = chosen(question, typed)
     return typed
+
+
+def _right_budget(budget: Budget, names: Iterable[str], partners: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan of 40.000 euro that keeps to the rules: a quarter is paid by the body, and the first items take what they may."""
+    left, costs = 40_000_00, {}
+    for item in budget.items:
+        limits = [
+            limit for limit in (item.max_percent, budget.max_indirect_percent if item.indirect else None) if limit is not None
+        ]
+        cost = min(left, *(int(40_000_00 * limit / 100) for limit in limits)) if limits else left
+        share = max(Decimal(25), item.min_own_percent or Decimal(0))
+        costs[item.code], left = (cost, -(-cost * int(share * 100) // 10_000)), left - cost
+    written = {code: [_in_euro(cents) for cents in amounts] for code, amounts in costs.items() if amounts[0]}
+    # A body that is alone is not asked who spends.
+    place = {"partner": next(iter(partners))} if budget.by_partner and len(partners) > 1 else {}
+    typed: dict[str, Any] = {}
+    if budget.is_split:
+        where = place | ({"year": str(budget.years[0])} if budget.years else {})
+        where |= {"action": budget.actions[0].code} if budget.actions else {}
+        for row, (code, (total, own)) in enumerate(written.items(), 1):
+            cells = {"item": code, "text": f"Spesa {row}", "total": total, "own": own} | where
+            typed |= {cell_name("lines", row, column): text for column, text in cells.items()}
+    else:
+        typed = {name: "" for name in names if name != "volunteers"}
+        for code, amounts in written.items():
+            typed |= dict(zip(amounts_of(code), amounts, strict=True))
+    if budget.volunteers is not None:
+        cells = {"activity": "Apertura del sabato", "hours": "12,5", "hourly": _in_euro(budget.volunteers.hourly_cents)} | place
+        typed |= {cell_name("volunteers", 1, column): text for column, text in cells.items()}
+    return typed
+
+
+def _in_euro(cents: int) -> str:
+    return f"{f'{cents // 100:,}'.replace(',', '.')},{cents % 100:02d}"
 
 
 def _right_answer(question: Question, area: Area) -> dict[str, Any]:

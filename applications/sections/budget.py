@@ -136,9 +136,9 @@ class BudgetForm(SectionForm):
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
         self.partners: Mapping[str, Mapping[str, Any]] = self.known.get(PARTNERS, {})
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, TableField) and "partner" in field.cells:
-                self._let_choose_partners(field)
+                self._let_choose_partners(name, field)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -319,11 +319,11 @@ class BudgetForm(SectionForm):
         key = values.get("partner") or next(iter(self.partners), "")
         return key, self.partners[key]["name"] if key in self.partners else ""
 
-    def _let_choose_partners(self, field: TableField) -> None:
+    def _let_choose_partners(self, name: str, field: TableField) -> None:
         cells = dict(field.cells)
         if len(self.partners) > 1:
             choices = [(key, facts["name"]) for key, facts in self.partners.items()]
-            cells["partner"] = _chosen(_COLUMNS[LINES]["partner"], choices)
+            cells["partner"] = _chosen(_COLUMNS[name]["partner"], choices)
             cells["partner"].error_messages["invalid_choice"] = _(
                 "Questo ente non è tra quelli della domanda: scegline un altro."
             )
