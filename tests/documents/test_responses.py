@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +30,12 @@ def document(db) -> Document:
     return store(SimpleUploadedFile("statuto.pdf", small_pdf()), media_type="application/pdf", by=person(), at=WORKDAY)
 
 
+def let_go(response: FileResponse) -> None:
+    """Close the file as the server does, and leave the test its connection to the database."""
+    for close in response._resource_closers:
+        close()
+
+
 def judged(document: Document, verdict: str) -> Document:
     Scan.objects.create(document=document, at=WORKDAY, verdict=verdict, engine="ClamAV")
     return document
@@ -46,6 +52,7 @@ def test_a_document_is_a_download_that_runs_nothing(document):
         "Content-Disposition": 'attachment; filename="statuto.pdf"',
     }
     assert b"".join(response) == small_pdf()
+    let_go(response)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +68,9 @@ def test_a_document_is_a_download_that_runs_nothing(document):
 )
 def test_a_name_never_breaks_its_header(db, name, disposition):
     document = keep(small_pdf(), name=name, media_type="application/pdf", by=None, at=WORKDAY)
-    with serve(document) as response:
-        assert response["Content-Disposition"] == disposition
+    response = serve(document)
+    assert response["Content-Disposition"] == disposition
+    let_go(response)
 
 
 @pytest.fixture
@@ -136,7 +144,7 @@ def test_who_may_have_a_document_while_it_is_checked(document, settings, verdict
     if verdict:
         judged(document, verdict)
     if served:
-        serve(document, own=own).close()
+        let_go(serve(document, own=own))
     else:
         with pytest.raises(Quarantined):
             serve(document, own=own)
@@ -144,7 +152,7 @@ def test_who_may_have_a_document_while_it_is_checked(document, settings, verdict
 
 def test_an_infected_document_stays_blocked_without_an_antivirus(document, settings):
     settings.CLAMD = ""
-    serve(document).close()
+    let_go(serve(document))
     judged(document, "infected")
     with pytest.raises(Quarantined):
         serve(document)
@@ -161,7 +169,9 @@ def asking(sent, settings):
         name = "desk_attachment" if who == "the office" else "application_attachment"
         with arriving(AFTER):
             response = client.get(reverse(name, args=[sent.pk, attachment.pk]))
-        return response.status_code, "" if response.streaming else response.content.decode()
+        if response.streaming:
+            return response.status_code, b"".join(response.streaming_content)[:5]
+        return response.status_code, response.content.decode()
 
     asking.document = attachment.document
     return asking
@@ -171,17 +181,17 @@ def test_while_a_file_is_checked_the_body_has_it_back_and_the_office_is_told(ask
     status, page = asking("the office")
     assert status == 409
     assert "<h1>Il file è in controllo</h1>" in page
-    assert f"L&#x27;antivirus non ha ancora letto «{asking.document.name}»." in page
-    assert asking("the body") == (200, "")
+    assert f"L'antivirus non ha ancora letto «{asking.document.name}»." in page
+    assert asking("the body") == (200, b"%PDF-")
     judged(asking.document, "clean")
-    assert asking("the office") == (200, "")
+    assert asking("the office") == (200, b"%PDF-")
 
 
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
-        ("the office", "Chi lo ha caricato deve mandarne un&#x27;altra copia."),
-        ("the body", "Controlla il tuo dispositivo e carica un&#x27;altra copia."),
+        ("the office", "Chi lo ha caricato deve mandarne un'altra copia."),
+        ("the body", "Controlla il tuo dispositivo e carica un'altra copia."),
     ],
 )
 def test_an_infected_file_is_handed_to_nobody(asking, who, sentence):
@@ -205,9 +215,3 @@ def test_sending_does_not_wait_for_the_antivirus(db, settings):
     application = submitted_application()
     assert send(application).pk == application.current_id
     assert not Scan.objects.exists()
-
-
-def test_a_name_comes_back_as_it_was_given(db):
-    document = keep(small_pdf(), name="perché è così.pdf", media_type="application/pdf", by=None, at=WORKDAY)
-    with serve(document) as response:
-        assert unquote(response["Content-Disposition"].partition("''")[2]) == "perché è così.pdf"

@@ -190,9 +190,9 @@ def test_the_last_reading_counts(brought, verdicts, expected):
         ("clean", False, "clamd://x", Standing.CLEAN),
         ("infected", False, "", Standing.INFECTED),
         ("infected", True, "", Standing.INFECTED),
-        (None, False, "clamd://x", Standing.WAITING),
-        (None, False, "", Standing.UNCHECKED),
-        (None, True, "clamd://x", Standing.CLEAN),
+        ("", False, "clamd://x", Standing.WAITING),
+        ("", False, "", Standing.UNCHECKED),
+        ("", True, "clamd://x", Standing.CLEAN),
     ],
 )
 def test_a_virus_found_once_stays_found_when_the_antivirus_is_switched_off(settings, verdict, ours, address, expected):
