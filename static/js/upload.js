@@ -46,7 +46,7 @@
   const beforeDeadline = () => Date.parse(words.deadline) - served - performance.now()
 
   class Stop extends Error {
-    /** `kind`: network, session, token, refused, gone, broken, cancelled. */
+    /** `kind`: network, session, token, refused, gone, other, broken, cancelled. */
     constructor(kind, reasons = [], more = {}) { super(kind); Object.assign(this, { kind, reasons, ...more }) }
   }
 
@@ -161,7 +161,7 @@
             token = (await page())?.getElementById('bando-uploads')?.dataset.token ?? token
             continue
           }
-          if (stop.kind === 'gone' && this.url) { this.url = null; this.offset = 0; continue }
+          if (stop.kind === 'other' || (stop.kind === 'gone' && this.url)) { this.url = null; this.offset = 0; continue }
           if (stop.kind === 'cancelled') return
           if (stop.kind === 'refused') { this.doubt = stop.doubt; return this.refuse(stop.reasons) }
           if (stop.kind === 'session') return this.stop('session', words.session)
@@ -212,7 +212,7 @@
         this.show('moving', words.other)
         await ask(this, 'DELETE', this.url)
         this.url = null
-        throw new Stop('gone')
+        throw new Stop('other')
       }
       this.compared = true
     }
