@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from applications.amounts import Unreadable, cents, number
+from applications.amounts import Unreadable, Why, cents, number
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from applications.amounts import Unreadable, cents, number
         "1250,50 euro",
         "EUR 1.250,50",
         " 01250,50 ",
+        "1 250,50 €",
+        "1\u2009250,50",
+        "1\u202f250,5",
+        "1\u2019250,50",
     ],
 )
 def test_every_usual_spelling_is_the_same_amount(text: str) -> None:
@@ -68,11 +72,35 @@ def test_thousands_and_decimals_are_told_apart(text: str, expected: int | None) 
         "١٢٣",
         "²",
         "1" * 16,
+        "12,5 mila",
+        "12€50",
+        "1 euro 250",
+        "€",
+        "-0",
+        "\u22125",
+        "1_000",
+        "1\x1f000",
     ],
 )
 def test_what_is_no_amount_or_could_be_two_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         cents(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("-5", Why.NEGATIVE),
+        ("\u22125,20", Why.NEGATIVE),
+        ("1,250", Why.DECIMALS),
+        ("0,001", Why.DECIMALS),
+        ("mille", Why.WORDS),
+    ],
+)
+def test_what_keeps_an_amount_from_being_read_is_told(text: str, why: Why) -> None:
+    with pytest.raises(Unreadable) as refused:
+        cents(text)
+    assert refused.value.why is why
 
 
 @pytest.mark.parametrize(
