@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.dispatch import Signal
 
 from documents.models import Document, Scan, Verdict
@@ -96,12 +97,13 @@ def scan_again(documents: QuerySet[Document], *, at: datetime) -> int:
     return count
 
 
-def verdict_of(document: str) -> Subquery:
-    """The last verdict on the document that the field named ``document`` points at, for a query; null without one."""
-    return Subquery(Scan.objects.filter(document=OuterRef(document)).order_by("-pk").values("verdict")[:1])
+def verdict_of(document: str) -> Coalesce:
+    """The last verdict on the document that the field named ``document`` points at, for a query; "" without one."""
+    last = Scan.objects.filter(document=OuterRef(document)).order_by("-pk").values("verdict")[:1]
+    return Coalesce(Subquery(last), Value(""))
 
 
-def standing(verdict: str | None, *, ours: bool = False) -> Standing:
+def standing(verdict: str, *, ours: bool = False) -> Standing:
     """How a document of which this is the last verdict stands. What the system itself made (``ours``) needs no reading.
     A virus found once stays found when the antivirus is switched off."""
     if verdict:
@@ -114,7 +116,7 @@ def standing(verdict: str | None, *, ours: bool = False) -> Standing:
 def standing_of(document: Document) -> Standing:
     """The same of a document; one query, or none when its ``scans`` are prefetched."""
     scans = document.scans.all()
-    return standing(scans[len(scans) - 1].verdict if scans else None, ours=document.by_id is None)
+    return standing(scans[len(scans) - 1].verdict if scans else "", ours=document.by_id is None)
 
 
 def _stream(content: Iterable[bytes]) -> Iterable[bytes]:

@@ -90,6 +90,11 @@ def lacks_signature(document: Document) -> bool:
     return reading is not None and not signed and not reading.fault
 
 
+def waits_for_reading(document: Document) -> bool:
+    """May the file carry signatures that nobody has read yet?"""
+    return may_hold(document.media_type) and document.by_id is not None and reading_of(document) is None
+
+
 def in_words(reading: SignatureReading) -> list[str]:
     """One paragraph for each signature, then what could not be read and what nobody checked."""
     said = [" ".join(_sentences(found)) for found in reading.signatures]

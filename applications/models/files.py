@@ -10,12 +10,21 @@ from django.db import models
 
 from applications.models.application import Application
 from applications.models.completion import CompletionRequest
-from documents.models import Document
+from documents.models import Document, Verdict
+from documents.scanning import verdict_of
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def present(self) -> AttachmentQuerySet:
         return self.filter(removed_at=None).select_related("document")
+
+
+class AttachmentManager(models.Manager.from_queryset(AttachmentQuerySet)):
+    """Each file comes with its document, with what its signatures say and with the antivirus's last verdict, in one query:
+    the pages say them of every file, and an infected one answers no rule."""
+
+    def get_queryset(self) -> AttachmentQuerySet:
+        return super().get_queryset().select_related("document__signature_reading").annotate(verdict=verdict_of("document"))
 
 
 class Attachment(models.Model):
@@ -31,13 +40,20 @@ class Attachment(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = AttachmentQuerySet.as_manager()
+    verdict = ""
+    """The antivirus's last verdict as the query brought it; "" when nobody has read the file yet."""
+
+    objects = AttachmentManager()
 
     class Meta:
         ordering = ["document__received_at"]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.document_id}"
+
+    @property
+    def is_infected(self) -> bool:
+        return self.verdict == Verdict.INFECTED
 
     @property
     def manifest_entry(self) -> dict[str, Any]:
