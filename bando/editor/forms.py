@@ -504,7 +504,7 @@ class _Read:
         before = [str(item) for item in kept] if isinstance(kept, list) else []
         if f"{name}-lines" in self.post:
             chosen = [line.strip() for line in self.post[name].splitlines() if line.strip()]
-            return kept if chosen == before else chosen or ABSENT
+            return kept if chosen == before else [stored(many.of.name, line) for line in chosen] or ABSENT
         chosen = [text for text in self.post.getlist(name) if text]
         if shape.title == "when":
             asked = self.post.get(f"{name.removesuffix('is')}question", "")

@@ -15,6 +15,8 @@ from bando.actions import publish
 from bando.drafting import begin, faults, from_file
 from bando.editor.parts import PARTS
 from bando.models import Call, DraftOrigin, NoticeDraft
+from bando.notice.document import When
+from bando.notice.parse import parse
 from bando.notice_yaml import load_notice, read
 from tests.bando.small import SMALL
 from tests.bando.writing import Writer
@@ -249,6 +251,47 @@ def test_a_condition_is_chosen_among_the_answers_of_an_earlier_question(office):
     assert writer.data["sections"][0]["questions"][2]["when"] == {"question": "forma", "is": ["odv"]}
     writer.write({"when-question": "", "when-is": []}).press("save")
     assert "when" not in writer.data["sections"][0]["questions"][2]
+
+
+def test_how_the_body_takes_part_is_chosen_as_a_condition_after_the_section_that_asks_it(office):
+    data = read(SMALL).data
+    data["participation"] = {"groups": ["ats"]}
+    data["sections"].insert(1, {"code": "chi", "title": "Chi partecipa", "kind": "group"})
+    writer = Writer(office, drafted(data)).open("domanda/0/2")
+    assert writer.page.choices["when-question"] == ["", "forma"]
+    writer.open("domanda/2/0")
+    assert writer.page.choices["when-question"] == ["", "forma", "group"]
+    writer.write({"when-question": "group", "when-is": ["group:to_be_formed"]}).press("save")
+    assert writer.data["sections"][2]["questions"][0]["when"] == {"question": "group", "is": ["to_be_formed"]}
+    writer.open("allegati").write({"attachments-0-when-question": "group", "attachments-0-when-is": ["group:single"]})
+    writer.press("save")
+    assert writer.data["attachments"][0]["when"] == {"question": "group", "is": ["single"]}
+    assert parse(writer.data).attachments[0].when == When("group", ("single",))
+
+
+def test_groups_and_a_split_budget_are_written_in_the_browser(office):
+    writer = Writer(office, drafted()).open("partecipazione")
+    writer.write({"participation-groups": ["ats", "network"], "participation-max_members": "4"}).press("save")
+    assert writer.data["participation"] == {"groups": ["ats", "network"], "max_members": 4}
+    writer.open("piani/0").press("actions:add").press("actions:add")
+    writer.write(
+        {
+            "by_partner": ["yes"],
+            "years": "2026\n2027",
+            "actions-0-label": "Sportello di ascolto",
+            "actions-1-label": "Laboratori",
+            "volunteers-hourly": "18,50",
+            "items-0-max_percent": "70",
+            "items-1-min_own_percent": "10,5",
+        }
+    ).press("save")
+    budget = writer.data["budgets"][0]
+    assert [budget["by_partner"], budget["years"], budget["volunteers"]] == [True, [2026, 2027], {"hourly": "18.50"}]
+    assert budget["actions"] == [
+        {"code": "sportello-di-ascolto", "label": "Sportello di ascolto"},
+        {"code": "laboratori", "label": "Laboratori"},
+    ]
+    assert (budget["items"][0]["max_percent"], budget["items"][1]["min_own_percent"]) == (70, "10.5")
 
 
 def test_a_criterion_says_which_questions_serve_it_and_a_grid_which_have_none(office):

@@ -20,6 +20,7 @@ WEMI = read((Path(__file__).parents[2] / "fixtures" / "notices" / "spazi-wemi-20
 WEMI |= {"sources": [], "assumptions": [], "economic_frame": None, "replacement": None}
 SMALL = read((Path(__file__).parents[1] / "data" / "notices" / "small.yaml").read_bytes()).data
 SMALL |= {"sources": [], "assumptions": []}
+EVERY = read((Path(__file__).parents[1] / "data" / "notices" / "every.yaml").read_bytes()).data
 
 
 def item(items, name):
@@ -501,6 +502,104 @@ def test_what_an_application_answers_to_is_a_hash_of_its_area_alone():
     assert answered(before, "area-1") == answered(after, "area-1") != answered(before, "area-2")
     with pytest.raises(KeyError):
         answered(before, "area-9")
+
+
+def of_participation(**values):
+    return lambda data: data["participation"].update(values)
+
+
+def of_budget(**values):
+    return lambda data: data["budgets"][0].update(values)
+
+
+def without(name):
+    return lambda data: data["budgets"][0].pop(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            of_participation(groups=["ats"]),
+            (
+                "changed",
+                "Partecipazione, gruppi ammessi",
+                "associazione temporanea di scopo (ATS), associazione temporanea di imprese (ATI), consorzio, rete di enti",
+                "associazione temporanea di scopo (ATS)",
+            ),
+        ),
+        (of_participation(max_members=8), ("changed", "Partecipazione, numero massimo di enti in un gruppo", "6", "8")),
+        (of_participation(once_per_area=True), ("changed", "Partecipazione, una sola volta in ogni area", "no", "sì")),
+        (
+            lambda data: data["requirements"][1].update(each_member=True),
+            ("changed", "Requisito «Onorabilità», nel gruppo lo dichiara ogni ente", "no", "sì"),
+        ),
+        (
+            lambda data: question(data, "delega").update(signed=False),
+            ("changed", "Domanda «La delega», con firma digitale", "sì", "no"),
+        ),
+        (
+            lambda data: question(data, "nome").update(profile="pec"),
+            ("changed", "Domanda «Come vi chiamate?», dato dell'ente che si propone", "nome", "PEC"),
+        ),
+        (
+            lambda data: data["attachments"][1]["when"].update({"is": ["formed", "to_be_formed"]}),
+            (
+                "changed",
+                "Allegato «Impegno a costituirsi», quando si chiede",
+                "se l'ente partecipa in un gruppo da costituire",
+                "se l'ente partecipa in un gruppo già costituito oppure in un gruppo da costituire",
+            ),
+        ),
+        (of_budget(by_partner=False), ("changed", "Piano economico, diviso per ente", "sì", "no")),
+        (of_budget(years=[2026]), ("changed", "Piano economico, anni", "2026, 2027", "2026")),
+        (lambda data: data["budgets"][0]["actions"].pop(), ("removed", "Piano economico, azione «Laboratori»", "", "")),
+        (
+            lambda data: data["budgets"][0]["items"][1].update(min_own_percent="20"),
+            ("changed", "Piano economico, voce «Spese», parte minima dell'ente", "10,5%", "20%"),
+        ),
+        (
+            lambda data: data["budgets"][0]["volunteers"].update(hourly="20.00"),
+            ("changed", "Piano economico, ore dei volontari, valore massimo di un'ora", "18,50 euro", "20,00 euro"),
+        ),
+        (
+            without("volunteers"),
+            (
+                "removed",
+                "Piano economico, ore dei volontari",
+                "valore massimo di un'ora: 18,50 euro; parte massima di quello che mette l'ente: 30%; "
+                "testo: Secondo il contratto collettivo delle cooperative sociali.",
+                "",
+            ),
+        ),
+    ],
+)
+def test_groups_signatures_and_split_budgets_are_told(change, sentence):
+    assert told(change, EVERY) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("change", "areas"),
+    [
+        (of_participation(groups=["ats"]), {"misura", "voce"}),
+        (of_participation(max_members=7), {"misura", "voce"}),
+        (of_participation(once_per_area=True), {"misura", "voce"}),
+        (of_participation(text="Altro."), {"misura", "voce"}),
+        (lambda data: data["requirements"][1].update(each_member=True), {"misura", "voce"}),
+        (lambda data: question(data, "delega").update(signed=False), {"misura", "voce"}),
+        (of_budget(by_partner=False), {"misura"}),
+        (without("volunteers"), {"misura"}),
+        # What is only offered changes nothing of what was answered.
+        (lambda data: question(data, "nome").update(profile="pec"), set()),
+    ],
+)
+def test_who_takes_part_and_how_a_budget_is_split_is_answered(change, areas):
+    assert touched(*changed(change, EVERY)) == areas
+
+
+def test_a_call_that_says_nothing_of_groups_has_the_hash_that_it_always_had():
+    """So that no application has to be confirmed because the format grew."""
+    assert answered(parse(SMALL), "due") == "dea414e7eb87959a8a320b9c40236a1940cc1603f77ea55f7117030dce7482f5"
 
 
 def test_every_key_and_every_choice_of_the_format_has_words():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bando.notice.document import AttachmentRule, Choice, Notice, Question, QuestionType, Section, When
 from bando.notice.parse import parse
-from bando.notice.visible import asked, asked_among, holds, rules_asked, together
+from bando.notice.visible import asked, asked_among, group_answer, holds, rules_asked, together
 from bando.notice_yaml import read
 from tests.bando.small import SMALL
 
@@ -76,3 +77,43 @@ def test_what_has_no_condition_is_always_asked() -> None:
     assert holds(None, {}, ())
     assert holds(AttachmentRule("f", "F", ("pdf",), 9).when, {}, ())
     assert asked_among(Section("s", "S", questions=CHAIN[:1]).questions, {}, ()) == {"una"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ({}, None),
+        ({"form": ""}, None),
+        ({"form": "single"}, "single"),
+        ({"form": "single", "constituted": "yes"}, "single"),
+        ({"form": "ats"}, None),
+        ({"form": "ats", "constituted": "forse"}, None),
+        ({"form": "ats", "constituted": "yes"}, "formed"),
+        ({"form": "network", "constituted": "no"}, "to_be_formed"),
+        ({"form": "ats", "constituted": True}, "formed"),
+        ({"form": "ats", "constituted": False}, "to_be_formed"),
+        ({"constituted": "yes"}, None),
+    ],
+)
+def test_how_a_body_takes_part_is_read_from_the_group_section_typed_or_sent(typed: dict, answer: str | None) -> None:
+    assert group_answer(typed) == answer
+
+
+EVERY = parse(read((Path(__file__).parents[1] / "data" / "notices" / "every.yaml").read_bytes()).data)
+
+
+@pytest.mark.parametrize(
+    ("group", "is_asked", "rules"),
+    [
+        (None, False, ["delega"]),
+        ({"form": "single"}, False, ["delega"]),
+        ({"form": "ats", "constituted": True}, True, ["delega"]),
+        ({"form": "ats", "constituted": False}, True, ["delega", "impegno"]),
+    ],
+)
+def test_a_question_and_a_file_may_wait_for_how_the_body_takes_part(
+    group: dict | None, is_asked: bool, rules: list[str]
+) -> None:
+    values = together(EVERY, "misura", {} if group is None else {"chi": group})
+    assert ("mandato" in asked(EVERY, "misura", values)) is is_asked
+    assert [rule.code for rule in rules_asked(EVERY, "misura", values)] == rules

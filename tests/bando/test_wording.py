@@ -12,9 +12,13 @@ from bando.notice.document import (
     Act,
     Area,
     AttachmentRule,
+    Budget,
+    BudgetItem,
     Choice,
     Column,
     ColumnType,
+    GroupForm,
+    Participation,
     Question,
     QuestionType,
     Replacement,
@@ -335,6 +339,7 @@ def test_a_question_tells_how_it_is_answered(kind, more, line):
     [
         (AttachmentRule("s", "Statuto", ("pdf", "p7m"), 20 * 1024**2), "PDF, P7M, fino a 20 MB, 1 file"),
         (AttachmentRule("s", "Foto", ("jpg",), 1536 * 1024, max_files=6), "JPG, fino a 1,5 MB, al massimo 6 file"),
+        (AttachmentRule("s", "Patto", ("pdf",), 1024**2, signed=True), "PDF, fino a 1 MB, 1 file, con firma digitale"),
     ],
 )
 def test_an_attachment_tells_what_it_may_be(rule, line):
@@ -369,10 +374,55 @@ def test_a_column_tells_what_goes_into_it(kind, more, line):
         (When("rete", ("yes",)), "Solo se a «Lavorate in rete?» rispondi «Sì»."),
         (When("settore", ("sociale", "sport")), "Solo se a «In quale settore?» rispondi «Sociale» o «Sport»."),
         (When("privacy", ("yes",)), "Solo se spunti «Ho letto l&#x27;informativa.»."),
+        (When("group", ("single",)), "Solo se partecipi da solo."),
+        (
+            When("group", ("formed", "to_be_formed")),
+            "Solo se partecipi in un gruppo già costituito o in un gruppo da costituire.",
+        ),
     ],
 )
 def test_a_condition_quotes_the_earlier_question_and_its_answers(when, sentence):
     assert wording.condition(EVERY, when) == sentence
+
+
+ALONE = "Ogni ente partecipa da solo."
+TOGETHER = "Si partecipa da soli o in gruppo. Forme ammesse: "
+ONCE = "Un ente partecipa una sola volta in ogni area, da solo o in un gruppo."
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentences"),
+    [
+        (Participation(), []),
+        (Participation(text="Da soli."), [ALONE, ONCE]),
+        (Participation(once_per_area=False), [ALONE]),
+        (Participation((GroupForm.CONSORTIUM,)), [f"{TOGETHER}consorzio.", ONCE]),
+        (
+            Participation((GroupForm.ATS, GroupForm.ATI, GroupForm.NETWORK), 2, once_per_area=False),
+            [
+                f"{TOGETHER}associazione temporanea di scopo (ATS), associazione temporanea di imprese (ATI) o rete di enti.",
+                "Un gruppo ha al massimo 2 enti, capofila compreso.",
+                "Un ente può stare in più gruppi della stessa area.",
+            ],
+        ),
+    ],
+)
+def test_it_is_told_who_may_apply_together(rule, sentences):
+    assert wording.participation(rule) == sentences
+
+
+def test_a_budget_tells_what_its_items_lines_and_volunteers_must_keep_to():
+    assert wording.budget(EVERY.budgets[0]) == [
+        "«Personale»: al massimo il 70% del costo totale",
+        "«Spese»: l'ente mette almeno il 10,5% di questa voce",
+        "«Spese»: al massimo il 30% del costo totale",
+        "In un gruppo, ogni riga dice quale ente sostiene la spesa",
+        "Ogni riga dice l'anno della spesa: 2026, 2027",
+        "Ogni riga dice l'azione: Sportello, Laboratori",
+        "Un'ora di volontariato vale al massimo 18,50\xa0€ e non si rimborsa",
+        "Le ore dei volontari sono al massimo il 30% di quello che mette l'ente",
+    ]
+    assert wording.budget(Budget("p", (BudgetItem("a", "A"),))) == []
 
 
 @pytest.mark.parametrize(
