@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.models import Organisation
+from applications import aside, dossier
 from applications.actions.completing import REQUEST_MAIL
-from applications import aside
 from applications.amending import LETTERS
 from applications.checking import OUTCOME_MAIL
 from applications.emails import send_completion_request, send_outcome, send_receipt
-from applications.models import Application, CompletionRequest, Submission
+from applications.models import Application, CompletionRequest, Dossier, Submission, TroubleReport
 from applications.receipts import issue
 from applications.telling import bodies_to_write_to, send_letter
+from applications.trouble import MAIL, OFFICE_MAIL, write_to_the_office, write_to_the_person
 from bando.models import Amendment
 from workflow.chores import chore
 from workflow.duties import duty, owe
@@ -46,6 +47,22 @@ def completion_mail(subject: str, at: datetime) -> None:
     send_completion_request(asked, taken_back=bool(what))
 
 
+@duty(MAIL)
+def trouble_mail(subject: str, at: datetime) -> None:
+    write_to_the_person(_trouble(subject))
+
+
+@duty(OFFICE_MAIL)
+def trouble_office_mail(subject: str, at: datetime) -> None:
+    write_to_the_office(_trouble(subject))
+
+
+@duty(dossier.DUTY)
+def signed_dossier(subject: str, at: datetime) -> None:
+    asked = Dossier.objects.select_related("call__version", "application__organisation", "by")
+    dossier.issue(asked.get(pk=subject), at=at)
+
+
 @duty(LETTERS)
 def amendment_letters(subject: str, at: datetime) -> None:
     """One duty for each letter: a PEC that no server takes is tried again alone."""
@@ -57,6 +74,10 @@ def amendment_letters(subject: str, at: datetime) -> None:
 def amendment_letter(subject: str, at: datetime) -> None:
     amendment, body = subject.split(":")
     send_letter(_amendment(amendment), Organisation.objects.get(pk=body))
+
+
+def _trouble(pk: str) -> TroubleReport:
+    return TroubleReport.objects.select_related("by", "call__version").get(pk=pk)
 
 
 def _amendment(pk: str) -> Amendment:

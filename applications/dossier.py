@@ -1,0 +1,422 @@
+"""The evidence of one application or of a whole deadline, as a signed document that a judge can read.
+
+It tells what arrived, when, how long the answer took and how the service did meanwhile; it concludes nothing and holds no
+answer. Who asked for it and when is kept (``applications.models.Dossier``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from applications import service
+from applications.models import (
+    Application,
+    Attachment,
+    Dossier,
+    DossierPaper,
+    Event,
+    EventKind,
+    EventOutcome,
+    Submission,
+    TroubleReport,
+)
+from applications.service import Service, clock_exact, seconds
+from applications.states import ENDED_BEFORE_RECEIPT
+from bando.deadlines import ROME
+from bando.models import Amendment, Call
+from bando.templatetags.bando_ui import filesize_it, instant_exact
+from documents.pdf import render_pdf
+from documents.signed_pdf import seal_pdf
+from documents.uploads import keep
+from workflow.duties import owe
+from workflow.transition import Refused
+
+DUTY = "applications.dossier"
+SENDING = [EventKind.SUBMIT_ARRIVED, EventKind.SUBMIT]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline. ``kind`` is that of the event, or deadline, amendment, trouble; ``took_us`` how long the answer
+    took, ``None`` for what has no answer. ``count`` is above one for a run of saves or parts, which then goes up to ``until``."""
+
+    at: datetime
+    kind: str
+    words: str
+    took_us: int | None = None
+    count: int = 1
+    until: datetime | None = None
+
+
+def against_asking(call: Call, *, at: datetime) -> str | None:
+    """Why nobody may read who tried what; ``None`` once the deadline has passed. Terms that were reopened are a deadline that
+    is still to come."""
+    if call.closes_at >= at:
+        return _("L'avviso non è ancora scaduto: fino ad allora si vedono solo i numeri.")
+    return None
+
+
+def concerned(call: Call, *, at: datetime) -> QuerySet[Application]:
+    """The applications of which the office may ask the evidence: what was received, and drafts of those who tried to send or
+    reported trouble. Of other drafts it never knows. ``attempts``, ``first_at`` and ``last_at`` are those of sending."""
+    if against_asking(call, at=at):
+        return Application.objects.none()
+    tried = Event.objects.filter(call=call, kind__in=SENDING, application__isnull=False).values("application")
+    told = TroubleReport.objects.filter(call=call, application__isnull=False).values("application")
+    sendings = Q(events__kind=EventKind.SUBMIT)
+    return (
+        Application.objects.filter(call=call)
+        .filter(~Q(state__in=ENDED_BEFORE_RECEIPT) | Q(number__isnull=False) | Q(pk__in=tried) | Q(pk__in=told))
+        .annotate(
+            attempts=Count("events", filter=sendings),
+            first_at=Min("events__arrived_at", filter=sendings),
+            last_at=Max("events__arrived_at", filter=sendings),
+        )
+        .select_related("organisation")
+        .order_by("-last_at", "pk")
+    )
+
+
+def ask(call: Call, application: Application | None, *, by: User, at: datetime) -> Dossier:
+    """Ask for the dossier of ``application``, or without one of the whole deadline; the worker makes it. Raises
+    :class:`Refused`."""
+    if against := against_asking(call, at=at):
+        raise Refused([against])
+    with transaction.atomic():
+        dossier = Dossier.objects.create(call=call, application=application, by=by, at=at)
+        owe(DUTY, dossier.pk, at=at)
+    return dossier
+
+
+def issue(dossier: Dossier, *, at: datetime) -> DossierPaper:
+    """Make the signed PDF of a dossier and keep it; once, whoever asks. In Italian, the language of the procedure."""
+    if existing := DossierPaper.objects.filter(dossier=dossier).first():
+        return existing
+    with translation.override("it"):
+        context, data = contents(dossier)
+        pdf = render_pdf("applications/pdf/dossier.html", context)
+    content = seal_pdf(pdf, data, "dossier.json")
+    document = keep(content, name=name_of(dossier), media_type="application/pdf", by=None, at=at)
+    try:
+        with transaction.atomic():
+            return DossierPaper.objects.create(dossier=dossier, document=document)
+    except IntegrityError:  # two workers: the first one's paper is the paper
+        return DossierPaper.objects.get(dossier=dossier)
+
+
+def name_of(dossier: Dossier) -> str:
+    of = dossier.application.number or str(dossier.application.pk)[:8] if dossier.application else dossier.call.slug
+    return f"dossier-{of}-{dossier.at.astimezone(ROME):%Y%m%d-%H%M%S}.pdf"
+
+
+def contents(dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the paper shows, and its data in the types of canonical JSON. The service is seen as it was when it was asked."""
+    call, application = dossier.call, dossier.application
+    observed = service.observe(call, at=dossier.at)
+    terms = deadlines(call)
+    data = {
+        "format": "bando/dossier/1",
+        "of": "application" if application else "deadline",
+        "dossier": dossier.pk,
+        "asked_by": dossier.by.name,
+        "asked_at": dossier.at,
+        "zone": "Europe/Rome",
+        "administration": settings.ADMINISTRATION["name"],
+        "call": {"id": call.slug, "title": call.title, "version": call.version.number, "sha256": call.version.sha256},
+        "deadlines": terms,
+        "service": service.data(observed),
+    }
+    context = {
+        "dossier": dossier,
+        "call": call,
+        "application": application,
+        "terms": terms,
+        "service": observed,
+        "probe": service.worst_by_minute(observed),
+        "number": application.number if application else call.slug,
+        "sha256": "",
+    }
+    if application:
+        told, more = of_application(application, observed)
+    else:
+        told, more = of_deadline(call, observed, at=dossier.at)
+    return context | told, data | more
+
+
+def of_application(application: Application, observed: Service) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The part that is about one application: for reading, and as data."""
+    events = list(application.events.select_related("by"))
+    files = list(application.attachments.select_related("document").order_by("document__received_at"))
+    troubles = list(application.troubles.all())
+    sendings = list(application.submissions.all())
+    entries = timeline(application, events, files, troubles)
+    told = {
+        "area": application.area,
+        "findings": [*_of_attempts(application, events, files), *service.findings(observed)],
+        "timeline": entries,
+        "files": files,
+        "troubles": troubles,
+        "sendings": sendings,
+    }
+    body = application.organisation
+    return told, {
+        "application": {
+            "id": application.pk,
+            "number": application.number,
+            "area": application.area_code,
+            "state": application.state,
+            "body": {"name": body.name, "tax_code": body.tax_code},
+        },
+        "timeline": [_event_data(event) for event in events],
+        "files": [_file_data(file) for file in files],
+        "submissions": [_submission_data(sending) for sending in sendings],
+        "troubles": [_trouble_data(trouble) for trouble in troubles],
+        "findings": told["findings"],
+    }
+
+
+def of_deadline(call: Call, observed: Service, *, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The part that is about everybody: who tried to send, and what was reported."""
+    rows = Event.objects.filter(call=call, kind__in=SENDING).select_related("application__organisation", "by")
+    events = list(rows.order_by("arrived_at", "pk"))
+    ended = {(event.application_id, event.arrived_at) for event in events if event.kind == EventKind.SUBMIT}
+    attempts = [
+        {"event": event, "took": seconds(_took(event)), "words": _words(event, {})}
+        for event in events
+        if event.kind == EventKind.SUBMIT or (event.application_id, event.arrived_at) not in ended
+    ]
+    troubles = list(TroubleReport.objects.filter(call=call).select_related("by"))
+    found = service.findings(observed)
+    told = {"findings": found, "attempts": attempts, "troubles": troubles, "concerned": concerned(call, at=at).count()}
+    return told, {
+        "attempts": [
+            _event_data(row)
+            | {"application": row.application_id, "number": row.application.number, "body": row.application.organisation.name}
+            for row in events
+        ],
+        "troubles": [_trouble_data(trouble) | {"application": trouble.application_id} for trouble in troubles],
+        "findings": found,
+    }
+
+
+def deadlines(call: Call) -> list[dict[str, Any]]:
+    """Every deadline that was in force, with the act that set it. One query."""
+    moved = [
+        row
+        for row in call.amendments.select_related("before", "after").order_by("number")
+        if row.before.notice.calendar.deadline != row.after.notice.calendar.deadline
+    ]
+    first = moved[0].before.notice.calendar.deadline if moved else call.closes_at
+    terms = [{"at": first, "set_by": _("Pubblicazione dell'avviso"), "set_at": call.published_at}]
+    return terms + [{"at": row.after.notice.calendar.deadline, "set_by": _act(row), "set_at": row.at} for row in moved]
+
+
+def timeline(
+    application: Application, events: list[Event], files: list[Attachment], troubles: list[TroubleReport]
+) -> list[Entry]:
+    """Everything about one application in order of arrival, the deadlines among it. Saves and parts that follow each other
+    without anything between are one line; what was refused never is."""
+    sections = {section.code: section.title for section in application.call.notice.sections}
+    known = {event.facts.get("sha256") for event in events}
+    entries = [
+        Entry(event.arrived_at, event.kind, _words(event, sections), None if _has_no_end(event) else _took(event))
+        for event in events
+        if not _in_a_run(event)
+    ]
+    entries += _runs(events)
+    entries += [
+        Entry(file.document.received_at, "upload", _received(file.document.name, file.document.size))
+        for file in files
+        if file.document.sha256 not in known
+    ]
+    entries += [
+        Entry(trouble.at, "trouble", _("Segnalazione %(number)s: %(text)s") % {"number": trouble.number, "text": trouble.text})
+        for trouble in troubles
+    ]
+    for term in deadlines(application.call):
+        entries.append(Entry(term["at"], "deadline", _("Scadenza")))
+        entries.append(
+            Entry(
+                term["set_at"],
+                "amendment",
+                _("%(act)s: la scadenza è %(at)s") % {"act": term["set_by"], "at": instant_exact(term["at"])},
+            )
+        )
+    # At the very instant of the deadline a request is still in time: it stands before the line.
+    return sorted(entries, key=lambda entry: (entry.at, entry.kind == "deadline"))
+
+
+def _in_a_run(event: Event) -> bool:
+    """Saves and parts of a file come by the hundred. The last part, with which the file is whole, is told alone."""
+    is_one_of_many = event.kind in {EventKind.SAVE, EventKind.UPLOAD_PART} and "sha256" not in event.facts
+    return is_one_of_many and event.outcome == EventOutcome.DONE
+
+
+def _runs(events: list[Event]) -> Iterator[Entry]:
+    for kind, run in groupby(events, key=lambda event: event.kind if _in_a_run(event) else ""):
+        if not kind:
+            continue
+        rows = list(run)
+        words = {
+            EventKind.SAVE: ngettext("%(n)s salvataggio", "%(n)s salvataggi", len(rows)),
+            EventKind.UPLOAD_PART: ngettext("%(n)s parte di un file", "%(n)s parti di un file", len(rows)),
+        }[EventKind(kind)] % {"n": len(rows)}
+        until = rows[-1].arrived_at if len(rows) > 1 else None
+        if until:
+            words = _("%(words)s, l'ultimo arrivato alle %(until)s") % {"words": words, "until": clock_exact(until)}
+        yield Entry(rows[0].arrived_at, kind, words, max(_took(row) for row in rows), len(rows), until)
+
+
+def _of_attempts(application: Application, events: list[Event], files: list[Attachment]) -> list[str]:
+    """What the application's own attempts say against its deadline, one sentence each."""
+    deadline, said = application.call.closes_at, []
+    for arrived, before, after in (
+        (
+            [file.document.received_at for file in files],
+            _("L'ultimo file in tempo è arrivato alle %(at)s, %(lapse)s prima della scadenza."),
+            _("Il primo file fuori tempo è arrivato alle %(at)s, %(lapse)s dopo la scadenza."),
+        ),
+        (
+            [event.arrived_at for event in events if event.kind in SENDING],
+            _("L'ultima richiesta di invio in tempo è arrivata alle %(at)s, %(lapse)s prima della scadenza."),
+            _("La prima richiesta di invio fuori tempo è arrivata alle %(at)s, %(lapse)s dopo la scadenza."),
+        ),
+    ):
+        early, late = [at for at in arrived if at <= deadline], [at for at in arrived if at > deadline]
+        if early:
+            said.append(before % {"at": clock_exact(max(early)), "lapse": _lapse(max(early), deadline)})
+        if late:
+            said.append(after % {"at": clock_exact(min(late)), "lapse": _lapse(deadline, min(late))})
+    hour = [event for event in events if deadline - timedelta(hours=1) <= event.arrived_at <= deadline + timedelta(hours=1)]
+    if ended := [event for event in hour if not _has_no_end(event)]:
+        slowest = max(ended, key=_took)
+        said.append(
+            _(
+                "Tra un'ora prima e un'ora dopo la scadenza la risposta più lenta a questo ente è durata %(took)s (richiesta delle "
+                "%(at)s)."
+            )
+            % {"took": seconds(_took(slowest)), "at": clock_exact(slowest.arrived_at)}
+        )
+    failed = sum(event.outcome == EventOutcome.FAILED for event in events)
+    if failed:
+        said.append(
+            ngettext(
+                "%(n)s richiesta di questo ente non è riuscita per un errore del nostro servizio.",
+                "%(n)s richieste di questo ente non sono riuscite per un errore del nostro servizio.",
+                failed,
+            )
+            % {"n": failed}
+        )
+    return said
+
+
+def _words(event: Event, sections: dict[str, str]) -> str:
+    """What was tried and what came of it. Never what was typed."""
+    facts = event.facts
+    what = {
+        EventKind.SAVE: _("Salvataggio di «%(section)s»") % {"section": sections.get(facts.get("section", ""), "–")},
+        EventKind.UPLOAD: _("Caricamento di «%(name)s»") % {"name": facts.get("name", facts.get("rule", "–"))},
+        EventKind.REMOVE: _("File «%(name)s» rimesso") if facts.get("undo") else _("File «%(name)s» tolto"),
+        EventKind.SUBMIT_ARRIVED: _("Richiesta di invio arrivata"),
+        EventKind.SUBMIT: _("Invio"),
+    }.get(EventKind(event.kind), str(EventKind(event.kind).label))
+    if event.kind == EventKind.REMOVE:
+        what %= {"name": facts.get("name", "–")}
+    match event.outcome:
+        case EventOutcome.ARRIVED:
+            return what
+        case EventOutcome.DONE if event.kind == EventKind.UPLOAD_PART:
+            return _("File «%(name)s» arrivato intero") % {"name": facts["name"]}
+        case EventOutcome.DONE if event.kind == EventKind.UPLOAD:
+            if "sha256" in facts:
+                return _received(facts["name"], facts["bytes"])
+            return _("Comincia il caricamento di «%(name)s», %(size)s") % {
+                "name": facts.get("name", "–"),
+                "size": filesize_it(facts.get("bytes", 0)),
+            }
+        case EventOutcome.DONE:
+            return _("%(what)s: riuscito") % {"what": what}
+        case EventOutcome.REFUSED:
+            reasons = " ".join(str(reason) for reason in facts.get("reasons", []))
+            return _("%(what)s: rifiutato. %(reasons)s") % {"what": what, "reasons": reasons}
+        case EventOutcome.CONFLICT:
+            return _("%(what)s: da scegliere fra due versioni") % {"what": what}
+    return _("%(what)s: non riuscito per un errore del nostro servizio") % {"what": what}
+
+
+def _received(name: str, size: int) -> str:
+    return _("File «%(name)s» ricevuto, %(size)s") % {"name": name, "size": filesize_it(size)}
+
+
+def _act(row: Amendment) -> str:
+    facts = {"kind": row.get_kind_display(), "n": row.number, "act": row.act_number}
+    return _("%(kind)s n. %(n)s, atto n. %(act)s") % facts
+
+
+def _has_no_end(event: Event) -> bool:
+    return event.outcome == EventOutcome.ARRIVED
+
+
+def _took(event: Event) -> int:
+    return max((event.ended_at - event.arrived_at) // timedelta(microseconds=1), 0)
+
+
+def _lapse(earlier: datetime, later: datetime) -> str:
+    return seconds((later - earlier) // timedelta(microseconds=1))
+
+
+def _event_data(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "outcome": event.outcome,
+        "arrived_at": event.arrived_at,
+        "ended_at": event.ended_at,
+        "took_us": _took(event),
+        "size": event.size,
+        "by": event.by.name if event.by else None,
+        "facts": event.facts,
+    }
+
+
+def _file_data(file: Attachment) -> dict[str, Any]:
+    document = file.document
+    return {
+        "name": document.name,
+        "rule": file.rule,
+        "size": document.size,
+        "sha256": document.sha256,
+        "received_at": document.received_at,
+        "removed_at": file.removed_at,
+    }
+
+
+def _submission_data(sending: Submission) -> dict[str, Any]:
+    return {
+        "sequence": sending.sequence,
+        "arrived_at": sending.arrived_at,
+        "committed_at": sending.committed_at,
+        "sha256": sending.sha256,
+    }
+
+
+def _trouble_data(trouble: TroubleReport) -> dict[str, Any]:
+    return {
+        "number": trouble.number,
+        "at": trouble.at,
+        "text": trouble.text,
+        "page": trouble.page,
+        "device": trouble.device,
+        "device_clock": trouble.device_clock,
+    }
