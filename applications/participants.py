@@ -43,9 +43,7 @@ def group_section(notice: Notice, area_code: str) -> Section | None:
 
 def own_declarations(notice: Notice, area_code: str) -> list[Requirement]:
     """What each body of a group declares for itself."""
-    return [
-        row for row in notice.requirements_for(area_code) if row.kind is RequirementKind.DECLARATION and row.each_member
-    ]
+    return [row for row in notice.requirements_for(area_code) if row.kind is RequirementKind.DECLARATION and row.each_member]
 
 
 def present(application: Application) -> list[Participant]:
@@ -53,9 +51,7 @@ def present(application: Application) -> list[Participant]:
     rows = getattr(application, "_prefetched_objects_cache", {}).get("participants")
     if rows is None:
         rows = application.participants.select_related("organisation", "certified_by")
-    return sorted(
-        (row for row in rows if row.left_at is None), key=lambda row: (not row.is_lead, row.invited_at, str(row.pk))
-    )
+    return sorted((row for row in rows if row.left_at is None), key=lambda row: (not row.is_lead, row.invited_at, str(row.pk)))
 
 
 def chosen_form(notice: Notice, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,9 +211,7 @@ def _of_shares(members: Sequence[Participant]) -> list[dict[str, str]]:
     return [_found(SHARES, _("Le quote fanno %(total)s: devono fare 100 %%.") % {"total": percent(total)})]
 
 
-def _of_confirmations(
-    application: Application, others: Sequence[Participant], how: Mapping[str, Any]
-) -> list[dict[str, str]]:
+def _of_confirmations(application: Application, others: Sequence[Participant], how: Mapping[str, Any]) -> list[dict[str, str]]:
     waiting = [member for member in others if not is_certified(member, application, how)]
     if not waiting:
         return []

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from applications.budget import Outcome, Rule, thawed
-from applications.models import Application, Attachment
+from applications.models import Application, Attachment, Participant
+from applications.participants import form_of, is_certified, present, words_of_form
 from applications.progress import drafts_of, files_of, known_of, sections
 from applications.sections import read_values
 from applications.sections.budget import PARTNERS
@@ -20,9 +21,20 @@ from applications.sections.build import names_of
 from applications.sections.conditions import asked_codes, outline
 from applications.sections.fields import italian
 from applications.sections.tables import is_blank, is_number, spoken, typed_rows
-from bando.notice.document import Area, Column, Notice, Question, QuestionType, Requirement, Section, SectionKind
+from applications.shares import percent
+from bando.notice.document import (
+    Area,
+    Column,
+    GroupAnswer,
+    Notice,
+    Question,
+    QuestionType,
+    Requirement,
+    Section,
+    SectionKind,
+)
 from bando.notice.visible import together
-from bando.templatetags.bando_ui import euro, filesize_it
+from bando.templatetags.bando_ui import euro, filesize_it, instant
 from workflow.ledger import plain
 
 
@@ -68,9 +80,21 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadMember:
+    """A body of a group: ``share`` and ``certified`` (by whom and when) in words, "" while they are not there."""
+
+    name: str
+    tax_code: str
+    is_lead: bool
+    share: str
+    tasks: str
+    certified: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSection:
-    """One section as a page shows it. According to its kind, ``answers``, ``budget`` or ``declarations`` is filled;
-    ``tables`` are the budget to be read, ``checks`` the call's rules about it in words."""
+    """One section as a page shows it. According to its kind, ``answers``, ``budget``, ``declarations`` or ``group`` and
+    ``members`` are filled: ``group`` are the words of how the body takes part. ``tables`` are the budget to be read, ``checks`` the call's rules about it in words."""
 
     section: Section
     answers: tuple[Answer, ...] = ()
@@ -78,11 +102,17 @@ class ReadSection:
     budget: Outcome | None = None
     checks: tuple[dict[str, Any], ...] = ()
     tables: tuple[BudgetTable, ...] = ()
+    group: str = ""
+    members: tuple[ReadMember, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing was asked here, for the answers that were given elsewhere."""
         return self.section.kind is SectionKind.QUESTIONS and not self.answers
+
+    @property
+    def is_group(self) -> bool:
+        return self.section.kind is SectionKind.GROUP
 
 
 Files = Mapping[str, tuple[HeldFile, ...]]
@@ -112,7 +142,18 @@ def read_draft(application: Application) -> list[ReadSection]:
         read_typed(section, notice, area, drafts[section.code].answers if section.code in drafts else {}, known, files)
         for section in sections(application)
     )
-    return [item for item in read if not item.is_empty]
+    return [with_members(item, application) for item in read if not item.is_empty]
+
+
+def with_members(item: ReadSection, application: Application) -> ReadSection:
+    """A section of a draft with the bodies that take part now, if it is the group section."""
+    if not item.is_group:
+        return item
+    how = form_of(application)
+    found = present(application)
+    if how["form"] == GroupAnswer.SINGLE:
+        found = [member for member in found if not member.is_lead]
+    return replace(item, members=tuple(_of_a_row(member, application, how) for member in found))
 
 
 def read_typed(
@@ -154,6 +195,9 @@ def _read(
     match section.kind:
         case SectionKind.BUDGET:
             return _read_budget(section, notice, area, values, known or {})
+        case SectionKind.GROUP:
+            members = values.get("members", ()) if values.get("form") != GroupAnswer.SINGLE else ()
+            return ReadSection(section, group=words_of_form(values), members=tuple(_of_what_was_sent(one) for one in members))
         case SectionKind.DECLARATIONS:
             asked = (r for r in notice.requirements_for(area.code) if r.kind == "declaration")
             return ReadSection(section, declarations=tuple(Declared(r, values.get(r.code) is True) for r in asked))
@@ -171,6 +215,28 @@ def _read_budget(
     partners = known.get(PARTNERS, {})
     shares = {key: facts["share"] for key, facts in partners.items()} if len(partners) > 1 else {}
     return ReadSection(section, budget=outcome, checks=tuple(checks), tables=tables_of(budget, outcome, shares))
+
+
+def _of_what_was_sent(member: Mapping[str, Any]) -> ReadMember:
+    body, at = member["body"], member["certified_at"]
+    certified = _certified(member["certified_by"], datetime.fromisoformat(at)) if at else ""
+    return ReadMember(body["name"], body["tax_code"], member["lead"], percent(member["share"]), member["tasks"], certified)
+
+
+def _of_a_row(member: Participant, application: Application, how: Mapping[str, Any]) -> ReadMember:
+    stands = not member.is_lead and is_certified(member, application, how)
+    return ReadMember(
+        str(member),
+        member.organisation.tax_code if member.organisation else "",
+        member.is_lead,
+        percent(member.share) if member.share else "",
+        member.tasks,
+        _certified(str(member.certified_by), member.certified_at) if stands else "",
+    )
+
+
+def _certified(name: str, at: datetime) -> str:
+    return _("Confermato da %(name)s, %(moment)s") % {"name": name, "moment": instant(at)}
 
 
 def _answer(question: Question, values: Mapping[str, Any], typed: Mapping[str, Any], files: Files) -> Answer:

@@ -199,6 +199,8 @@ def right_answers(section: Section, notice: Notice, area: Area, known: Mapping[s
     if section.kind is SectionKind.BUDGET:
         names = build_form(section, notice, area).base_fields
         return _right_budget(notice.budget_for(area.code), names, (known or {}).get(PARTNERS, {}))
+    if section.kind is SectionKind.GROUP:
+        return {"form": "single", "constituted": ""}
     typed: dict[str, Any] = {}
     values = dict(known or {})
     asked = set(values)

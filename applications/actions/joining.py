@@ -17,7 +17,7 @@ from accounts.actions import count_invitation
 from accounts.models import Organisation, User
 from applications import group_rules as rules
 from applications.models import Application, Participant
-from applications.participants import form_of, is_certified, present, sha256, statement
+from applications.participants import form_of, group_section, is_certified, present, sha256, statement
 from workflow.duties import owe
 from workflow.transition import Refused
 
@@ -146,6 +146,13 @@ def certify(member: Participant, *, declared: Collection[str], shown: str, by: U
         member.save(update_fields=["declared", "stated", "certified_sha256", "certified_by", "certified_at"])
         _tell("certified", member, at=at)
     return member
+
+
+def look_at_certificates(application: Application, section: str, *, at: datetime) -> None:
+    """Inside a save: if it was of the group section, what bodies certified may stand no more."""
+    asked = group_section(application.call.notice, application.area_code)
+    if asked and asked.code == section:
+        owe(FALLEN, f"{application.pk}:{at:%Y%m%d%H%M%S%f}", at=at)
 
 
 def drop_certificates(application: Application, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from applications.actions.joining import look_at_certificates
 from applications.merging import Merge, filled, fingerprint, merge
 from applications.models import Application, SectionDraft, SectionEdit
 from applications.rules import against_writing
@@ -156,6 +157,7 @@ def _write(
             draft.saved_by, draft.saved_at = by, at
             draft.version += 1
             draft.save(update_fields=["answers", "problems", "judged_by", "saved_by", "saved_at", "version"])
+            look_at_certificates(application, section, at=at)
             _remember(draft, done, None if apart else _shared(recent, by, at), by, at)
         elif not done.conflicts:
             _judge_again(draft, *judge(draft.answers))

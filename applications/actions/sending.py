@@ -10,14 +10,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.actions.joining import take_part, take_part_no_more
 from applications.models import Application, Attachment, CompletionRequest, NumberGiven, SectionDraft, Submission
 from applications.numbers import application_number
-from applications.progress import body_facts, drafts_of, files_asked, fingerprint_of, known_of, sections
+from applications.participants import body_facts, chosen_form, group_content, group_section
+from applications.progress import drafts_of, files_asked, fingerprint_of, known_of, sections
+from applications.protocol import owe_number
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
 from applications.transitions import SUBMIT, WITHDRAW
 from bando.clock import now
 from bando.models import CallVersion
+from bando.notice.document import SectionKind
 from workflow.duties import owe
 from workflow.ledger import canonical, digest, plain
 from workflow.models import Step
@@ -60,6 +64,8 @@ def submit(
         sent.append(submission)
         application.current = submission
         application.save(update_fields=["number", "current"])
+        take_part(application)
+        owe_number(submission, at=at)
         owe("applications.receipt", submission.pk, at=at)
         owe("applications.receipt_mail", submission.pk, at=at)
         return {"number": application.number, "sequence": submission.sequence, "sha256": submission.sha256}
@@ -76,8 +82,12 @@ def submit(
 
 
 def withdraw(application: Application, *, by: User, at: datetime, reason: str = "") -> Step:
-    """Take the application back until the deadline; the body may start another. Raises :class:`Refused`."""
-    return perform(WITHDRAW, application, by=by, at=at, reason=reason, on_behalf_of=application.organisation.name)
+    """Take the application back until the deadline; its bodies may take part in another. Raises :class:`Refused`."""
+
+    def free(attempt: Attempt) -> None:
+        take_part_no_more(application)
+
+    return perform(WITHDRAW, application, by=by, at=at, reason=reason, on_behalf_of=application.organisation.name, effect=free)
 
 
 class _Same(Exception):
@@ -116,6 +126,8 @@ def _frozen(
                     [_("La sezione «%(title)s» è da correggere: aprila e salvala di nuovo.") % {"title": section.title}]
                 )
             answers[section.code] = plain(values)
+            if section.kind is SectionKind.GROUP:
+                answers[section.code] = group_content(application, chosen_form(notice, draft.answers))
     if application.number is None:
         ordinal = NumberGiven.objects.create(application=application).pk
         application.number = application_number(application.call.slug, at, ordinal)
@@ -146,6 +158,7 @@ def write_submission(
     """The next submission of an application that has its number, made of values and of a manifest in plain JSON; the caller
     holds the lock, judged them and makes it the current one."""
     sequence = application.current.sequence + 1 if application.current else 1
+    group = group_section(version.notice, application.area_code)
     content = canonical(
         {
             "format": "bando/submission/1",
@@ -159,6 +172,7 @@ def write_submission(
             "committed_at": committed_at,
             "answers": answers,
             "files": manifest,
+            **({"group": answers[group.code]} if group and group.code in answers else {}),
             **({"completes": {"number": completes.number, "due_at": completes.due_at}} if completes else {}),
         }
     )

@@ -15,6 +15,7 @@ from applications.models.application import Application
 from applications.shares import WHOLE
 from bando.models import Call
 
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def visible_to(self, user: Any) -> ParticipantQuerySet:
         """Those that stand for a body that ``user`` acts for, and those that were invited by the address with which
