@@ -19,14 +19,14 @@ from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import PUBLISHED, WORKDAY, body
 
-STAFF, RENT, OVERHEAD = (
+PERSONNEL, PLACE, OVERHEAD = (
     BudgetItem("personale", "Personale", min_own_percent=Decimal(10), max_percent=Decimal(60)),
     BudgetItem("sede", "Sede"),
     BudgetItem("indiretti", "Costi indiretti", indirect=True),
 )
 SPLIT = Budget(
     "piano",
-    (STAFF, RENT, OVERHEAD),
+    (PERSONNEL, PLACE, OVERHEAD),
     max_grant_cents=5_000_000,
     min_own_share_percent=Decimal(20),
     max_indirect_percent=Decimal(7),
@@ -39,6 +39,20 @@ NOTICE: Notice = parse(read(SMALL).data)
 AREA: Area = NOTICE.area("uno")
 SECTION: Section = next(section for section in NOTICE.sections_for("uno") if section.kind is SectionKind.BUDGET)
 BODIES = {"a": {"name": "Alfa APS", "share": 6000}, "b": {"name": "Beta ODV", "share": 4000}}
+
+
+# What is typed in a row
+STAFF = {
+    "item": "personale",
+    "partner": "a",
+    "year": "2022",
+    "action": "apertura",
+    "text": "Educatrice",
+    "total": "30.000",
+    "own": "7.500",
+}
+RENT = {"item": "sede", "partner": "b", "year": "2023", "action": "rete", "text": "", "total": "€ 24 000,50", "own": "6000,50"}
+HOURS = {"activity": "Doposcuola", "partner": "b", "hours": "10,5", "hourly": "18,50"}
 
 
 def plan_form(typed: dict[str, str], budget: Budget = SPLIT, bodies: dict[str, Any] | None = None) -> BudgetForm:

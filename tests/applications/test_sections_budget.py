@@ -18,22 +18,11 @@ from applications.reading import read_submission
 from applications.sections.budget import LINES, MOST_LINES, SPARE_LINES, VOLUNTEERS, BudgetForm
 from applications.sections.build import typed_answers
 from bando.notice.document import Budget, BudgetItem, SectionKind, Volunteers
-from tests.applications.planning import BODIES, SPLIT, join, lines, plan_form, planning_call
+from tests.applications.planning import BODIES, HOURS, RENT, SPLIT, STAFF, join, lines, plan_form, planning_call
 from tests.builders import WORKDAY, complete_draft, draft_application, send
 from tests.clock import arriving
 from workflow.ledger import plain
 
-STAFF = {
-    "item": "personale",
-    "partner": "a",
-    "year": "2022",
-    "action": "apertura",
-    "text": "Educatrice",
-    "total": "30.000",
-    "own": "7.500",
-}
-RENT = {"item": "sede", "partner": "b", "year": "2023", "action": "rete", "text": "", "total": "€ 24 000,50", "own": "6000,50"}
-HOURS = {"activity": "Doposcuola", "partner": "b", "hours": "10,5", "hourly": "18,50"}
 RIGHT = lines(STAFF, RENT) | lines(HOURS, name=VOLUNTEERS)
 
 
