@@ -34,6 +34,9 @@ from workflow.ledger import canonical, digest
 BLANK = INCOMPLETE
 """The code of a problem that is only an answer not given yet."""
 
+INFECTED = "infected"
+"""The code of a problem that is a file which the antivirus has blocked."""
+
 ATTACHMENTS = "attachments"
 REVIEW = "review"
 
@@ -87,15 +90,16 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class _State:
     """An application looked at once. ``rules_apart`` are the attachments that no question asks for, ``held`` the codes of
-    the rules that have a file."""
+    the rules that have a file, ``blocked`` those of which every file is infected."""
 
     parts: tuple[Part, ...]
     rules_apart: tuple[AttachmentRule, ...]
     held: Collection[str]
+    blocked: Collection[str]
 
     @property
-    def owed_apart(self) -> list[str]:
-        return [rule.title for rule in self.rules_apart if rule.required and rule.code not in self.held]
+    def owed_apart(self) -> list[AttachmentRule]:
+        return [rule for rule in self.rules_apart if rule.required and rule.code not in self.held]
 
 
 def sections(application: Application) -> tuple[Section, ...]:
@@ -117,7 +121,7 @@ def missing(application: Application) -> list[Gap]:
             continue
         gaps.append(Gap(part.section.code, part.section.title, "application_section", part.section.code, sentences))
     if owed := state.owed_apart:
-        sentences = tuple(_("Carica: %(title)s.") % {"title": title} for title in owed)
+        sentences = tuple(_to_upload(rule.title, rule.code, state.blocked)["sentence"] for rule in owed)
         gaps.append(Gap(ATTACHMENTS, _("Allegati"), "application_attachments", "", sentences))
     return gaps
 
@@ -248,28 +252,44 @@ def _look(application: Application) -> _State:
     drafts = drafts_of(application)
     known = known_of(application, drafts)
     asked = asked_codes(application.call.notice, application.area_code, known)
-    held = {file.rule for file in application.attachments.all() if file.removed_at is None}
-    parts = tuple(_part(application, section, drafts.get(section.code), asked, held) for section in sections(application))
+    present = [file for file in application.attachments.all() if file.removed_at is None]
+    held = {file.rule for file in present if not file.is_infected}
+    blocked = {file.rule for file in present} - held
+    parts = tuple(
+        _part(application, section, drafts.get(section.code), asked, held, blocked) for section in sections(application)
+    )
     inside = outline(application.call.notice, application.area_code).inside
     apart = (rule for rule in rules_of(application, drafts) if rule.code not in inside)
-    return _State(parts, tuple(apart), held)
+    return _State(parts, tuple(apart), held, blocked)
 
 
 def _part(
-    application: Application, section: Section, draft: SectionDraft | None, asked: Collection[str], held: Collection[str]
+    application: Application,
+    section: Section,
+    draft: SectionDraft | None,
+    asked: Collection[str],
+    held: Collection[str],
+    blocked: Collection[str],
 ) -> Part:
     problems = [problem for found in draft.problems.values() for problem in found] if draft else []
     if section.kind is SectionKind.GROUP and draft:
         problems += group_problems(application, draft.answers)
     if section.kind is not SectionKind.QUESTIONS:
         return Part(section, draft, tuple(problems), asked=True, owed=True)
-    problems += [
-        {"code": BLANK, "sentence": _("Carica: %(title)s.") % {"title": question.label}}
-        for question in files_missing(section, asked, held)
-    ]
+    problems += [_to_upload(question.label, question.code, blocked) for question in files_missing(section, asked, held)]
     here = [question for question in section.questions if question.code in asked]
     owed = any(question.required and question.type is not QuestionType.FILE for question in here)
     return Part(section, draft, tuple(problems), asked=bool(here), owed=owed)
+
+
+def _to_upload(title: str, code: str, blocked: Collection[str]) -> dict[str, str]:
+    """The problem of a file that is still to come, or to come again because the antivirus has blocked the one there."""
+    if code not in blocked:
+        return {"code": BLANK, "sentence": _("Carica: %(title)s.") % {"title": title}}
+    sentence = _(
+        "%(title)s: il file contiene un virus e lo abbiamo bloccato. Controlla il tuo dispositivo e carica un'altra copia."
+    )
+    return {"code": INFECTED, "sentence": sentence % {"title": title}}
 
 
 def _section_task(part: Part) -> Task:
@@ -306,7 +326,10 @@ def _attachments_task(state: _State) -> Task:
     owed, some = state.owed_apart, any(rule.code in state.held for rule in state.rules_apart)
     if owed:
         status = Status.DOING if some else Status.TODO
-        hint = ngettext("Manca: %(names)s.", "Mancano: %(names)s.", len(owed)) % {"names": ", ".join(owed)}
+        if any(rule.code in state.blocked for rule in owed):
+            status = Status.FIX
+        names = ", ".join(rule.title for rule in owed)
+        hint = ngettext("Manca: %(names)s.", "Mancano: %(names)s.", len(owed)) % {"names": names}
     else:
         required = any(rule.required for rule in state.rules_apart)
         status = Status.DONE if some or required else Status.TODO
