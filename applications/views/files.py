@@ -148,7 +148,10 @@ def go_on(
     if request.method == "DELETE":
         resuming.discard(row)
         return HttpResponse(status=204)
-    offset, size = (whole_number(request.headers.get(name, "")) for name in ("Upload-Offset", "Content-Length"))
+    offset, size = (
+        whole_number(request.headers.get("Upload-Offset", "")),
+        whole_number(request.headers.get("Content-Length") or "0"),
+    )
     if offset is None or size is None:
         return _no(400, _("Non abbiamo capito quale parte del file è: riprendi il caricamento."))
     note(request, upload=str(row.pk), name=row.name, offset=offset, bytes=size)

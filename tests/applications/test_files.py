@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Role, User
+from applications.actions import add_part, begin_upload, place_in
 from applications.models import Application
-from documents.models import Document
+from bando.deadlines import LONGEST_UNDER_WAY
+from documents import resuming
+from documents.models import Document, Upload, UploadPart
 from tests.builders import AFTER, DEADLINE, WORKDAY, attach_pdf, draft_application, official, person, send, small_pdf
 from tests.builders import complete_draft as completed
 from tests.clock import arriving
+from tests.together import together
+from workflow.duties import pay
+
+MB = 1024 * 1024
 
 
 @pytest.fixture
@@ -201,3 +211,319 @@ def test_a_file_of_another_application_is_not_found(client: Client, application:
         url = reverse("application_attachment", args=[application.pk, attachment.pk])
         assert client.get(url).status_code == 404
         assert client.post(page_of(application), {"rule": "nessuno"}).status_code == 404
+
+
+# --- in parts ---------------------------------------------------------------------------------------------------------
+
+
+def begin(
+    client: Client, application: Application, *, content: bytes, rule: str = "statuto", name: str = "statuto.pdf", **more
+):
+    asked = {"rule": rule, "name": name, "size": len(content), "fingerprint": "1", **more}
+    url = reverse("application_upload", args=[application.pk])
+    return client.post(url, json.dumps(asked), content_type="application/json")
+
+
+def part(client: Client, url: str, content: bytes, start: int, end: int):
+    headers = {"Upload-Offset": str(start)}
+    return client.post(url, content[start:end], content_type="application/octet-stream", headers=headers)
+
+
+def in_parts(client: Client, application: Application, content: bytes, **more) -> list:
+    """The answers to the parts of a file that comes in two."""
+    url = begin(client, application, content=content, **more).json()["url"]
+    half = len(content) // 2
+    return [part(client, url, content, *places) for places in ((0, half), (half, len(content)))]
+
+
+def test_the_last_part_makes_the_attachment(client: Client, application: Application) -> None:
+    content = small_pdf("lo statuto in due parti")
+    with arriving(WORKDAY):
+        begun = begin(client, application, content=content)
+        said, url = begun.json(), begun.json()["url"]
+        assert (begun.status_code, said["offset"], said["size"], said["done"]) == (201, 0, len(content), False)
+        first = part(client, url, content, 0, 100).json()
+        assert (first["offset"], first["done"]) == (100, False)
+        assert first["parts"] == [{"offset": 0, "size": 100, "sha256": hashlib.sha256(content[:100]).hexdigest()}]
+        assert client.get(url).json() | {"token": ""} == first | {"token": ""}
+    assert not application.attachments.exists()
+    last = WORKDAY + timedelta(minutes=3, microseconds=7)
+    with arriving(last):
+        answer = part(client, url, content, 100, len(content)).json()
+    document = application.attachments.get().document
+    assert (answer["done"], answer["sha256"]) == (True, hashlib.sha256(content).hexdigest())
+    assert (document.sha256, document.received_at, document.name) == (answer["sha256"], last, "statuto.pdf")
+    assert [row.received_at for row in UploadPart.objects.all()] == [WORKDAY, last]
+
+
+def test_a_part_sent_again_and_a_lost_answer_make_no_second_file(client: Client, application: Application) -> None:
+    content = small_pdf()
+    with arriving(WORKDAY):
+        url = begin(client, application, content=content).json()["url"]
+        for start, end in [(0, 100), (0, 100), (100, len(content)), (100, len(content)), (len(content), len(content))]:
+            answer = part(client, url, content, start, end)
+            assert answer.status_code == 200
+        assert answer.json()["done"] is True
+        again = begin(client, application, content=content)
+        assert (again.json()["url"], again.json()["done"]) == (url, True)
+    assert (application.attachments.count(), Document.objects.count()) == (1, 1)
+
+
+def test_a_file_taken_out_can_be_uploaded_again(client: Client, application: Application) -> None:
+    content = small_pdf()
+    with arriving(WORKDAY):
+        in_parts(client, application, content)
+        client.post(reverse("application_attachment_remove", args=[application.pk, application.attachments.get().pk]))
+        assert in_parts(client, application, content)[1].json()["done"] is True
+    assert application.attachments.filter(removed_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_that_send_the_last_part_at_once_make_one_file() -> None:
+    application, content = draft_application(), small_pdf()
+    by = application.created_by
+    place = place_in(application, "statuto")
+    upload = begin_upload(place, name="a.pdf", size=len(content), fingerprint="1", sha256="", anyway=False, by=by, at=WORKDAY)
+
+    def last():
+        return add_part(place, upload, BytesIO(content), offset=0, size=len(content), by=by, at=WORKDAY)
+
+    found = together(last, last)
+    again = add_part(place, Upload.objects.get(), BytesIO(), offset=len(content), size=0, by=by, at=WORKDAY)
+    attachment = application.attachments.get()
+    assert again[1] == attachment
+    assert all(made in (None, attachment) for _upload, made in found)
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_finish_the_same_file_at_once_leave_one_in_the_storage() -> None:
+    application, content = draft_application(), small_pdf()
+    by, place = application.created_by, place_in(application, "statuto")
+    upload = begin_upload(place, name="a.pdf", size=len(content), fingerprint="1", sha256="", anyway=False, by=by, at=WORKDAY)
+    upload = resuming.add_part(upload, BytesIO(content), offset=0, size=len(content), at=WORKDAY)
+
+    def end():
+        return add_part(place, upload, BytesIO(), offset=len(content), size=0, by=by, at=WORKDAY)
+
+    (_one, first), (_two, second) = together(end, end)
+    attachment = application.attachments.get()
+    assert {first, second} == {attachment}
+    folder = attachment.document.file.name.split("/")[0]
+    assert attachment.document.file.name == f"{folder}/{attachment.document.pk}"
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wait", "status"), [(timedelta(), 200), (LONGEST_UNDER_WAY, 200), (LONGEST_UNDER_WAY + timedelta(microseconds=1), 409)]
+)
+def test_a_process_that_died_after_the_last_part_costs_the_person_nothing(
+    client: Client, application: Application, wait: timedelta, status: int
+) -> None:
+    content = small_pdf()
+    with arriving(DEADLINE):
+        url = begin(client, application, content=content).json()["url"]
+        resuming.add_part(Upload.objects.get(), BytesIO(content), offset=0, size=len(content), at=DEADLINE)
+    with arriving(DEADLINE + wait):
+        assert part(client, url, content, len(content), len(content)).status_code == status
+    assert [file.document.received_at for file in application.attachments.all()] == [DEADLINE] * (status == 200)
+
+
+LATE = "Il termine è scaduto: lunedì 18 ottobre 2021, ore 12:00:00. Non si può più scrivere né caricare niente."
+
+
+@pytest.mark.parametrize(("moment", "status"), [(DEADLINE, 200), (AFTER, 409)])
+def test_the_part_that_ends_a_file_comes_by_the_deadline(
+    client: Client, application: Application, moment: datetime, status: int
+) -> None:
+    content = small_pdf()
+    with arriving(DEADLINE):
+        url = begin(client, application, content=content).json()["url"]
+        part(client, url, content, 0, 100)
+    with arriving(moment):
+        answer = part(client, url, content, 100, len(content))
+    assert answer.status_code == status
+    assert application.attachments.count() == (1 if status == 200 else 0)
+    if status == 409:
+        said = "Il file «statuto.pdf» non è nella domanda, e la domanda non è stata inviata. Puoi ancora leggerla."
+        assert answer.json()["reasons"] == [LATE, said]
+
+
+def test_what_was_sent_stands_when_a_file_comes_too_late(client: Client, application: Application) -> None:
+    completed(application)
+    submission, content = send(application), small_pdf("in ritardo")
+    with arriving(DEADLINE):
+        url = begin(client, application, content=content).json()["url"]
+    with arriving(AFTER):
+        answer = part(client, url, content, 0, len(content))
+        assert begin(client, application, content=content).json()["reasons"] == [LATE]
+    assert answer.json()["reasons"] == [
+        LATE,
+        "Il file «statuto.pdf» non è nella domanda. Resta valida, così com'è, la domanda inviata "
+        "lunedì 11 ottobre 2021, ore 10:42:00.",
+    ]
+    application.refresh_from_db()
+    assert (application.current, application.attachments.filter(rule="statuto").count()) == (submission, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more", "sentence"),
+    [
+        ("vuoto.pdf", b"", {}, "Il file «vuoto.pdf» è vuoto. Scegline un altro."),
+        (
+            "grande.pdf",
+            b"x" * (10 * MB + 52_429),
+            {},
+            "Il file «grande.pdf» pesa 10,1 MB. Il massimo è 10 MB. Prova a ridurlo o a dividerlo in due.",
+        ),
+        (
+            "atto.pages",
+            b"x",
+            {},
+            "Il file «atto.pages» finisce in «.pages». Qui serve PDF o P7M: salvalo in questo formato e scegli quello.",
+        ),
+    ],
+)
+def test_what_can_be_refused_is_refused_before_its_bytes_come(
+    client: Client, application: Application, name: str, content: bytes, more: dict, sentence: str
+) -> None:
+    with arriving(WORKDAY):
+        answer = begin(client, application, rule="procura", name=name, content=content, **more)
+    doubtful = name.endswith(".pages")
+    assert (answer.status_code, answer.json()) == (422, {"reasons": [sentence], "doubt": doubtful})
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(("size", "status"), [(10 * MB, 201), (10 * MB + 1, 422)])
+def test_the_largest_file_is_that_of_the_rule(client: Client, application: Application, size: int, status: int) -> None:
+    with arriving(WORKDAY):
+        assert begin(client, application, rule="procura", content=b"", size=size).status_code == status
+
+
+def test_a_doubt_about_the_name_is_put_aside_by_the_person(client: Client, application: Application) -> None:
+    with arriving(WORKDAY):
+        answers = in_parts(client, application, small_pdf(), name="atto.pages", anyway=True)
+    assert answers[1].json()["done"] is True
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "sentence"),
+    [
+        (
+            b"%PDF-1.7 ma poi niente",
+            {},
+            "Il file «statuto.pdf» non si apre come PDF o P7M. Controlla il file e caricalo in questo formato.",
+        ),
+        (
+            bytes.fromhex("30821000" + "06092a864886f70d010702") + b"x" * 200,
+            {},
+            "Il file «statuto.pdf» è incompleto: ne manca la fine. Controlla che si apra sul tuo dispositivo e caricalo di nuovo.",
+        ),
+        (
+            small_pdf(),
+            {"sha256": "0" * 64},
+            "Il file «statuto.pdf» è arrivato diverso da quello sul tuo dispositivo e non l'abbiamo tenuto. Caricalo di nuovo.",
+        ),
+    ],
+)
+def test_a_whole_file_that_can_not_be_taken_leaves_nothing_half_kept(
+    client: Client, application: Application, content: bytes, more: dict, sentence: str
+) -> None:
+    with arriving(WORKDAY):
+        answer = in_parts(client, application, content, **more)[1]
+    assert (answer.status_code, answer.json()["reasons"]) == (422, [sentence])
+    while pay(WORKDAY):
+        pass
+    assert (Upload.objects.count(), Document.objects.count(), application.attachments.count()) == (0, 0, 0)
+
+
+def test_the_last_place_is_taken_once(client: Client, application: Application) -> None:
+    with arriving(WORKDAY):
+        urls = []
+        for number in (1, 2):
+            content = small_pdf(f"procura {number}")
+            answer = begin(client, application, rule="procura", content=content, fingerprint=str(number))
+            urls.append((answer.json()["url"], content))
+        answers = [part(client, url, content, 0, len(content)) for url, content in urls]
+        third = begin(client, application, rule="procura", content=b"x", fingerprint="3")
+    sentence = "Per «Procura» c'è posto per 1 file solo: elimina quello che c'è e carica l'altro."
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert answers[1].json()["reasons"] == third.json()["reasons"] == [sentence]
+    assert (application.attachments.count(), Document.objects.count(), third.status_code) == (1, 1, 409)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "[]",
+        '{"rule": "statuto", "name": "a.pdf"}',
+        '{"rule": "statuto", "name": "a.pdf", "size": "9"}',
+        '{"rule": "statuto", "name": "a.pdf", "size": -1}',
+        '{"rule": "statuto", "name": "", "size": 9}',
+        '{"rule": "statuto", "name": "a.pdf", "size": 9, "sha256": "zz"}',
+    ],
+)
+def test_a_device_that_says_something_else_is_asked_to_choose_again(
+    client: Client, application: Application, said: str
+) -> None:
+    with arriving(WORKDAY):
+        answer = client.post(reverse("application_upload", args=[application.pk]), said, content_type="application/json")
+    sentence = "Non abbiamo capito quale file vuoi caricare: ricarica la pagina e sceglilo di nuovo."
+    assert (answer.status_code, answer.json()) == (400, {"reasons": [sentence]})
+
+
+def test_a_part_without_its_place_is_not_kept(client: Client, application: Application) -> None:
+    content = small_pdf()
+    with arriving(WORKDAY):
+        url = begin(client, application, content=content).json()["url"]
+        answer = client.post(url, content, content_type="application/octet-stream")
+    assert answer.json()["reasons"] == ["Non abbiamo capito quale parte del file è: riprendi il caricamento."]
+    assert (answer.status_code, Upload.objects.get().offset) == (400, 0)
+
+
+def test_a_file_given_up_is_forgotten(client: Client, application: Application) -> None:
+    content = small_pdf()
+    with arriving(WORKDAY):
+        url = begin(client, application, content=content).json()["url"]
+        part(client, url, content, 0, 100)
+        page = client.get(page_of(application)).content.decode()
+        assert "Riprendi il caricamento di statuto.pdf: scegli di nuovo lo stesso file." in page
+        assert client.delete(url).status_code == 204
+        assert part(client, url, content, 100, len(content)).status_code == 404
+        assert "Riprendi il caricamento" not in client.get(page_of(application)).content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_an_upload_is_of_its_person_and_of_its_application(client: Client, application: Application) -> None:
+    content, colleague, stranger = small_pdf(), Client(), Client()
+    colleague.force_login(person())
+    application.organisation.memberships.create(user=User.objects.latest("pk"), role=Role.COLLABORATOR)
+    stranger.force_login(person())
+    other = draft_application(application.call, by=application.created_by)
+    with arriving(WORKDAY):
+        url = begin(client, application, content=content).json()["url"]
+        elsewhere = url.replace(str(application.pk), str(other.pk))
+        assert [who.get(url).status_code for who in (client, colleague, stranger, Client())] == [200, 404, 404, 401]
+        assert client.get(elsewhere).status_code == 404
+        assert begin(stranger, application, content=content).status_code == 404
+        assert begin(client, application, content=content, rule="nessuna").status_code == 404
+
+
+def test_a_session_that_ended_is_said_in_words(client: Client, application: Application) -> None:
+    content = small_pdf()
+    with arriving(WORKDAY):
+        url = begin(client, application, content=content).json()["url"]
+        client.logout()
+        answers = [part(client, url, content, 0, 100), begin(client, application, content=content)]
+    said = {"reasons": ["La sessione è finita. Il file non è perso: accedi di nuovo e riprendi da qui."]}
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(401, said)] * 2
+
+
+def test_a_part_costs_the_same_whatever_has_come(client: Client, application: Application, django_assert_num_queries) -> None:
+    content = bytes(1000)
+    with arriving(WORKDAY):
+        url = begin(client, application, content=content).json()["url"]
+        for start in (0, 100, 200):
+            with django_assert_num_queries(12):
+                part(client, url, content, start, start + 100)
