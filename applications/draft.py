@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from applications.actions import save_section
+from applications.actions import ChangedMeanwhile, save_section
 from applications.models import SectionDraft
 
 
@@ -39,20 +39,14 @@ class DraftStorage:
     def current_step_data(self) -> dict[str, Any] | None:
         return self.get_step_data(self.current_step)
 
-    def save(
-        self, step: str, *, answers: dict[str, Any], problems: dict[str, Any], judged_by: str, base_version: int
-    ) -> SectionDraft:
-        """Raises what ``applications.actions.save_section`` raises."""
-        self._rows[step] = saved = save_section(
-            self.application,
-            step,
-            answers=answers,
-            problems=problems,
-            judged_by=judged_by,
-            base_version=base_version,
-            by=self.request.user,
-            at=self.request.arrived_at,
-        )
+    def save(self, step: str, **what: Any) -> SectionDraft:
+        """Takes and raises what ``applications.actions.save_section`` does."""
+        try:
+            saved = save_section(self.application, step, by=self.request.user, at=self.request.arrived_at, **what)
+        except ChangedMeanwhile as meanwhile:
+            self._rows[step] = meanwhile.saved.draft
+            raise
+        self._rows[step] = saved
         return saved
 
     @property

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.sections.build import SectionForm
-from applications.views import completion, files, mine, send
+from applications.views import completion, files, mine, people, saving, send, trouble
 from applications.views.fill import FillView
 
 urlpatterns = [
@@ -15,11 +15,21 @@ urlpatterns = [
         FillView.as_view(form_list=[("section", SectionForm)], url_name="application_section"),
         name="application_section",
     ),
+    path("<uuid:pk>/sezioni/<str:step>/campi/", saving.autosave, name="application_autosave"),
+    path("<uuid:pk>/sezioni/<str:step>/versioni/", saving.history, name="application_history"),
+    path("<uuid:pk>/stato/", saving.state, name="application_state"),
     path("<uuid:pk>/allegati/", files.attachments, name="application_attachments"),
     path("<uuid:pk>/allegati/<uuid:attachment>/", files.download, name="application_attachment"),
     path("<uuid:pk>/allegati/<uuid:attachment>/elimina/", files.remove, name="application_attachment_remove"),
     path("<uuid:pk>/caricamenti/", files.upload, name="application_upload"),
     path("<uuid:pk>/caricamenti/<uuid:upload>/", files.upload_part, name="application_upload_part"),
+    path("<uuid:pk>/problema/", trouble.trouble, name="application_trouble"),
+    path("<uuid:pk>/persone/", people.people, name="application_people"),
+    path("<uuid:pk>/gruppo/", people.group, name="application_group"),
+    path("<uuid:pk>/gruppo/<uuid:member>/", people.member, name="application_member"),
+    path("partecipazioni/<uuid:pk>/", people.participant, name="participant"),
+    path("partecipazioni/<uuid:pk>/domanda/", people.participant_application, name="participant_application"),
+    path("partecipazioni/<uuid:pk>/allegati/<uuid:attachment>/", people.participant_attachment, name="participant_attachment"),
     path("<uuid:pk>/riepilogo/", send.review, name="application_review"),
     path("<uuid:pk>/invia/", send.submit, name="application_submit"),
     path("<uuid:pk>/ritira/", send.withdraw, name="application_withdraw"),
@@ -28,4 +38,5 @@ urlpatterns = [
     path("<uuid:pk>/completa/<int:number>/invia/", completion.send, name="application_completion_send"),
     path("<uuid:pk>/ricevuta/", send.receipt, name="application_receipt"),
     path("<uuid:pk>/ricevuta.pdf", send.receipt_pdf, name="application_receipt_pdf"),
+    path("<uuid:pk>/ricevuta.json", send.receipt_data, name="application_receipt_data"),
 ]

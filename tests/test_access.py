@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.actions import invite
 from accounts.models import Role, User
+from applications.dossier import ask as ask_for_the_dossier
 from applications.models import Application
 from bando.actions import load, publish
 from bando.clarifying import ask
@@ -119,12 +120,17 @@ application_new                       draft_call+domiciliarita get   login   no 
 application                           application         get   login   no        yes     no     no      no     no        no
 application_section                   application+ente    get   login   no        yes     no     no      no     no        no
 application_section                   unsent+ente         post  login   no        yes     no     no      no     no        no
+application_autosave                  unsent+ente         post  401     no        400     no     no      no     no        no
+application_history                   application+ente    get   login   no        yes     no     no      no     no        no
+application_state                     application         get   401     no        yes     no     no      no     no        no
 application_attachments               application         get   login   no        yes     no     no      no     no        no
 application_upload                    unsent              post  401     no        400     no     no      no     no        no
 application_upload_part               unsent+upload       get   401     no        yes     no     no      no     no        no
 application_attachment                application+file    get   login   no        yes     no     no      no     no        no
 application_attachment_remove         unsent+unsent_file  post  login   no        yes     no     no      no     no        no
 application_review                    application         get   login   no        yes     no     no      no     no        no
+application_trouble                   application         get   login   no        yes     no     no      no     no        no
+application_trouble                   early               post  login   no        yes     no     no      no     no        no
 application_submit                    unsent              post  login   no        yes     no     no      no     no        no
 application_withdraw                  early               get   login   no        yes     no     no      no     no        no
 application_withdraw                  early               post  login   no        yes     no     no      no     no        no
@@ -173,6 +179,15 @@ desk_application                      application         get   login   no      
 desk_application                      early               get   login   no        no      no     no      no     no        no
 desk_application                      early               post  login   no        no      no     no      no     no        no
 desk_application                      unsent              get   login   no        no      no     no      no     no        no
+desk_evidence                         concluded           get   login   no        no      no     yes     no     no        no
+desk_evidence                         open_call           get   login   no        no      no     yes     no     no        no
+desk_evidence                         draft_call          get   login   no        no      no     no      no     no        no
+desk_dossier                          concluded           get   login   no        no      no     yes     no     no        no
+desk_dossier                          open_call           post  login   no        no      no     yes     no     no        no
+desk_dossier_file                     dossier             get   login   no        no      no     yes     no     no        no
+desk_application_dossier              application         get   login   no        no      no     yes     no     no        no
+desk_application_dossier              early               get   login   no        no      no     no      no     no        no
+desk_application_dossier              unsent              get   login   no        no      no     no      no     no        no
 desk_attachment                       application+file    get   login   no        no      no     yes     no     no        no
 desk_attachment                       early+early_file    get   login   no        no      no     no      no     no        no
 desk_commission                       concluded           get   login   no        no      no     yes     no     no        no
@@ -293,6 +308,7 @@ def _world() -> World:
         number=1, by=office, at=NOW, due_at=NOW + timedelta(days=10), reason="Manca la firma.", questions=["proposta.titolo"]
     )
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
+    dossier = ask_for_the_dossier(road.call, None, by=office, at=NOW)
     while pay(NOW):
         pass
     people = dict(zip(PEOPLE, [None, stranger, road.applicant, other, office, judge, conflict, secretary], strict=True))
@@ -309,6 +325,7 @@ def _world() -> World:
         "rehearsal": request_rehearsal(text=draft_call.version.text, by=office, at=NOW).pk,
         "application": application.pk,
         "file": application.attachments.first().pk,
+        "dossier": dossier.pk,
         "early": early.pk,
         "early_file": early.attachments.first().pk,
         "unsent": unsent.pk,

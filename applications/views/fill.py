@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,16 +16,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
+from applications import saving_words
 from applications.actions import ChangedMeanwhile
+from applications.actions.saving import Bases, Saved
 from applications.evidence import note, remembered
-from applications.models import Application, Attachment, EventKind, EventOutcome, SectionDraft
+from applications.merging import filled
+from applications.models import Application, Attachment, EventKind, EventOutcome
 from applications.progress import known_of, sections
 from applications.reading import held_files, read_typed
 from applications.rules import against_writing
 from applications.sections import build_form, typed_answers
 from applications.sections.build import SectionForm, upload_id
 from applications.sections.conditions import judged_by, outline, reads_earlier
-from applications.sections.tables import TableField, is_blank, typed_rows
+from applications.sections.tables import TableField, cell_name
+from applications.sections.units import bases, by_unit, label_of, long_texts, shown, unit_of, units_of
 from applications.views.files import limits
 from bando.clarifications import clarifications_of
 from bando.notice.document import Notice, QuestionType
@@ -74,27 +77,56 @@ class FillView(AccessMixin, NamedUrlWizardView):
         answers = typed_answers(self.form_list[step], request.POST)
         form = self.get_form(data=answers)
         try:
-            self.storage.save(
+            draft = self.storage.save(
                 step,
                 answers=answers,
                 problems=form.problems(),
                 judged_by=judged_by(self.sections[step], self.notice, self.application.area_code, self.known),
                 base_version=_version(request),
+                units=units_of(self.form_list[step]),
+                bases=_bases(request),
             )
         except ChangedMeanwhile as meanwhile:
             note(request, outcome=EventOutcome.CONFLICT)
-            form.silence()
-            return self.render(form, status=409, conflict=_conflict(form, meanwhile.draft))
+            return self._choose(meanwhile.saved, answers)
         except Refused as refused:
             note(request, reasons=refused.reasons)
             return self._closed(refused.reasons, status=409, typed=answers)
         if request.POST.get("then") == "hub":
             messages.success(request, _("Abbiamo salvato «%(title)s».") % {"title": self.sections[step].title})
             return redirect("application", pk=self.application.pk)
+        if blank := form.blank_row(request.POST.get("then", "")):
+            return redirect(f"{request.path}#{blank}")
+        if request.POST.get("then") == "group":
+            return redirect("application_group", pk=self.application.pk)
         if (asked := request.POST.get("then", "").removeprefix(UPLOAD)) in self._files_asked():
             return redirect(f"{reverse('application_attachments', args=[self.application.pk])}?next={step}#{asked}")
+        if filled(draft.answers) != filled(answers):  # with what others wrote meanwhile elsewhere in the section
+            form = self.get_form(data=draft.answers)
         self._miss_files(form)
         return self.render(form) if form.errors else self.render_next_step(form)
+
+    def _choose(self, saved: Saved, answers: dict[str, Any]) -> TemplateResponse:
+        """The section as it is kept, but for what two people changed: there stand this person's words, not saved yet, with
+        the others beside them."""
+        form_class = self.form_list[self.steps.current]
+        units, both = units_of(form_class), {conflict.unit: conflict for conflict in saved.conflicts}
+        kept = {name: text for name, text in saved.draft.answers.items() if unit_of(units, name) not in both}
+        mine = {unit: typed for unit, typed in by_unit(form_class, answers).items() if unit in both}
+        form = self.get_form(data=kept | {name: text for typed in mine.values() for name, text in typed.items()})
+        form.silence()
+        fields = [
+            {
+                "label": label_of(form_class, unit),
+                "target": _target(form, unit),
+                "by": conflict.by,
+                "said": saving_words.changed(conflict, self.request.arrived_at),
+                "mine": shown(form_class, unit, mine.get(unit, {})),
+                "theirs": shown(form_class, unit, conflict.theirs),
+            }
+            for unit, conflict in both.items()
+        ]
+        return self.render(form, status=409, conflict={"fields": fields, "units": " ".join(both)})
 
     def render_next_step(self, form: SectionForm, **kwargs: Any) -> HttpResponse:
         return redirect(self._next_url())
@@ -124,7 +156,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
 
     def _miss_files(self, form: SectionForm) -> None:
         if self.held:
-            form.miss_files([code for code, files in self.held.items() if files])
+            form.miss_files([code for code, files in self.held.items() if any(not file.is_infected for file in files)])
 
     def get_step_url(self, step: str) -> str:
         return reverse("application_section", args=[self.application.pk, step])
@@ -145,7 +177,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
         application, steps = self.application, self.steps
         if self.held:
             form.offers = {code: _offer(self.notice, application.area_code, code, held) for code, held in self.held.items()}
-        row = conflict["draft"] if conflict else self.storage.row(steps.current)
+        row = self.storage.row(steps.current)
         hub = reverse("application", args=[application.pk])
         return {
             **super().get_context_data(form=form, **kwargs),
@@ -158,6 +190,8 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "clarifications": clarifications_of(application.call, steps.current),
             "draft": row,
             "version": row.version if row else 0,
+            "bases": json.dumps(bases(self.form_list[steps.current], row.answers if row else {}), separators=(",", ":")),
+            "has_history": row is not None and bool(long_texts(self.form_list[steps.current])),
             "conflict": conflict,
             "has_errors": conflict is not None,
             "grid_demonstration": self.notice.grid_for(application.area_code).demonstration,
@@ -186,11 +220,20 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "section": section,
             "reasons": reasons,
             "read": read_typed(*facts, kept, self.known, files),
-            "unsaved": read_typed(*facts, typed, self.known) if typed is not None and typed != kept else None,
+            "unsaved": read_typed(*facts, typed, self.known) if typed is not None and filled(typed) != filled(kept) else None,
             "exit_url": reverse("application", args=[application.pk]),
             "exit_label": _("La domanda"),
         }
         return TemplateResponse(self.request, "applications/section_closed.html", context, status=status)
+
+
+def _bases(request: HttpRequest) -> Bases | None:
+    """What the page was shown of each unit; ``None`` when it does not say."""
+    try:
+        found = json.loads(request.POST.get("__bases", ""))
+    except ValueError:
+        return None
+    return {unit: [base] for unit, base in found.items() if isinstance(base, str)} if isinstance(found, dict) else None
 
 
 def _version(request: HttpRequest) -> int:
@@ -210,36 +253,12 @@ def _offer(notice: Notice, area_code: str, code: str, files: list[Attachment]) -
     }
 
 
-def _conflict(form: SectionForm, draft: SectionDraft) -> dict[str, Any]:
-    """Both versions of every field where they differ."""
-    both = {name: [_typed(field, source, name) for source in (form.data, draft.answers)] for name, field in form.fields.items()}
-    fields = [
-        {
-            "label": form.fields[name].label,
-            "target": first_control_id(form[name]),
-            "mine": _shown(form.fields[name], mine),
-            "theirs": _shown(form.fields[name], theirs),
-        }
-        for name, (mine, theirs) in both.items()
-        if mine != theirs
-    ]
-    return {"draft": draft, "by": draft.saved_by, "at": draft.saved_at, "fields": fields}
-
-
-def _typed(field: forms.Field, source: Mapping[str, Any], name: str) -> Any:
-    if isinstance(field, TableField):
-        return [row for row in typed_rows(source, name, tuple(field.cells), field.most) if not is_blank(row)]
-    return source.get(name)
-
-
-def _shown(field: forms.Field, typed: Any) -> str:
-    """What was typed, with the words of a choice instead of its code."""
-    if isinstance(field, TableField):
-        return "\n".join("; ".join(_shown(field.cells[code], text) for code, text in row.items() if text) for row in typed)
-    if isinstance(field, forms.BooleanField):
-        return _("Sì") if typed else _("No")
-    if isinstance(field, forms.ChoiceField):
-        labels = {str(code): str(label) for code, label in field.choices}
-        chosen = typed if isinstance(typed, list) else [typed] if typed else []
-        return "; ".join(labels.get(code, code) for code in chosen)
-    return typed or ""
+def _target(form: SectionForm, unit: str) -> str:
+    """The id of the first input of a unit; "" when the page does not show it."""
+    name = next((name for name in units_of(type(form)).get(unit, ()) if name in form.fields), None)
+    if name is None:
+        return ""
+    field = form.fields[name]
+    return (
+        f"id_{cell_name(name, 1, next(iter(field.cells)))}" if isinstance(field, TableField) else first_control_id(form[name])
+    )

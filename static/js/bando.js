@@ -132,6 +132,15 @@
   // Back with the browser shows the page as it was left.
   window.addEventListener('pageshow', (event) => { if (event.persisted) document.querySelectorAll('form').forEach(release) })
 
+  // What this device keeps of texts not saved yet (saving.js) goes with the person who signs out.
+  for (const form of document.querySelectorAll('form[data-sign-out]')) {
+    form.addEventListener('submit', () => {
+      try {
+        for (const name of Object.keys(localStorage)) if (name.startsWith('bando:')) localStorage.removeItem(name)
+      } catch { /* a browser that keeps nothing */ }
+    })
+  }
+
   // Buttons of the page that need this file.
   for (const button of document.querySelectorAll('[data-print]')) {
     button.hidden = false

@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from applications.actions import save_section
 from applications.models import Application, SectionDraft
+from applications.progress import drafts_of
 from applications.sections.build import SectionForm
 from bando.clarifying import answer, replace
 from bando.models import Clarification
@@ -148,7 +149,7 @@ def test_the_second_of_two_people_sees_both_texts_and_chooses(anna: Client, appl
         answer = save(marco, application, titolo="Il titolo di Marco")
         page = answer.content.decode()
         assert answer.status_code == 409
-        assert "Anna Bianchi ha cambiato questa sezione: lunedì 11 ottobre 2021, ore 10:42:00" in page
+        assert "Anna Bianchi ha cambiato questo campo alle 10:42. Leggi le due versioni e scegli quale tenere." in page
         assert page.count("Il titolo di Anna") == 1
         assert 'value="Il titolo di Marco"' in page
         assert application.drafts.get().answers["titolo"] == "Il titolo di Anna"
@@ -157,6 +158,56 @@ def test_the_second_of_two_people_sees_both_texts_and_chooses(anna: Client, appl
         save(marco, application, version=1, titolo="Il titolo di Marco")
     draft = application.drafts.get()
     assert (draft.answers["titolo"], draft.version, draft.saved_by.name) == ("Il titolo di Marco", 2, "Marco Rossi")
+
+
+def carried(client: Client, application: Application) -> str:
+    """What the page says of what it was shown."""
+    return client.get(address(application)).context["bases"]
+
+
+def test_two_people_who_change_different_answers_are_both_kept(anna: Client, application: Application) -> None:
+    marco = colleague(application)
+    with arriving(WORKDAY):
+        save(anna, application, titolo="Prima", **{"in-breve": "Prima"})
+        shown = carried(anna, application)
+        assert save(anna, application, titolo="Di Anna", **{"in-breve": "Prima"}, __bases=shown).status_code == 200
+        answer = save(marco, application, titolo="Prima", **{"in-breve": "Di Marco"}, __bases=shown, then="hub")
+    assert answer["Location"] == reverse("application", args=[application.pk])
+    draft = application.drafts.get()
+    assert (draft.answers["titolo"], draft.answers["in-breve"], draft.version) == ("Di Anna", "Di Marco", 3)
+    assert drafts_of(application)["proposta"].problems["contesto-e-bisogni"][0]["code"] == "required"
+
+
+def test_who_goes_on_sees_what_others_wrote_meanwhile_elsewhere(anna: Client, application: Application) -> None:
+    marco = colleague(application)
+    with arriving(WORKDAY):
+        shown = carried(marco, application)
+        save(anna, application, titolo="Di Anna")
+        page = save(marco, application, **{"in-breve": "Di Marco"}, __bases=shown).content.decode()
+    assert 'value="Di Anna"' in page
+    assert "Di Marco" in page
+
+
+def test_of_the_same_answer_both_texts_are_offered_and_the_rest_is_saved(anna: Client, application: Application) -> None:
+    marco = colleague(application)
+    with arriving(WORKDAY):
+        shown = carried(marco, application)
+        save(anna, application, titolo="Di Anna")
+        answer = save(marco, application, titolo="Di Marco", **{"in-breve": "Il resto"}, __bases=shown)
+        kept = application.drafts.get().answers
+        assert (answer.status_code, kept["titolo"], kept["in-breve"]) == (409, "Di Anna", "Il resto")
+        assert "Un campo ha due versioni" in answer.content.decode()
+        mine = save(marco, application, titolo="Di Marco", **{"in-breve": "Il resto"}, __bases=answer.context["bases"])
+    assert mine.status_code == 200
+    assert application.drafts.get().answers["titolo"] == "Di Marco"
+
+
+@pytest.mark.parametrize("bases", ["", "x", "[]", '{"titolo": 3}', "null"])
+def test_a_page_that_does_not_say_what_it_was_shown_overwrites_nothing(anna: Client, application: Application, bases) -> None:
+    with arriving(WORKDAY):
+        save(anna, application, titolo="Uno")
+        assert save(colleague(application), application, titolo="Due", __bases=bases).status_code == 409
+    assert application.drafts.get().answers["titolo"] == "Uno"
 
 
 def test_a_page_shown_before_somebody_saved_does_not_overwrite(anna: Client, application: Application) -> None:
