@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from applications.models import Application, TroubleReport
+from bando.notice.document import Notice
 from workflow.duties import owe
 from workflow.mail import send
 
@@ -56,10 +57,18 @@ def write_to_the_person(found: TroubleReport) -> None:
 
 
 def write_to_the_office(found: TroubleReport) -> None:
-    """To the address of the call, if it has one: what was written and by whom, and nothing of the application."""
-    if office := found.call.notice.administration.email:
+    """What was written and by whom, and nothing of the application."""
+    if to := office_addresses(found.call.notice):
         with translation.override("it"):
-            send("applications/email/trouble_office", _context(found), to=[office], identifier=f"trouble-office-{found.pk}")
+            send("applications/email/trouble_office", _context(found), to=to, identifier=f"trouble-office-{found.pk}")
+
+
+def office_addresses(notice: Notice) -> list[str]:
+    """The address that the call gives for its office; one that gives none is answered for by every official."""
+    administration = notice.administration
+    if told := administration.email or administration.pec:
+        return [told]
+    return list(User.objects.filter(is_official=True, is_active=True).order_by("pk").values_list("email", flat=True))
 
 
 def _context(found: TroubleReport) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
+from bando.deadlines import ROME
 from bando.models import Call
 from documents.models import Document
 from workflow.append_only import AppendOnly
@@ -101,7 +102,7 @@ class TroubleReport(AppendOnly):
 
     @property
     def number(self) -> str:
-        return f"SEG-{self.at.year}-{self.pk:06d}"
+        return f"SEG-{self.at.astimezone(ROME).year}-{self.pk:06d}"
 
 
 class Dossier(AppendOnly):
