@@ -37,7 +37,7 @@ from bando.clarifying import answer, ask
 from bando.deadlines import ROME, in_rome
 from bando.models import Call
 from bando.notice.canonical import to_data
-from bando.notice.document import Assumption, Milestone, Notice, Question, QuestionType, Section, SectionKind
+from bando.notice.document import Assumption, GroupAnswer, Milestone, Notice, Question, QuestionType, Section, SectionKind
 from bando.notice.grid import Criterion, Grid, Level
 from bando.notice_yaml import dump, load_notice
 from documents.uploads import keep
@@ -336,6 +336,8 @@ def _typed(section: Section, notice: Notice, body: Body) -> dict[str, Any]:
         return dict.fromkeys(form.base_fields, "on")
     if section.kind is SectionKind.BUDGET:
         return _costs(notice, body)
+    if section.kind is SectionKind.GROUP:
+        return {"form": GroupAnswer.SINGLE.value}
     typed: dict[str, Any] = {}
     for question in section.questions:
         typed |= _answer(question, body)

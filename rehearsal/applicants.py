@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import LegalForm, User
 from applications.models import Application
 from applications.states import ApplicationState
-from bando.notice.document import AttachmentRule, Notice, Question, QuestionType, Section, SectionKind
+from bando.notice.document import GROUP, AttachmentRule, GroupAnswer, Notice, Question, QuestionType, Section, SectionKind
 from rehearsal import files
 from rehearsal.answers import Manner, Plan, Slip, Typed, budget, is_asked, slip, typed
 from rehearsal.bodies import Body, Persona
@@ -35,6 +35,9 @@ PLANS = {
 LARGEST_TRIED = 25 * 1024 * 1024
 """A file of exactly the maximum is tried up to this size, and in each area once for each rule: what is larger costs the
 disk of the machine more than it tells."""
+
+ALONE = {GROUP: [GroupAnswer.SINGLE.value]}
+"""How every body of a rehearsal takes part: a group is several accounts, and each body has one."""
 
 
 class Applicant:
@@ -119,7 +122,7 @@ class Applicant:
 
     def _fill(self, pk: str, area: str, *, leave_out: bool = False) -> None:
         self.visitor.get("application", pk)
-        sections, given = self.notice.sections_for(area), {}
+        sections, given = self.notice.sections_for(area), dict(ALONE)
         for place, section in enumerate(sections):
             if leave_out and place == len(sections) - 1:
                 break
@@ -135,6 +138,8 @@ class Applicant:
                 self._budget(page, form, area_code, section)
             case SectionKind.DECLARATIONS:
                 self._declarations(page, form, section)
+            case SectionKind.GROUP:
+                self._accept(page, form, {"form": [GroupAnswer.SINGLE.value]}, section)
             case _:
                 self._questions(pk, page, form, area_code, section, given)
 
@@ -242,7 +247,7 @@ class Applicant:
 
     def _given(self, pk: str) -> dict[str, list[str]]:
         """What the sections hold, by question: conditions on a file look at it."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[str]] = dict(ALONE)
         for draft in Application.objects.get(pk=pk).drafts.all():
             for name, value in draft.answers.items():
                 texts = value if isinstance(value, list) else [value]
