@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 
 import pikepdf
@@ -11,12 +12,16 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application, Receipt
+from applications.protocol import HttpRegister, enter
+from applications.receipts import entry_of, receipt_data
 from documents.models import Document
 from documents.uploads import keep
 from tests.builders import AFTER, WORKDAY, attach_pdf, person, send, submitted_application
 from tests.clock import arriving
 from workflow.duties import pay
-from workflow.models import Duty
+from workflow.models import Duty, LedgerSeal
+from workflow.sealing import seal
+from workflow.signing import key_in_use
 
 
 def text_of(pdf: bytes) -> str:
@@ -24,7 +29,9 @@ def text_of(pdf: bytes) -> str:
 
 
 @pytest.fixture
-def application(db, settings) -> Application:
+def application(db, settings, tmp_path) -> Application:
+    settings.VAR, settings.PROTOCOL_URL = tmp_path, ""
+    HttpRegister._silent_until.clear()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     return submitted_application(by=person("anna@esempio.it", "Anna Bianchi"))
 
@@ -51,10 +58,15 @@ def test_the_pdf_says_number_moments_hashes_and_answers_and_is_tagged(applicatio
         assert file["sha256"] in squeezed
     assert "Via Capuana 3, 20156 Milano" in text
     assert "40.000,00" in text
+    assert "0000001/2021 (Registro interno di Bando, lunedì 11 ottobre 2021, ore 10:42:00)" in " ".join(text.split())
+    assert "http://127.0.0.1:8000/verifica/" in text
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == "it"
         assert "/StructTreeRoot" in document.Root
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        assert list(document.attachments) == ["ricevuta.json"]
 
 
 def test_the_page_waits_for_the_pdf_and_then_offers_it(client: Client, application: Application) -> None:
@@ -128,3 +140,91 @@ def test_the_page_tells_both_moments_and_what_comes_next(client: Client, applica
     assert "Mandiamo la ricevuta anche a anna@esempio.it." in page
     assert "Non la mandiamo alla PEC dell'ente." in page.replace("&#x27;", "'")
     assert "Cambia la domanda" not in page
+
+
+# The data, the proof, and the number of the register
+
+
+def test_the_data_inside_are_the_frozen_ones_with_the_key_and_the_seal(application: Application) -> None:
+    pay(WORKDAY)
+    submission = application.current
+    with submission.receipt.document.file.open() as file, pikepdf.open(file) as document:
+        data = json.loads(document.attachments["ricevuta.json"].get_file().read_bytes())
+    key = key_in_use()
+    assert data.pop("key") == {"fingerprint": key.fingerprint, "public": key.public}
+    assert data == receipt_data(submission)
+    assert (data["content"], data["content_sha256"]) == (submission.content, submission.sha256)
+    assert data["files"] == submission.manifest
+    assert data["arrived_at"] == {"rome": "2021-10-11T10:42:00.000000+02:00", "utc": "2021-10-11T08:42:00.000000Z"}
+    assert data["protocol"]["number"] == "0000001/2021"
+    entry = application.steps.get(act="submit").entry
+    assert (data["ledger"]["content"], data["ledger"]["hash"]) == (entry.content, entry.hash)
+    assert data["ledger"]["seal"]["hash"] == entry.sealed.seal.hash
+
+
+def test_the_receipt_is_sealed_before_it_is_issued_and_nothing_is_sealed_twice(application: Application) -> None:
+    pay(WORKDAY)
+    assert LedgerSeal.objects.count() == 1
+    Duty.objects.filter(name="applications.receipt").update(done_at=None, due_at=WORKDAY)
+    pay(AFTER)
+    assert LedgerSeal.objects.count() == 1
+
+
+def test_the_entry_of_each_sending_is_its_own(application: Application) -> None:
+    first = application.current
+    attach_pdf(application, "lettere-della-rete")
+    second = send(application)
+    assert [json.loads(entry_of(sent).content)["facts"]["sequence"] for sent in (first, second)] == [1, 2]
+
+
+def test_the_page_gives_the_data_and_says_whether_they_prove_anything_yet(client: Client, application: Application) -> None:
+    page, data = (reverse(f"application_receipt{end}", args=[application.pk]) for end in ("", "_data"))
+    with arriving(WORKDAY):
+        assert "entra nei dati tra pochi minuti" in client.get(page).content.decode()
+        assert client.get(data).json()["ledger"]["seal"] is None
+        seal(WORKDAY)
+        assert "I dati portano la prova" in client.get(page).content.decode()
+        answer = client.get(data)
+        assert client.get(f"{data}?invio=2").status_code == 404
+    assert answer.json() == receipt_data(application.current)
+    assert answer["Content-Disposition"] == f'attachment; filename="ricevuta-{application.number}-1.json"'
+
+
+def test_the_number_of_the_register_is_on_its_way_until_it_is_there(client: Client, application: Application) -> None:
+    page = reverse("application_receipt", args=[application.pk])
+    with arriving(WORKDAY):
+        before = client.get(page).content.decode()
+        enter(application.current, at=WORKDAY)
+        after = client.get(page).content.decode()
+    assert ("Sta arrivando: lo chiediamo al registro" in before, "Sta arrivando" in after) == (True, False)
+    assert "0000001/2021 (Registro interno di Bando, lunedì 11 ottobre 2021, ore 10:42:00)" in after
+
+
+def test_a_register_that_answers_late_is_in_the_data_and_not_in_the_paper(application: Application, settings) -> None:
+    settings.PROTOCOL_URL = "http://127.0.0.1:9/"
+    pay(WORKDAY)
+    settings.PROTOCOL_URL = ""
+    with application.current.receipt.document.file.open() as file:
+        assert "Numero di protocollo" not in text_of(file.read())
+    assert receipt_data(application.current)["protocol"] is None
+    enter(application.current, at=AFTER)
+    assert receipt_data(application.current)["protocol"]["number"] == "0000001/2021"
+
+
+def test_the_page_says_how_to_check_and_where(client: Client, application: Application) -> None:
+    with arriving(WORKDAY):
+        page = client.get(reverse("application_receipt", args=[application.pk])).content.decode()
+    assert f"python3 verify_receipt.py ricevuta-{application.number}-1.pdf FILE" in page
+    assert f'href="{reverse("verify")}"' in page
+
+
+def test_queries_of_the_page_do_not_grow_with_the_sendings(
+    client: Client, application: Application, django_assert_num_queries
+) -> None:
+    page = reverse("application_receipt", args=[application.pk])
+    for _n in range(2):
+        pay(WORKDAY)
+        with arriving(WORKDAY), django_assert_num_queries(12):
+            client.get(page)
+        attach_pdf(application, "lettere-della-rete", name=f"{_n}.pdf")
+        send(application)
