@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.models import Organisation
-from applications import aside, dossier
+from applications import aside, dossier, infected
 from applications.actions.completing import REQUEST_MAIL
 from applications.amending import LETTERS
 from applications.checking import OUTCOME_MAIL
 from applications.emails import send_completion_request, send_outcome, send_receipt
-from applications.models import Application, CompletionRequest, Dossier, Submission, TroubleReport
+from applications.models import Application, Attachment, CompletionRequest, Dossier, Submission, TroubleReport
 from applications.receipts import issue
 from applications.telling import bodies_to_write_to, send_letter
 from applications.trouble import MAIL, OFFICE_MAIL, write_to_the_office, write_to_the_person
@@ -45,6 +45,13 @@ def completion_mail(subject: str, at: datetime) -> None:
     asked = CompletionRequest.objects.select_related("application__current__by", "application__organisation").get(pk=pk)
     asked.application = Application.objects.with_call().select_related("current__by").get(pk=asked.application_id)
     send_completion_request(asked, taken_back=bool(what))
+
+
+@duty(infected.DUTY)
+def infected_mail(subject: str, at: datetime) -> None:
+    file = Attachment.objects.select_related("document__by").get(pk=subject)
+    file.application = Application.objects.with_call().select_related("current").get(pk=file.application_id)
+    infected.tell(file, at=at)
 
 
 @duty(MAIL)

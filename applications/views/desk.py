@@ -24,11 +24,13 @@ from applications.completion import differences, is_open
 from applications.confirming import unconfirmed
 from applications.desk_forms import FilterForm, PointForm, ReasonForm
 from applications.models import Application, Attachment, CheckItem
+from applications.neighbours import neighbours
 from applications.reading import read_submission
 from applications.states import ApplicationState
 from applications.transitions import ADMIT, NOT_ADMIT, REQUEST_COMPLETION, START_CHECK
 from bando import actions
 from bando.models import Call, NoticeDraft
+from bando.notice.document import Notice
 from bando.stages import Stage, stage
 from bando.templatetags.bando_ui import form_errors
 from bando.transitions import PUBLISH
@@ -283,7 +285,6 @@ def _page(
 ) -> HttpResponse:
     at: datetime = request.arrived_at
     notice = row.current.call_version.notice
-    rules = {rule.code: rule.title for rule in notice.attachments_for(row.area_code)}
     is_checking = row.state == ApplicationState.CHECKING
     against = {
         transition.name: reasons_against(transition, row, by=request.user, at=at)
@@ -294,7 +295,7 @@ def _page(
         "application": row,
         "area": notice.area(row.area_code),
         "read": read_submission(notice, row.area_code, row.current.answers, row.current.manifest),
-        "files": [file | {"title": rules.get(file["rule"], file["rule"])} for file in row.current.manifest],
+        "files": _files(row, notice),
         "points": [{"point": point, "form": form} for point, form in points],
         "is_waiting": row.state == ApplicationState.SUBMITTED,
         "is_checking": is_checking,
@@ -307,10 +308,26 @@ def _page(
         "reasons": reasons or [],
         "errors": errors,
         "has_errors": bool(errors),
+        "neighbours": neighbours(row, _others_of_the_call(request, row)),
         "history": _told(row.steps.select_related("by")),
         "next": _next_to_check(request, row),
     }
     return render(request, "applications/desk/application.html", context, status=status)
+
+
+def _files(row: Application, notice: Notice) -> list[dict[str, Any]]:
+    """The files that were sent, as the manifest has them, with the attachment (``held``) that says how each stands now."""
+    rules = {rule.code: rule for rule in notice.attachments_for(row.area_code)}
+    held = {str(file.pk): file for file in row.attachments.filter(pk__in=[file["attachment"] for file in row.current.manifest])}
+    return [
+        file
+        | {
+            "title": rules[file["rule"]].title if file["rule"] in rules else file["rule"],
+            "signed": file["rule"] in rules and rules[file["rule"]].signed,
+            "held": held.get(file["attachment"]),
+        }
+        for file in row.current.manifest
+    ]
 
 
 def _completions(row: Application, at: datetime) -> list[dict[str, Any]]:
@@ -328,6 +345,13 @@ def _completions(row: Application, at: datetime) -> list[dict[str, Any]]:
         changes = differences(sent[answer.sequence - 1], sent[answer.sequence]) if answer else []
         found.append({"asked": asked, "is_open": is_open(asked, at), "answer": answer, "changes": changes})
     return found
+
+
+def _others_of_the_call(request: HttpRequest, row: Application) -> list[Application]:
+    rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).filter(
+        call=row.call_id, area_code=row.area_code
+    )
+    return list(rows.exclude(pk=row.pk).select_related("organisation", "current").defer("current__content").order_by("number"))
 
 
 def _next_to_check(request: HttpRequest, row: Application) -> Application | None:
