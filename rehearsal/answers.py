@@ -280,27 +280,72 @@ def budget(rules: Budget, plan: Plan, chance: Random) -> Typed | None:
         aside = int(total * Fraction(most_indirect) // 100) + (plan is Plan.OVER_INDIRECT)
     else:
         aside = 0
-    costs = _spread(direct, total - aside) | dict.fromkeys([item.code for item in indirect if item not in direct], 0)
+    costs = _spread(direct, total - aside, total) | dict.fromkeys([item.code for item in indirect if item not in direct], 0)
     if indirect:
         costs[indirect[0].code] = costs.get(indirect[0].code, 0) + aside
-    return _lines(rules, costs, own)
+    least = {item.code: _up(costs[item.code] * Fraction(item.min_own_percent or 0) / 100) for item in rules.items}
+    if sum(least.values()) > own:
+        if plan is not Plan.ORDINARY:
+            return None  # the items want more than the share that is tried
+        own = sum(least.values())
+    amounts = _own_parts(rules, costs, least, own)
+    typed = _lines(rules, amounts) if rules.is_split else _rows(rules, amounts)
+    return typed | (_hours(rules, own) if plan is Plan.ORDINARY else {})
 
 
-def _spread(items: list[BudgetItem], total: int) -> dict[str, int]:
-    """A tenth to each item after the first, as far as it goes, and the rest to the first."""
+def _spread(items: list[BudgetItem], total: int, whole: int) -> dict[str, int]:
+    """A tenth to each item after the first, as far as it goes, and the rest to the first; what is more than an item may be of
+    the ``whole`` goes to those that have room."""
     each = total // 10 if len(items) <= 8 else total // (len(items) + 2)
-    return {item.code: each for item in items[1:]} | {items[0].code: total - each * (len(items) - 1)}
+    costs = {items[0].code: total - each * (len(items) - 1)} | {item.code: each for item in items[1:]}
+    most = {i.code: whole if i.max_percent is None else int(whole * Fraction(i.max_percent) // 100) for i in items}
+    over = sum(max(cost - most[code], 0) for code, cost in costs.items())
+    for code, cost in costs.items():
+        moved = min(over, max(most[code] - cost, 0))
+        costs[code], over = min(cost, most[code]) + moved, over - moved
+    return costs
 
 
-def _lines(rules: Budget, costs: Mapping[str, int], own: int) -> Typed:
+def _own_parts(rules: Budget, costs: Mapping[str, int], least: Mapping[str, int], own: int) -> dict[str, tuple[int, int]]:
+    """The cost of each item and what the body pays of it: first what the item wants, then from the first item on."""
+    left, found = own - sum(least.values()), {}
+    for item in rules.items:
+        more = min(costs[item.code] - least[item.code], left)
+        found[item.code], left = (costs[item.code], least[item.code] + more), left - more
+    return found
+
+
+def _rows(rules: Budget, amounts: Mapping[str, tuple[int, int]]) -> Typed:
     found: Typed = {}
     for item in rules.items:
-        cost = costs[item.code]
-        mine = min(cost, own)
-        own -= mine
-        found[f"{item.code}__total"] = [_euro(cost)] if cost else [""]
-        found[f"{item.code}__own"] = [_euro(mine)] if mine else [""]
+        for column, cents in zip(("total", "own"), amounts[item.code], strict=True):
+            found[f"{item.code}__{column}"] = [_euro(cents)] if cents else [""]
     return found
+
+
+def _lines(rules: Budget, amounts: Mapping[str, tuple[int, int]]) -> Typed:
+    """A line for each item that has a cost, over the years and the actions in turn. A body that is alone is not asked who
+    spends."""
+    found: Typed = {}
+    for row, (code, (total, own)) in enumerate(((code, pair) for code, pair in amounts.items() if pair[0]), 1):
+        cells = {"item": code, "text": f"Spesa {row}", "total": _euro(total), "own": _euro(own) if own else ""}
+        if rules.years:
+            cells["year"] = str(rules.years[row % len(rules.years)])
+        if rules.actions:
+            cells["action"] = rules.actions[row % len(rules.actions)].code
+        found |= {f"lines__{row}__{column}": [text] for column, text in cells.items()}
+    return found
+
+
+def _hours(rules: Budget, own: int) -> Typed:
+    """Some hours of volunteers, where the call asks them and they are not too many beside what the body pays."""
+    if rules.volunteers is None:
+        return {}
+    value = 21 * rules.volunteers.hourly_cents // 2
+    if value * 100 > (own + value) * Fraction(100 if (most := rules.volunteers.max_percent) is None else most):
+        return {}
+    cells = {"activity": "Accoglienza", "hours": "10,5", "hourly": _euro(rules.volunteers.hourly_cents)}
+    return {f"volunteers__1__{column}": [text] for column, text in cells.items()}
 
 
 def _euro(cents: int) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
 from django.http import QueryDict
 
 from applications.sections.build import build_form, typed_answers
-from bando.notice.document import Choice, Question, QuestionType, SectionKind, When
+from bando.notice.document import BudgetItem, Choice, Question, QuestionType, SectionKind, Volunteers, When
 from bando.notice_yaml import load_notice
 from rehearsal.answers import Manner, Plan, budget, is_asked, slip, typed
+from tests.applications.planning import SPLIT, plan_form
 from tests.builders import NOTICES
 
 NOTICE = load_notice((NOTICES / "spazi-wemi-2021.yaml").read_text())
@@ -63,6 +65,47 @@ def test_a_budget_keeps_each_rule_to_the_cent_or_breaks_that_one(area, section, 
         Plan.OVER_INDIRECT: ["max_indirect"],
     }.get(plan, [])
     assert [problem["code"] for problems in form.problems().values() for problem in problems] == broken
+
+
+LIMITED = (
+    BudgetItem("personale", "Personale", min_own_percent=Decimal("12.5"), max_percent=Decimal(60)),
+    BudgetItem("sede", "Sede", max_percent=Decimal("33.33")),
+    BudgetItem("materiali", "Materiali"),
+    BudgetItem("indiretti", "Costi indiretti", indirect=True),
+)
+RULES = {
+    "by item": replace(NOTICE.budgets[0], items=LIMITED, volunteers=Volunteers(1850, Decimal(50))),
+    "lines": replace(SPLIT, items=LIMITED),
+    "lines by year": replace(SPLIT, by_partner=False, actions=(), volunteers=None),
+}
+
+
+@pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
+@pytest.mark.parametrize("plan", [Plan.ORDINARY, Plan.AT_CAP, Plan.LEAST_SHARE, Plan.MOST_INDIRECT])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_budget_of_lines_and_of_limited_items_keeps_every_rule(rules, plan, seed):
+    answers = budget(rules, plan, Random(seed))
+    assert plan_form({name: text for name, [text] in answers.items()}, rules, bodies={}).problems() == {}
+
+
+def test_an_ordinary_budget_has_hours_of_volunteers_where_the_call_asks_them():
+    answers = budget(RULES["lines"], Plan.ORDINARY, Random(1))
+    assert answers["volunteers__1__hours"] == ["10,5"]
+    assert [name for name in budget(RULES["lines by year"], Plan.ORDINARY, Random(1)) if name.startswith("volunteers")] == []
+
+
+def test_hours_are_left_out_where_they_would_be_too_many():
+    rules = replace(RULES["lines"], volunteers=Volunteers(1850, Decimal("0.01")))
+    assert "volunteers__1__hours" not in budget(rules, Plan.ORDINARY, Random(1))
+
+
+def test_a_share_that_the_items_do_not_allow_is_not_tried():
+    rules = replace(RULES["lines"], items=(BudgetItem("sede", "Sede", min_own_percent=Decimal(50)),), max_indirect_percent=None)
+    assert [budget(rules, plan, Random(1)) for plan in (Plan.AT_CAP, Plan.LEAST_SHARE)] == [None, None]
+    assert (
+        plan_form({name: text for name, [text] in budget(rules, Plan.ORDINARY, Random(1)).items()}, rules, bodies={}).problems()
+        == {}
+    )
 
 
 def test_a_group_says_that_it_is_one():
