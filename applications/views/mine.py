@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from applications.completion import is_open, waiting_for_an_answer
 from applications.confirming import must_confirm, news
 from applications.forms import StartForm
 from applications.history import past
-from applications.models import Application
+from applications.models import Application, Participant
 from applications.progress import REVIEW, Status, Task, changed_since_sent, missing, tasks
 from applications.rules import against_drafts, against_writing
 from applications.standing import standing
@@ -32,7 +33,8 @@ from workflow.transition import Refused
 @login_required
 def my_applications(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.visible_to(request.user).with_call().select_related("agreement")
-    mine = mine.prefetch_related("drafts", "attachments", "completion_requests__answer")
+    bodies = Prefetch("participants", Participant.objects.select_related("organisation", "certified_by"))
+    mine = mine.prefetch_related("drafts", "attachments", "completion_requests__answer", bodies)
     rows = [
         {
             "application": application,
@@ -43,7 +45,13 @@ def my_applications(request: HttpRequest) -> HttpResponse:
         }
         for application in mine
     ]
-    return render(request, "applications/my_applications.html", {"rows": rows})
+    return render(request, "applications/my_applications.html", {"rows": rows, "groups": _groups(request)})
+
+
+def _groups(request: HttpRequest) -> list[Participant]:
+    """The groups that other bodies lead: those that one's bodies are in, and the invitations to come in."""
+    rows = Participant.objects.visible_to(request.user).filter(is_lead=False)
+    return list(rows.select_related("application__call__version", "application__organisation", "organisation"))
 
 
 @login_required

@@ -196,7 +196,7 @@ def test_queries_of_the_list_do_not_grow(db, rows: int) -> None:
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         page = client.get(reverse("my_applications")).content.decode()
     assert page.count("<article") == rows
-    assert len(captured) == 6  # session, user, applications, drafts, files, requests to complete
+    assert len(captured) == 8  # session, user, applications, drafts, files, requests to complete, bodies, groups of others
 
 
 # --- the beginning ----------------------------------------------------------------------------------------------------
