@@ -31,6 +31,13 @@ class StartForm(forms.Form):
         self.fields["organisation"].queryset = organisations
 
 
+def cut_short() -> str:
+    """What is said of a request that ended on its way."""
+    return str(
+        _("Il file non è arrivato intero: la connessione si è interrotta. Non abbiamo tenuto niente: caricalo di nuovo.")
+    )
+
+
 class AttachForm(forms.Form):
     """One file for one rule of the call. The page's form ends with ``whole``, after the file: a request that was cut on the
     way comes without both, and Django takes it for one in which no file was chosen."""
@@ -43,9 +50,7 @@ class AttachForm(forms.Form):
         accept = ",".join(f".{short}" for short in rule.formats)
         missing = _("Scegli un file, poi premi «Carica».")
         if self.is_bound and "whole" not in self.data:
-            missing = _(
-                "Il file non è arrivato intero: la connessione si è interrotta. Non abbiamo tenuto niente: caricalo di nuovo."
-            )
+            missing = cut_short()
         self.fields["file"] = forms.FileField(
             label=_("Scegli il file"),
             widget=forms.FileInput(attrs={"accept": accept}),

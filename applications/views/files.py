@@ -30,7 +30,7 @@ from applications.actions import (
     restore_attachment,
 )
 from applications.evidence import note, remembered
-from applications.forms import AttachForm
+from applications.forms import AttachForm, cut_short
 from applications.models import Application, Attachment, CompletionRequest, EventKind
 from applications.progress import rules_of, sections
 from applications.rules import against_writing
@@ -52,7 +52,10 @@ def attachments(request: HttpRequest, pk: str) -> HttpResponse:
         try:
             bound = AttachForm(request.POST, request.FILES, rule=attachment_rule(application, request.POST.get("rule", "")))
         except KeyError:
-            raise Http404 from None
+            if "whole" in request.POST:
+                raise Http404 from None
+            note(request, reasons=[cut_short()])
+            return _page(request, application, bound=None, reasons=[cut_short()], status=400)
         note(request, rule=bound.rule.code)
         if not bound.is_valid():
             note(request, reasons=bound.errors.get("file", []))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,17 +16,20 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from applications.actions import add_part, begin_upload, place_in
-from applications.models import Application
+from applications.models import Application, Event, EventOutcome
 from bando.deadlines import LONGEST_UNDER_WAY
 from documents import resuming
 from documents.models import Document, Upload, UploadPart
 from tests.builders import AFTER, DEADLINE, WORKDAY, attach_pdf, draft_application, official, person, send, small_pdf
 from tests.builders import complete_draft as completed
 from tests.clock import arriving
+from tests.servers.site import running
 from tests.together import together
 from workflow.duties import pay
 
 MB = 1024 * 1024
+SECRET = "k" * 32
+"""A token against forged requests as a browser would have it."""
 
 
 @pytest.fixture
@@ -210,7 +215,7 @@ def test_a_file_of_another_application_is_not_found(client: Client, application:
     with arriving(WORKDAY):
         url = reverse("application_attachment", args=[application.pk, attachment.pk])
         assert client.get(url).status_code == 404
-        assert client.post(page_of(application), {"rule": "nessuno"}).status_code == 404
+        assert client.post(page_of(application), {"rule": "nessuno", "whole": "1"}).status_code == 404
 
 
 # --- in parts ---------------------------------------------------------------------------------------------------------
@@ -527,3 +532,76 @@ def test_a_part_costs_the_same_whatever_has_come(client: Client, application: Ap
         for start in (0, 100, 200):
             with django_assert_num_queries(12):
                 part(client, url, content, start, start + 100)
+
+
+# --- cut on the way, on a real server ---------------------------------------------------------------------------------
+
+BOUNDARY = "8f3a"
+CUT = "Il file non è arrivato intero: la connessione si è interrotta. Non abbiamo tenuto niente: caricalo di nuovo."
+
+
+def field(name: str, content: bytes, filename: str = "") -> bytes:
+    said = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"' + (f'; filename="{filename}"' if filename else "")
+    return f"{said}\r\n\r\n".encode() + content + b"\r\n"
+
+
+def raw(port: int, client: Client, path: str, body: bytes, *, announced: int, kind: str, more: str = "") -> str:
+    """Send ``body`` as if it were ``announced`` bytes long, then hang up our half of the line; answer what comes back."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: {kind}\r\n"
+        f"Content-Length: {announced}\r\nCookie: sessionid={client.cookies['sessionid'].value}; csrftoken={SECRET}\r\n"
+        f"X-CSRFToken: {SECRET}\r\n{more}\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(head.encode() + body)
+        if len(body) < announced:
+            line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(65536), b"")).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_cut_on_the_way_to_a_real_server_is_told_and_not_kept(
+    client: Client, application: Application, tmp_path: Path
+) -> None:
+    content = small_pdf("lo statuto") + b"%" * 300_000
+    whole = field("csrfmiddlewaretoken", SECRET.encode()) + field("rule", b"statuto")
+    before = len(whole)
+    whole += field("file", content, "statuto.pdf")
+    after = len(whole)
+    whole += field("whole", b"1") + f"--{BOUNDARY}--\r\n".encode()
+    with running(tmp_path / "site.log", at=WORKDAY) as port:
+
+        def form(end: int, announced: int) -> str:
+            kind = f"multipart/form-data; boundary={BOUNDARY}"
+            return raw(port, client, page_of(application), whole[:end], announced=announced, kind=kind)
+
+        for end in (before, before + 90, before + 200_000, after - 2, after + 2):
+            # Cut by a broken line, or by something in between that sends on what it got as if it were all.
+            pages = [form(end, announced) for announced in (len(whole), end)]
+            assert [CUT in page for page in pages] == [True, True], end
+        assert not Document.objects.exists()
+        assert Event.objects.filter(outcome=EventOutcome.REFUSED, facts__reasons=[CUT]).count() == 10
+
+        url = begin_upload(
+            place_in(application, "statuto"),
+            name="a.pdf",
+            size=len(content),
+            fingerprint="1",
+            sha256="",
+            anyway=False,
+            by=application.created_by,
+            at=WORKDAY,
+        )
+        path = reverse("application_upload_part", args=[application.pk, url.pk])
+
+        def piece(end: int) -> str:
+            kind = "application/octet-stream"
+            return raw(port, client, path, content[:end], announced=len(content), kind=kind, more="Upload-Offset: 0\r\n")
+
+        said = piece(len(content) - 1)
+        assert said.startswith("HTTP/1.1 400")
+        assert "questa parte del file non \\u00e8 arrivata intera. Riprendi il caricamento." in said
+        assert (Upload.objects.get().offset, UploadPart.objects.count()) == (0, 0)
+        assert '"done": true' in piece(len(content))
+        assert form(len(whole), len(whole)).startswith("HTTP/1.1 302")
+    assert [file.document.size for file in application.attachments.all()] == [len(content)] * 2
