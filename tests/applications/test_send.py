@@ -143,6 +143,7 @@ def test_the_step_keeps_number_and_hash_and_on_whose_behalf(application: Applica
     assert step.facts == {"number": application.number, "sequence": 1, "sha256": sent.sha256}
     assert (step.act, step.by, step.on_behalf_of) == ("submit", application.created_by, application.organisation.name)
     assert sorted(Duty.objects.filter(subject=sent.pk).values_list("name", flat=True)) == [
+        "applications.protocol",
         "applications.receipt",
         "applications.receipt_mail",
     ]
