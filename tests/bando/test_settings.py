@@ -104,6 +104,11 @@ def test_a_file_on_its_way_from_s3_goes_through_the_disk_and_not_through_memory(
             "BANDO_ARRIVAL_HEADER is 'X-Arrived': write a name without - and _, for example Arrived, "
             "because the server takes X_Arrived, which a client may send, for X-Arrived",
         ),
+        *(
+            ({"BANDO_CLAMD": address}, "BANDO_CLAMD: write clamd://host:port or clamd:///path/to/socket")
+            for address in ("127.0.0.1:3310", "http://127.0.0.1:3310", "clamd://", "clamd:///")
+        ),
+        ({"BANDO_TRUST": "/nowhere"}, "BANDO_TRUST is '/nowhere': write the folder of the certificates"),
         (
             {"BANDO_MAIL_URL": "mail.example.it"},
             "BANDO_MAIL_URL: write smtp://user:password@host:25, or smtps:// for TLS",
