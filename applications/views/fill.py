@@ -199,6 +199,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "next_url": self._next_url(),
             "exit_url": hub,
             "exit_label": _("La domanda"),
+            "begin_url": reverse("application_upload", args=[application.pk]) if self.held else "",
         }
 
     def _next_url(self) -> str:
@@ -250,6 +251,8 @@ def _offer(notice: Notice, area_code: str, code: str, files: list[Attachment]) -
         "button": upload_id(code),
         "then": f"{UPLOAD}{code}",
         "room": len(files) < rule.max_files,
+        "left": rule.max_files - len(files),
+        "accept": ",".join(f".{short}" for short in rule.formats),
     }
 
 

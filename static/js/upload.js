@@ -304,7 +304,12 @@
 
   /** What does without this file is shown where this file has no place for one more. */
   const plain = (place) => {
-    for (const element of document.querySelectorAll(`[data-upload-plain="${place.rule}"]`)) element.hidden = !place.box.hidden
+    for (const element of document.querySelectorAll(`[data-upload-plain="${place.rule}"]`)) {
+      element.hidden = !place.box.hidden
+      // The list of what is missing leads to the control that does the same.
+      const button = element.querySelector('button')
+      if (element.hidden && button?.id) for (const link of document.querySelectorAll(`a[href="#${button.id}"]`)) link.hash = place.input.id
+    }
   }
 
   for (const box of document.querySelectorAll('[data-upload]')) {

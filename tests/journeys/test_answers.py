@@ -103,19 +103,32 @@ def test_a_file_is_uploaded_from_its_question_and_nothing_typed_is_lost(
     press(page, "Salva ed esci")
     follow(page, "La rete")
     page.locator("#id_racconto").fill("Siamo in due")
-    press(page, "Carica il file")
-    look(page, "from a question")
-    page.locator("#id_accordo_file").set_input_files(pdf("accordo"))
-    press(page, "Carica", "Accordo di rete")
-    expect(page.locator("main")).to_contain_text("Abbiamo ricevuto «accordo.pdf».")
-    follow(page, "Torna a «La rete»")
-    expect(page.locator("h1")).to_have_text("La rete")
+    question = page.get_by_role("group", name="Accordo di rete")
+    expect(question.get_by_role("button", name="Carica il file")).to_be_hidden()
+    question.locator("input[type=file]").set_input_files(pdf("accordo"))
+    expect(question.get_by_role("link", name="accordo.pdf")).to_be_visible()
     assert page.locator("#id_racconto").input_value() == "Siamo in due"
-    expect(page.get_by_role("group", name="Accordo di rete")).to_contain_text("accordo.pdf")
     look(page, "with a file")
     # Enter in a field saves the page as always: it does not go and upload.
     page.locator("#id_racconto").press("Enter")
     expect(page.locator(".bando-summary")).to_contain_text("«Enti della rete»: Compila almeno una riga.")
+
+
+def test_without_javascript_the_question_leads_to_where_its_file_is_uploaded(
+    page_at: Callable[..., Page], application: Application
+) -> None:
+    page = opened(page_at(360, javascript=False), application, "ente")
+    page.locator('[name="rete"][value="yes"]').check()
+    press(page, "Salva ed esci")
+    follow(page, "La rete")
+    page.locator("#id_racconto").fill("Siamo in due")
+    press(page, "Carica il file")
+    page.locator("#id_accordo_file").set_input_files(pdf("accordo"))
+    press(page, "Carica", "Accordo di rete")
+    expect(page.locator("main")).to_contain_text("Abbiamo ricevuto «accordo.pdf».")
+    follow(page, "Torna a «La rete»")
+    assert page.locator("#id_racconto").input_value() == "Siamo in due"
+    expect(page.get_by_role("group", name="Accordo di rete")).to_contain_text("accordo.pdf")
 
 
 def test_without_javascript_everything_is_in_sight_and_fits(page_at: Callable[..., Page], application: Application) -> None:
