@@ -152,7 +152,7 @@ def _call(request: HttpRequest, slug: str) -> Call:
 
 def _application(request: HttpRequest, pk: Any) -> Application:
     rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call()
-    rows = rows.select_related("current__call_version", "current__by")
+    rows = rows.select_related("current__call_version", "current__by", "current__protocol")
     return get_object_or_404(rows.prefetch_related("completion_requests__answer", "completion_requests__by"), pk=pk)
 
 

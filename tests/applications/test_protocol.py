@@ -16,12 +16,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications import protocol
 from applications.models import ProtocolEntry, Submission
 from applications.protocol import FileRegister, HttpRegister, NotRegistered, Registered, enter, facts_of
 from bando.deadlines import rome
-from tests.builders import WORKDAY, attach_pdf, send, submitted_application
+from tests.builders import AFTER, WORKDAY, attach_pdf, official, send, submitted_application
+from tests.clock import arriving
 from workflow.duties import pay
 from workflow.models import Duty
 
@@ -260,3 +263,14 @@ def test_a_register_that_does_not_answer_is_left_alone_for_a_minute(submission: 
         enter(submission, at=WORKDAY + timedelta(seconds=59))
     with pytest.raises(NotRegistered, match="Connection refused"):
         enter(submission, at=WORKDAY + timedelta(seconds=60))
+
+
+def test_the_desk_shows_the_number_or_that_the_register_has_not_answered(submission: Submission) -> None:
+    application = submission.application
+    office = Client()
+    office.force_login(official())
+    page = reverse("desk_application", args=[application.pk])
+    with arriving(AFTER):
+        assert "Il registro non ha ancora risposto" in office.get(page).content.decode()
+        enter(submission, at=WORKDAY)
+        assert "0000001/2021 (Registro interno di Bando, lunedì 11 ottobre" in office.get(page).content.decode()
