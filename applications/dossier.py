@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,9 +32,9 @@ from applications.models import (
     Submission,
     TroubleReport,
 )
-from applications.service import Service, clock_exact, seconds
+from applications.service import Service, clock_exact, lapse, seconds
 from applications.states import ENDED_BEFORE_RECEIPT
-from bando.deadlines import ROME
+from bando.deadlines import ROME, in_utc
 from bando.models import Amendment, Call
 from bando.templatetags.bando_ui import filesize_it, instant_exact
 from documents.pdf import render_pdf
@@ -70,7 +70,7 @@ def against_asking(call: Call, *, at: datetime) -> str | None:
 
 def concerned(call: Call, *, at: datetime) -> QuerySet[Application]:
     """The applications of which the office may ask the evidence: what was received, and drafts of those who tried to send or
-    reported trouble. Of other drafts it never knows. ``attempts``, ``first_at`` and ``last_at`` are those of sending."""
+    reported trouble. Of other drafts it never knows. ``attempts`` and ``last_at`` are those of sending."""
     if against_asking(call, at=at):
         return Application.objects.none()
     tried = Event.objects.filter(call=call, kind__in=SENDING, application__isnull=False).values("application")
@@ -81,11 +81,10 @@ def concerned(call: Call, *, at: datetime) -> QuerySet[Application]:
         .filter(~Q(state__in=ENDED_BEFORE_RECEIPT) | Q(number__isnull=False) | Q(pk__in=tried) | Q(pk__in=told))
         .annotate(
             attempts=Count("events", filter=sendings),
-            first_at=Min("events__arrived_at", filter=sendings),
             last_at=Max("events__arrived_at", filter=sendings),
         )
-        .select_related("organisation")
-        .order_by("-last_at", "pk")
+        .select_related("organisation", "current")
+        .order_by(F("last_at").desc(nulls_last=True), "pk")
     )
 
 
@@ -161,7 +160,7 @@ def of_application(application: Application, observed: Service) -> tuple[dict[st
     files = list(application.attachments.select_related("document").order_by("document__received_at"))
     troubles = list(application.troubles.all())
     sendings = list(application.submissions.all())
-    entries = timeline(application, events, files, troubles)
+    entries = timeline(application, events, files, troubles, sendings)
     told = {
         "area": application.area,
         "findings": [*_of_attempts(application, events, files), *service.findings(observed)],
@@ -224,12 +223,16 @@ def deadlines(call: Call) -> list[dict[str, Any]]:
 
 
 def timeline(
-    application: Application, events: list[Event], files: list[Attachment], troubles: list[TroubleReport]
+    application: Application,
+    events: list[Event],
+    files: list[Attachment],
+    troubles: list[TroubleReport],
+    sendings: list[Submission],
 ) -> list[Entry]:
     """Everything about one application in order of arrival, the deadlines among it. Saves and parts that follow each other
     without anything between are one line; what was refused never is."""
     sections = {section.code: section.title for section in application.call.notice.sections}
-    known = {event.facts.get("sha256") for event in events}
+    known = {event.facts.get("sha256") for event in events} | {event.arrived_at for event in events}
     entries = [
         Entry(event.arrived_at, event.kind, _words(event, sections), None if _has_no_end(event) else _took(event))
         for event in events
@@ -240,6 +243,11 @@ def timeline(
         Entry(file.document.received_at, "upload", _received(file.document.name, file.document.size))
         for file in files
         if file.document.sha256 not in known
+    ]
+    entries += [
+        Entry(sending.arrived_at, "submit", _("Invio n. %(n)s: riuscito") % {"n": sending.sequence})
+        for sending in sendings
+        if sending.arrived_at not in known
     ]
     entries += [
         Entry(trouble.at, "trouble", _("Segnalazione %(number)s: %(text)s") % {"number": trouble.number, "text": trouble.text})
@@ -285,20 +293,20 @@ def _of_attempts(application: Application, events: list[Event], files: list[Atta
     for arrived, before, after in (
         (
             [file.document.received_at for file in files],
-            _("L'ultimo file in tempo è arrivato alle %(at)s, %(lapse)s prima della scadenza."),
-            _("Il primo file fuori tempo è arrivato alle %(at)s, %(lapse)s dopo la scadenza."),
+            _("L'ultimo file in tempo è arrivato %(at)s, %(lapse)s prima della scadenza."),
+            _("Il primo file fuori tempo è arrivato %(at)s, %(lapse)s dopo la scadenza."),
         ),
         (
             [event.arrived_at for event in events if event.kind in SENDING],
-            _("L'ultima richiesta di invio in tempo è arrivata alle %(at)s, %(lapse)s prima della scadenza."),
-            _("La prima richiesta di invio fuori tempo è arrivata alle %(at)s, %(lapse)s dopo la scadenza."),
+            _("L'ultima richiesta di invio in tempo è arrivata %(at)s, %(lapse)s prima della scadenza."),
+            _("La prima richiesta di invio fuori tempo è arrivata %(at)s, %(lapse)s dopo la scadenza."),
         ),
     ):
         early, late = [at for at in arrived if at <= deadline], [at for at in arrived if at > deadline]
         if early:
-            said.append(before % {"at": clock_exact(max(early)), "lapse": _lapse(max(early), deadline)})
+            said.append(before % {"at": _when(max(early), deadline), "lapse": lapse(deadline - max(early))})
         if late:
-            said.append(after % {"at": clock_exact(min(late)), "lapse": _lapse(deadline, min(late))})
+            said.append(after % {"at": _when(min(late), deadline), "lapse": lapse(min(late) - deadline)})
     hour = [event for event in events if deadline - timedelta(hours=1) <= event.arrived_at <= deadline + timedelta(hours=1)]
     if ended := [event for event in hour if not _has_no_end(event)]:
         slowest = max(ended, key=_took)
@@ -373,8 +381,12 @@ def _took(event: Event) -> int:
     return max((event.ended_at - event.arrived_at) // timedelta(microseconds=1), 0)
 
 
-def _lapse(earlier: datetime, later: datetime) -> str:
-    return seconds((later - earlier) // timedelta(microseconds=1))
+def _when(moment: datetime, deadline: datetime) -> str:
+    """The time, with its day when that is not the day of the deadline."""
+    at, term = (in_utc(known).astimezone(ROME) for known in (moment, deadline))
+    if at.date() == term.date():
+        return _("alle %(at)s") % {"at": clock_exact(moment)}
+    return instant_exact(moment)
 
 
 def _event_data(event: Event) -> dict[str, Any]:

@@ -83,6 +83,15 @@ def seconds(took_us: int) -> str:
     return _("%(n)s secondi") % {"n": points(Decimal(took_us).scaleb(-6), 6)}
 
 
+def lapse(took: timedelta) -> str:
+    """A time that passed: in seconds, with hours and minutes before them from an hour on."""
+    if took < timedelta(hours=1):
+        return seconds(took // timedelta(microseconds=1))
+    minutes_passed, rest = divmod(took, timedelta(minutes=1))
+    facts = {"h": minutes_passed // 60, "m": minutes_passed % 60, "s": seconds(rest // timedelta(microseconds=1))}
+    return _("%(h)s ore, %(m)s minuti e %(s)s") % facts
+
+
 def told(span: Span) -> str:
     """One sentence for a span."""
     facts = {

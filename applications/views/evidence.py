@@ -27,8 +27,8 @@ from documents.responses import serve
 from workflow.transition import Refused
 
 PAGE = 50
-STEP, HEIGHT, LEFT, TOP, BOTTOM = 4, 120, 40, 20, 44
-"""Units of the chart: a minute is ``STEP`` wide; margins hold the numbers and the words."""
+STEP, HEIGHT, LEFT, TOP, BOTTOM, MARGIN = 4, 120, 40, 20, 44, 36
+"""Units of the chart: a minute is ``STEP`` wide; what stands around it holds the numbers and the words."""
 
 
 @officials_only
@@ -120,7 +120,7 @@ def chart(observed: Service) -> dict[str, Any]:
     shown = [minute for minute in observed.minutes if minute.attempts]
     hours = [minute.at for minute in observed.minutes if minute.at.minute % 30 == 0]
     return {
-        "width": width + 10,
+        "width": width + MARGIN,
         "height": floor + BOTTOM,
         "left": LEFT,
         "right": width,

@@ -24,6 +24,7 @@ from bando.deadlines import rome
 from tests.builders import (
     DEADLINE,
     WORKDAY,
+    attach_pdf,
     body,
     complete_draft,
     draft_application,
@@ -293,6 +294,24 @@ def test_hundreds_of_saves_are_one_line_and_a_refused_one_stands_alone(client, d
         (["1 salvataggio"], 1, 54_000),
     ]
     assert len(data["timeline"]) == 5
+
+
+def test_what_came_on_another_day_is_told_with_its_day(draft, office):
+    early = DEADLINE - timedelta(days=1, hours=2, minutes=7)
+    attach_pdf(draft, "statuto", at=early)
+    told, _data = contents(ask(draft.call, draft, by=office, at=ASKED))
+    assert spaced(told["findings"])[0] == (
+        "L'ultimo file in tempo è arrivato domenica 17 ottobre 2021, ore 09:53:00,000000 CEST, 26 ore, 7 minuti e 0,000000 "
+        "secondi prima della scadenza."
+    )
+
+
+def test_files_and_sendings_from_before_the_events_are_told_too(office):
+    sent = submitted_application(load_fixture_call(), at=WORKDAY)
+    told, data = contents(ask(sent.call, sent, by=office, at=ASKED))
+    assert data["timeline"] == []
+    assert [entry.words for entry in told["timeline"] if entry.kind == "submit"] == ["Invio n. 1: riuscito"]
+    assert len([entry for entry in told["timeline"] if entry.kind == "upload"]) == sent.attachments.count()
 
 
 # --- who may ask, and of whom -----------------------------------------------------------------------------------------

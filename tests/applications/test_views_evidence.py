@@ -143,7 +143,7 @@ def test_the_page_of_one_application_tells_its_moments_with_the_line_of_the_dead
     page = read(office, "desk_application_dossier", application.pk, at=LATER)
     times = re.findall(r"18/10/2021, (\d\d:\d\d:\d\d,\d{6}) CEST</td>", page)
     assert times == ["11:59:08,000000", "12:00:00,000000", "12:00:08,000000", "12:00:08,000000"]
-    assert page.count('<tr class="bando-cut">') == 1
+    assert page.count('<tr class="bando-threshold">') == 1
 
 
 def test_until_the_deadline_a_dossier_is_refused_and_the_page_says_why(office, call):
