@@ -27,9 +27,37 @@ class Sign(StrEnum):
 
 
 COMMON = frozenset(
-    "alice.it aol.com email.it fastwebnet.it gmail.com googlemail.com hotmail.com hotmail.it icloud.com inwind.it iol.it "
-    "libero.it live.com live.it mac.com me.com msn.com outlook.com outlook.it proton.me protonmail.com tim.it tin.it "
-    "tiscali.it virgilio.it vodafone.it yahoo.com yahoo.it ymail.com".split()
+    [
+        "alice.it",
+        "aol.com",
+        "email.it",
+        "fastwebnet.it",
+        "gmail.com",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.it",
+        "icloud.com",
+        "inwind.it",
+        "iol.it",
+        "libero.it",
+        "live.com",
+        "live.it",
+        "mac.com",
+        "me.com",
+        "msn.com",
+        "outlook.com",
+        "outlook.it",
+        "proton.me",
+        "protonmail.com",
+        "tim.it",
+        "tin.it",
+        "tiscali.it",
+        "virgilio.it",
+        "vodafone.it",
+        "yahoo.com",
+        "yahoo.it",
+        "ymail.com",
+    ]
 )
 """Domains of providers, where an equal domain says nothing."""
 

@@ -17,13 +17,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.actions import invite
-from accounts.models import Role, User
+from accounts.models import Organisation, Role, User
+from applications.actions.joining import add_member, join
 from applications.dossier import ask as ask_for_the_dossier
-from applications.models import Application
+from applications.models import Application, Participant
 from bando.actions import load, publish
 from bando.clarifying import ask
 from bando.drafting import discard, from_file
 from bando.models import Call
+from bando.states import CallState
 from documents.resuming import begin
 from documents.uploads import keep
 from evaluation.actions import (
@@ -39,7 +41,17 @@ from evaluation.models import MemberRole, Sheet
 from network.actions import draft_agreement, open_space
 from network.models import Space
 from rehearsal.actions import request as request_rehearsal
-from tests.builders import NOTICES, body, complete_draft, draft_application, person, small_pdf, submitted_application
+from tests.applications.grouping import GROUPS
+from tests.builders import (
+    NOTICES,
+    attach_pdf,
+    body,
+    complete_draft,
+    draft_application,
+    person,
+    small_pdf,
+    submitted_application,
+)
 from tests.builders_amending import extend, order
 from tests.clock import arriving
 from tests.road import APPOINTED, MARKED, OPENED, PUBLISHED, RANKED, admitted, complete, sign
@@ -128,7 +140,31 @@ application_upload                    unsent              post  401     no      
 application_upload_part               unsent+upload       get   401     no        yes     no     no      no     no        no
 application_attachment                application+file    get   login   no        yes     no     no      no     no        no
 application_attachment_remove         unsent+unsent_file  post  login   no        yes     no     no      no     no        no
+application_copy                      unsent              get   login   no        yes     no     no      no     no        no
+application_copy                      unsent              post  login   no        yes     no     no      no     no        no
+application_restart                   unsent              post  login   no        no      no     no      no     no        no
 application_review                    application         get   login   no        yes     no     no      no     no        no
+application_people                    application         get   login   no        yes     no     no      no     no        no
+application_group                     application         get   login   no        no      no     no      no     no        no
+application_group                     grouped             get   login   no        yes     no     no      no     no        no
+application_group                     grouped             post  login   no        yes     no     no      no     no        no
+application_member                    grouped+partner     get   login   no        yes     no     no      no     no        no
+application_member                    grouped+partner     post  login   no        yes     no     no      no     no        no
+application_member                    unsent+partner      get   login   no        no      no     no      no     no        no
+application                           grouped             get   login   no        yes     no     no      no     no        no
+application_section                   grouped+gruppo      post  login   no        yes     no     no      no     no        no
+application_review                    grouped             get   login   no        yes     no     no      no     no        no
+application_submit                    grouped             post  login   no        yes     no     no      no     no        no
+application_attachment                grouped+grouped_file get  login   no        yes     no     no      no     no        no
+participant                           partner             get   login   no        no      yes    no      no     no        no
+participant                           partner             post  login   no        no      yes    no      no     no        no
+participant                           invited             get   login   yes       no      no     no      no     no        no
+participant                           invited             post  login   yes       no      no     no      no     no        no
+participant_application               partner             get   login   no        no      yes    no      no     no        no
+participant_application               invited             get   login   no        no      no     no      no     no        no
+participant_attachment                partner+grouped_file get  login   no        no      yes    no      no     no        no
+participant_attachment                partner+unsent_file get   login   no        no      no     no      no     no        no
+participant_attachment                invited+grouped_file get  login   no        no      no     no      no     no        no
 application_trouble                   application         get   login   no        yes     no     no      no     no        no
 application_trouble                   early               post  login   no        yes     no     no      no     no        no
 application_submit                    unsent              post  login   no        yes     no     no      no     no        no
@@ -298,6 +334,7 @@ def _world() -> World:
     unsent = complete_draft(
         draft_application(open_call, "area-2", by=road.applicant, organisation=application.organisation), at=NOW
     )
+    grouped, partner, invited = _group(road.applicant, application.organisation, other, stranger)
     act = keep(small_pdf("Proroga"), name="proroga.pdf", media_type="application/pdf", by=office, at=NOW)
     extend(open_call, open_call.closes_at + timedelta(days=1), order=order("12", at=NOW, file=act), by=office, at=NOW)
     draft_call = load((NOTICES / "gorgonzola-2024.yaml").read_text(), at=NOW)
@@ -331,6 +368,10 @@ def _world() -> World:
         "unsent": unsent.pk,
         "unsent_file": unsent.attachments.first().pk,
         "upload": begin(f"attachment:{unsent.pk}::statuto", name="a.pdf", size=9, by=road.applicant, at=NOW).pk,
+        "grouped": grouped.pk,
+        "grouped_file": grouped.attachments.first().pk,
+        "partner": partner.pk,
+        "invited": invited.pk,
         "sheet": sheet.pk,
         "void_sheet": void_sheet.pk,
         "agreement": agreement.pk,
@@ -339,6 +380,21 @@ def _world() -> World:
         "planned_slug": planned.slug,
     }
     return World(things, {name: _client(user) for name, user in people.items()}, early)
+
+
+def _group(lead: User, body: Organisation, other: User, stranger: User) -> tuple[Application, Participant, Participant]:
+    """A draft of a group on a call of its own: a body of ``other`` has come in, and ``stranger`` is invited."""
+    text = GROUPS.replace("id: prova", "id: in-gruppo").replace("2021-09-01T09", "2022-04-17T12")
+    text = text.replace("2021-10-13T12", "2022-05-13T12").replace("2021-10-18T12", "2022-05-18T12")
+    call = load(text, at=OPENED - timedelta(days=20))
+    Call.objects.filter(pk=call.pk).update(state=CallState.PUBLISHED, published_at=OPENED - timedelta(days=20))
+    call = Call.objects.with_notice().get(pk=call.pk)
+    application = draft_application(call, "uno", by=lead, organisation=body)
+    attach_pdf(application, "statuto", by=lead, at=NOW)
+    facts = {"tasks": "", "share": None, "by": lead, "at": NOW}
+    partner = add_member(application, name="Altrove", email=other.email, **facts)
+    join(partner, other.memberships.get().organisation, by=other, at=NOW)
+    return application, partner, add_member(application, name="Estranei", email=stranger.email, **facts)
 
 
 def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:

@@ -20,10 +20,10 @@ from bando.wording import group_form
 class GroupSectionForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("form") not in (None, GroupAnswer.SINGLE) and cleaned.get("constituted") is None:
-            if "constituted" not in self.errors:
-                sentence = _("Scegli se il gruppo è già costituito.")
-                self.add_error("constituted", forms.ValidationError(sentence, code="required"))
+        in_group = cleaned.get("form") not in (None, GroupAnswer.SINGLE)
+        if in_group and cleaned.get("constituted") is None and "constituted" not in self.errors:
+            sentence = _("Scegli se il gruppo è già costituito.")
+            self.add_error("constituted", forms.ValidationError(sentence, code="required"))
         return cleaned
 
     def values(self) -> dict[str, Any]:

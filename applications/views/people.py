@@ -80,13 +80,15 @@ def group(request: HttpRequest, pk: str) -> HttpResponse:
             messages.success(request, _("Abbiamo invitato «%(body)s».") % {"body": member})
             return redirect("application_group", pk=application.pk)
     members = present(application)
+    against = rules.against_the_group(application, by=request.user, at=request.arrived_at)
     typed = next((draft.answers for draft in application.drafts.all() if draft.section == section.code), {})
     context = _common(application) | {
         "section": section,
         "form": form,
         "how": words_of_form(form_of(application)),
         "problems": group_problems(application, typed),
-        "against": rules.against_the_group(application, by=request.user, at=request.arrived_at),
+        "against": against,
+        "may": against is None,
         "room": room_for_more(application, members),
         "most": application.call.notice.participation.max_members,
         "also": _also_in_mine(request, application, members),
@@ -162,10 +164,7 @@ def participant_application(request: HttpRequest, pk: str) -> HttpResponse:
         "call": application.call,
         "area": application.area,
         "read": read_draft(application),
-        "files": [
-            {"rule": rule, "files": [file for file in held if file.rule == rule.code]}
-            for rule in rules_of(application)
-        ],
+        "files": [{"rule": rule, "files": [file for file in held if file.rule == rule.code]} for rule in rules_of(application)],
         "exit_url": reverse("participant", args=[row.pk]),
         "exit_label": _("La scheda"),
     }

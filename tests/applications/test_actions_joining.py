@@ -1,4 +1,5 @@
 import json
+from functools import partial
 
 import pytest
 
@@ -421,10 +422,7 @@ def test_a_body_that_leads_one_application_is_no_member_of_another_that_is_sent(
 @pytest.mark.django_db(transaction=True)
 def test_of_two_leads_who_send_with_the_same_member_at_once_exactly_one_passes():
     first, second, shared = twice(group_call())
-    acts = [
-        (lambda g=g, reviewed=fingerprint(g.application): submit(g.application, reviewed=reviewed, by=g.lead, at=WORKDAY))
-        for g in (first, second)
-    ]
+    acts = [partial(submit, g.application, reviewed=fingerprint(g.application), by=g.lead, at=WORKDAY) for g in (first, second)]
     found = together(*acts)
     refused = [" ".join(one.reasons) for one in found if isinstance(one, Refused)]
     assert refused == [elsewhere(shared)]
