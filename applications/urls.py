@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.sections.build import SectionForm
-from applications.views import completion, files, mine, people, saving, send, trouble
+from applications.views import completion, copying, files, mine, people, saving, send, trouble
 from applications.views.fill import FillView
 
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<uuid:pk>/caricamenti/", files.upload, name="application_upload"),
     path("<uuid:pk>/caricamenti/<uuid:upload>/", files.upload_part, name="application_upload_part"),
     path("<uuid:pk>/problema/", trouble.trouble, name="application_trouble"),
+    path("<uuid:pk>/copia/", copying.copy, name="application_copy"),
+    path("<uuid:pk>/riparti/", copying.restart, name="application_restart"),
     path("<uuid:pk>/persone/", people.people, name="application_people"),
     path("<uuid:pk>/gruppo/", people.group, name="application_group"),
     path("<uuid:pk>/gruppo/<uuid:member>/", people.member, name="application_member"),

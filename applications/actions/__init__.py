@@ -12,6 +12,7 @@ from applications.actions.attaching import (
     restore_attachment,
 )
 from applications.actions.completing import complete, request_completion, save_completion, take_back_request
+from applications.actions.copying import copy_answers, restart
 from applications.actions.saving import ChangedMeanwhile, save_section, save_units
 from applications.actions.sending import ChangedSinceReview, submit, withdraw
 from applications.actions.starting import start_application
@@ -25,10 +26,12 @@ __all__ = [
     "attachment_rule",
     "begin_upload",
     "complete",
+    "copy_answers",
     "place_in",
     "purpose_of",
     "remove_attachment",
     "request_completion",
+    "restart",
     "restore_attachment",
     "save_completion",
     "save_section",

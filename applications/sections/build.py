@@ -68,7 +68,8 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Group:
     """What a page draws for one question: its fields (three for an address, none for a file), the criterion that it serves,
-    its table or what is to be said of its file with the ``errors`` of that, and its condition if the page can change it."""
+    its table or what is to be said of its file with the ``errors`` of that, its condition if the page can change it, and what
+    the profile of the body knows of it (``applications.copying.Offer``)."""
 
     question: Question
     fields: list[BoundField]
@@ -77,6 +78,7 @@ class Group:
     file: Mapping[str, Any] | None = None
     errors: tuple[str, ...] = ()
     condition: Condition | None = None
+    profile: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class QuestionsForm(SectionForm):
         super().__init__(*args, **options)
         self.offers: Mapping[str, Mapping[str, Any]] = {}
         """What the page says of the files, by code of the question; files are not of the form, and come from the view."""
+        self.profile: Mapping[str, Any] = {}
+        """What the profile of the body can answer, by code of the question; it comes from the view too."""
         own = {question.code for question in self.section.questions}
         # What this page itself decides leaves no trace here: it was typed, and may have changed since.
         self.known = {code: value for code, value in self.known.items() if code not in own}
@@ -176,7 +180,8 @@ class QuestionsForm(SectionForm):
         earlier = next((q for q in self.section.questions if question.when and q.code == question.when.question), None)
         condition = _condition(earlier, question.when) if earlier and question.when else None
         file, told = self.offers.get(question.code), self._told_of_file(question) if not fields else ()
-        return Group(question, fields, self.criteria.get(question.criterion), table, file, told, condition)
+        offer = self.profile.get(question.code)
+        return Group(question, fields, self.criteria.get(question.criterion), table, file, told, condition, offer)
 
     def _faults(self, question: Question) -> list[dict[str, str]]:
         if question.type is QuestionType.FILE:

@@ -16,9 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
+from accounts.models import Organisation
 from applications import saving_words
 from applications.actions import ChangedMeanwhile
 from applications.actions.saving import Bases, Saved
+from applications.copying import offers, taken
 from applications.evidence import note, remembered
 from applications.merging import filled
 from applications.models import Application, Attachment, EventKind, EventOutcome
@@ -26,7 +28,7 @@ from applications.progress import known_of, sections
 from applications.reading import held_files, read_typed
 from applications.rules import against_writing
 from applications.sections import build_form, typed_answers
-from applications.sections.build import SectionForm, upload_id
+from applications.sections.build import SectionForm, names_of, upload_id
 from applications.sections.conditions import judged_by, outline, reads_earlier
 from applications.sections.tables import TableField, cell_name
 from applications.sections.units import bases, by_unit, label_of, long_texts, shown, unit_of, units_of
@@ -75,6 +77,9 @@ class FillView(AccessMixin, NamedUrlWizardView):
         step = self.steps.current
         note(request, application=self.application, section=step, shown=_version(request))
         answers = typed_answers(self.form_list[step], request.POST)
+        profiled = None
+        if self._asks_the_profile():
+            answers, profiled, written = taken(self.sections[step], self._body, answers, request.POST.get("then", ""))
         form = self.get_form(data=answers)
         try:
             draft = self.storage.save(
@@ -92,6 +97,9 @@ class FillView(AccessMixin, NamedUrlWizardView):
         except Refused as refused:
             note(request, reasons=refused.reasons)
             return self._closed(refused.reasons, status=409, typed=answers)
+        if profiled:
+            target = first_control_id(form[names_of(profiled)[0]])
+            return redirect(f"{request.path}{'' if written else f'?riprendi={profiled.code}'}#{target}")
         if request.POST.get("then") == "hub":
             messages.success(request, _("Abbiamo salvato «%(title)s».") % {"title": self.sections[step].title})
             return redirect("application", pk=self.application.pk)
@@ -150,6 +158,13 @@ class FillView(AccessMixin, NamedUrlWizardView):
                 held[file.rule].append(file)
         return held
 
+    def _asks_the_profile(self) -> bool:
+        return any(question.profile for question in self.sections[self.steps.current].questions)
+
+    @property
+    def _body(self) -> Organisation:
+        return self.application.organisation
+
     def _files_asked(self) -> list[str]:
         section = self.sections[self.steps.current]
         return [question.code for question in section.questions if question.type is QuestionType.FILE]
@@ -178,6 +193,9 @@ class FillView(AccessMixin, NamedUrlWizardView):
         if self.held:
             form.offers = {code: _offer(self.notice, application.area_code, code, held) for code, held in self.held.items()}
         row = self.storage.row(steps.current)
+        if self._asks_the_profile():
+            section, asked = self.sections[steps.current], self.request.GET.get("riprendi", "")
+            form.profile = offers(section, self._body, form.data, asked=asked)
         hub = reverse("application", args=[application.pk])
         return {
             **super().get_context_data(form=form, **kwargs),

@@ -132,6 +132,8 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
             {"asked": asked, "is_open": is_open(asked, request.arrived_at), "answer": getattr(asked, "answer", None)}
             for asked in application.completion_requests.all()
         ],
+        "can_restart": application.state == ApplicationState.WITHDRAWN
+        and against_drafts(application.call, at=request.arrived_at) is None,
         "can_withdraw": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
     }
     return render(request, "applications/hub.html", context)
