@@ -140,7 +140,7 @@ def _write(
     *,
     apart: bool,
 ) -> Saved:
-    draft = application.drafts.select_for_update(of=("self",)).select_related("saved_by").filter(section=section).first()
+    draft = application.drafts.select_for_update().filter(section=section).first()
     mine, bases = sent(draft)
     stored = grouped(units, draft.answers) if draft else {}
     done = merge(stored, mine, bases)

@@ -269,13 +269,14 @@
 
   // --- two texts of one unit ------------------------------------------------------------------------------------------
 
+  const named = (control) => control?.closest('fieldset')?.querySelector('legend') ?? form.querySelector(`label[for="${control?.id}"]`)
   const hold = (unit, { said, label, theirs, theirs_shown: shownText, base }) => {
     held.get(unit)?.panel.remove()
     const panel = document.querySelector('template[data-saving-both]').content.firstElementChild.cloneNode(true)
     const [first] = controls(unit)
     const part = (name) => panel.querySelector(`[data-${name}]`)
     panel.id = `saving-both-${unit}`
-    part('label').textContent = label || form.querySelector(`label[for="${first?.id}"]`)?.textContent || unit
+    part('label').textContent = label || named(first)?.textContent || unit
     part('said').textContent = said
     part('theirs').textContent = shownText || words.blank
     const mine = () => { part('mine').textContent = readable(unit) || words.blank }
