@@ -17,6 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.actions.joining import look_at_certificates_of
 from applications.transitions import EXTEND, RECTIFY, REOPEN
 from bando import drafting
 from bando.deadlines import ROME
@@ -200,6 +201,7 @@ def _amend(
         )
         tell_everybody(amendment, at=at)
         owe(LETTERS, amendment.pk, at=at)
+        look_at_certificates_of(call, at=at)
         made.append(amendment)
         return {
             "number": amendment.number,

@@ -36,7 +36,9 @@ def neighbours(application: Application, others: Iterable[Application]) -> list[
     for hint in hints(bodies[application.pk], ((str(row.pk), bodies[row.pk]) for row in near)):
         found[hint.application].append(hint)
     return [
-        Neighbour(row, tuple(dict.fromkeys(_words(hint) for hint in found[str(row.pk)]))) for row in near if str(row.pk) in found
+        Neighbour(row, tuple(dict.fromkeys(_words(hint) for hint in found[str(row.pk)])))
+        for row in near
+        if str(row.pk) in found
     ]
 
 

@@ -18,6 +18,7 @@ from accounts.models import Organisation, User
 from applications import group_rules as rules
 from applications.models import Application, Participant
 from applications.participants import form_of, group_section, is_certified, present, sha256, statement
+from bando.models import Call
 from workflow.duties import owe
 from workflow.transition import Refused
 
@@ -153,6 +154,13 @@ def look_at_certificates(application: Application, section: str, *, at: datetime
     asked = group_section(application.call.notice, application.area_code)
     if asked and asked.code == section:
         owe(FALLEN, f"{application.pk}:{at:%Y%m%d%H%M%S%f}", at=at)
+
+
+def look_at_certificates_of(call: Call, *, at: datetime) -> None:
+    """Inside an amendment: what bodies were shown may be asked in other words now."""
+    rows = Participant.objects.filter(call=call, left_at=None).exclude(certified_sha256="")
+    for pk in rows.order_by().values_list("application", flat=True).distinct():
+        owe(FALLEN, f"{pk}:{at:%Y%m%d%H%M%S%f}", at=at)
 
 
 def drop_certificates(application: Application, *, at: datetime) -> None:

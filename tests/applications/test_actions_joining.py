@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,13 +17,15 @@ from applications.actions.joining import (
     remove_member,
     write_tasks,
 )
-from applications.models import Participant
+from applications.models import Application, Participant
 from applications.participants import form_of, is_certified, sha256, statement, what_changed
 from applications.progress import fingerprint, missing
 from applications.rules import against_writing
+from bando.models import Call
 from tests.applications.asking import asking_call
 from tests.applications.grouping import ATS, GROUPS, bring, certified, choose, confirm, group_call, invited, joined
-from tests.builders import AFTER, WORKDAY, body, complete_draft, draft_application, person, send
+from tests.builders import AFTER, DEADLINE, WORKDAY, body, complete_draft, draft_application, official, person, send
+from tests.builders_amending import extend, rectify
 from tests.together import together
 from workflow.duties import pay
 from workflow.models import Duty
@@ -310,13 +313,19 @@ def test_a_certificate_falls_when_what_was_stated_changes_and_says_why(change, w
         assert lacking(group) == []
 
 
-def test_a_certificate_falls_when_the_call_changes_what_is_declared():
-    group = certified()
-    other = group_call(GROUPS.replace("id: prova", "id: rettificata").replace("Sono nel registro.", "Sono nel RUNTS."))
-    group.application.call.version = other.version
-    row, how = group.fresh(), form_of(group.application)
-    assert is_certified(row, group.application, how) is False
-    assert what_changed(row, group.application, how) == ["le dichiarazioni che l'avviso chiede"]
+def test_a_certificate_falls_when_the_call_changes_what_is_declared_and_stays_when_the_term_moves():
+    group, office = certified(), official()
+    extend(group.application.call, DEADLINE + timedelta(days=1), by=office, at=WORKDAY)
+    pay(WORKDAY)
+    assert group.fresh().certified_sha256
+    later = WORKDAY + timedelta(minutes=1)
+    call = Call.objects.with_notice().get(pk=group.application.call_id)
+    rectify(call, lambda data: data["requirements"][0].update(text="Sono nel RUNTS."), by=office, at=later)
+    pay(later)
+    row, application = group.fresh(), Application.objects.with_call().get(pk=group.application.pk)
+    assert row.certified_sha256 == ""
+    assert what_changed(row, application, form_of(application)) == ["le dichiarazioni che l'avviso chiede"]
+    assert news().count("fell") == 1
 
 
 @pytest.mark.parametrize("share", [39_00, 40_00])
