@@ -340,6 +340,8 @@ def _words(event: Event, sections: dict[str, str]) -> str:
         EventKind.SUBMIT_ARRIVED: _("Richiesta di invio arrivata"),
         EventKind.SUBMIT: _("Invio"),
     }.get(EventKind(event.kind), str(EventKind(event.kind).label))
+    if event.kind == EventKind.SAVE and "completion" in facts:
+        what = _("Salvataggio della risposta alla richiesta n. %(n)s") % {"n": facts["completion"]}
     if event.kind == EventKind.REMOVE:
         what %= {"name": facts.get("name", "–")}
     match event.outcome:

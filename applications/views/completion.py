@@ -19,8 +19,9 @@ from applications.actions import completing as acts
 from applications.completion_forms import CompletionForm
 from applications.completion_rules import against_completing
 from applications.desk_forms import ReasonForm
+from applications.evidence import note, remembered
 from applications.forms import AttachForm
-from applications.models import Application, CompletionRequest
+from applications.models import Application, CompletionRequest, EventKind, EventOutcome
 from applications.sections import typed_answers
 from applications.transitions import COMPLETE, REQUEST_COMPLETION, TAKE_BACK_REQUEST
 from applications.views.files import limits
@@ -34,6 +35,7 @@ from workflow.transition import Refused
 # --- the body -----------------------------------------------------------------------------------------------------------
 
 
+@remembered(EventKind.SAVE)
 @login_required
 def answer(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     """What is open again, to be filled; a POST keeps it, then goes on to the last page before sending."""
@@ -50,6 +52,7 @@ def answer(request: HttpRequest, pk: str, number: int) -> HttpResponse:
             at=request.arrived_at,
         )
     except acts.AnsweredMeanwhile as meanwhile:
+        note(request, outcome=EventOutcome.CONFLICT)
         return _answer_page(request, meanwhile.request, typed=typed, meanwhile=True, status=409)
     except Refused as refused:
         return _answer_page(request, asked, typed=typed, reasons=refused.reasons, status=409)
@@ -64,6 +67,7 @@ def answer(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     return redirect("application_completion_send", pk=pk, number=number)
 
 
+@remembered(EventKind.UPLOAD)
 @login_required
 @require_POST
 def answer_file(request: HttpRequest, pk: str, number: int) -> HttpResponse:
@@ -81,7 +85,8 @@ def answer_file(request: HttpRequest, pk: str, number: int) -> HttpResponse:
         return redirect(f"{here}#{file.rule}")
     rule = next((item.rule for item in completion.reopened_files(asked) if item.rule.code == code), None)
     if rule is None:
-        return _answer_page(request, asked, reasons=[_("L'ufficio non chiede questo file: scegline uno di questi.")], status=409)
+        reasons = [_("L'ufficio non chiede questo file: scegline uno di questi.")]
+        return _answer_page(request, asked, reasons=reasons, status=409)
     form = AttachForm(request.POST, request.FILES, rule=rule)
     if form.is_valid():
         try:
@@ -89,14 +94,19 @@ def answer_file(request: HttpRequest, pk: str, number: int) -> HttpResponse:
             file = acts.attach_to_completion(asked, code, upload, by=request.user, at=request.arrived_at)
         except Unacceptable as problem:
             form.add_error("file", str(problem))
+            note(request, reasons=[str(problem)])
         except Refused as refused:
             return _answer_page(request, asked, reasons=refused.reasons, status=409)
         else:
+            note(request, name=file.document.name, bytes=file.document.size, sha256=file.document.sha256)
             messages.success(request, _("Abbiamo ricevuto «%(name)s».") % {"name": file.document.name})
             return redirect(f"{here}#{code}")
+    else:
+        note(request, reasons=form.errors.get("file", []))
     return _answer_page(request, asked, bound=form)
 
 
+@remembered(EventKind.COMPLETE)
 @login_required
 def send(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     """What the answer changes, before and after, and the button that sends it."""
@@ -107,9 +117,12 @@ def send(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     try:
         sent = acts.complete(asked, reviewed=reviewed, by=request.user, at=request.arrived_at)
     except ChangedSinceReview as changed:
+        note(request, reasons=changed.reasons)
         return _send_page(request, _request_of_mine(request, pk, number), said=changed.reasons, status=409)
     except Refused as refused:
+        note(request, reasons=refused.reasons)
         return _send_page(request, _request_of_mine(request, pk, number), said=refused.reasons, status=409)
+    note(request, sequence=sent.sequence)
     return redirect(f"{reverse('application_receipt', args=[pk])}?invio={sent.sequence}")
 
 
@@ -125,6 +138,8 @@ def _answer_page(
     status: int = 200,
 ) -> HttpResponse:
     application = asked.application
+    if reasons:
+        note(request, reasons=reasons)
     against = against_completing(asked, by=request.user, at=request.arrived_at)
     parts = completion.reopened(asked, typed)
     if not judged:
@@ -182,6 +197,7 @@ def _request_of_mine(request: HttpRequest, pk: str, number: int) -> CompletionRe
     application = get_object_or_404(mine.prefetch_related("drafts"), pk=pk)
     found = get_object_or_404(application.completion_requests.select_related("saved_by", "by"), number=number)
     found.application = application
+    note(request, completion=found.number)
     return found
 
 

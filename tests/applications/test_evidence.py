@@ -12,15 +12,28 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from applications import evidence
+from applications import checking, evidence
+from applications.actions import request_completion
 from applications.aside import bring_in
 from applications.evidence import note, remembered
-from applications.models import Event, EventKind, EventOutcome
+from applications.models import Application, Event, EventKind, EventOutcome
 from applications.progress import fingerprint
-from tests.builders import AFTER, DEADLINE, WORKDAY, complete_draft, draft_application, load_fixture_call, person, small_pdf
+from tests.builders import (
+    AFTER,
+    DEADLINE,
+    WORKDAY,
+    complete_draft,
+    draft_application,
+    load_fixture_call,
+    official,
+    person,
+    small_pdf,
+    submitted_application,
+)
 from tests.clock import arriving
 
 pytestmark = pytest.mark.django_db
+CHECKED, DUE = DEADLINE + timedelta(days=1), DEADLINE + timedelta(days=11)
 
 
 @pytest.fixture
@@ -113,6 +126,25 @@ def test_a_sending_with_an_ended_session_is_an_attempt_of_nobody(client, applica
     event = application.events.get()
     assert (answer.status_code, event.by, event.outcome) == (302, None, "refused")
     assert reasons(event) == ["La sessione era finita: bisognava accedere di nuovo."]
+
+
+def test_the_answer_to_a_request_of_the_office_leaves_its_events(client):
+    application = submitted_application(load_fixture_call())
+    checking.start_check(application, by=official(), at=CHECKED)
+    request_completion(
+        Application.objects.with_call().get(pk=application.pk),
+        questions=["proposta.titolo"],
+        files=[],
+        due_at=DUE,
+        reason="Manca il titolo.",
+        by=official(),
+        at=CHECKED,
+    )
+    post(client, application, "application_completion", 1, data={"titolo": "Altro", "__version": "0"}, at=DUE)
+    post(client, application, "application_completion_send", 1, data={"reviewed": "vecchio"}, at=DUE)
+    post(client, application, "application_completion", 1, data={}, at=DUE + timedelta(microseconds=1))
+    assert told(application) == [("save", "done"), ("complete", "refused"), ("save", "refused")]
+    assert [event.facts["completion"] for event in application.events.all()] == [1, 1, 1]
 
 
 def test_who_may_not_see_the_application_leaves_nothing(client, application):
