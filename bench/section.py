@@ -5,6 +5,7 @@ wizard, one validation, the version against a second writer, one row. Every save
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from applications.merging import fingerprint
 from applications.models import Application
 from applications.progress import sections
 from bando.notice.document import QuestionType
@@ -39,16 +41,23 @@ class Filling:
         self.application, self.other = open_application(), open_application()
         self.visitor = Visitor(self.application.created_by)
         self.page = reverse("application_section", args=[self.application.pk, SECTION])
+        self.field = reverse("application_autosave", args=[self.application.pk, SECTION])
         self.floor_insert = reverse("floor_insert", args=[self.other.pk])
         self.floor_form = reverse("floor_form", args=[self.application.pk, SECTION])
         self.answers = answers_of(self.application)
-        self._versions = count()
+        self._versions, self._fields = count(), count(500_000)
         self.visitor.get(self.page)
         self.save()
+        self._base = fingerprint({LONG_ANSWER: self._typed(0)[LONG_ANSWER]})
 
     def save(self) -> None:
         version = next(self._versions)
         self.visitor.post(self.page, {**self._typed(version), "__version": version, "then": "next"})
+
+    def autosave(self) -> None:
+        typed = {LONG_ANSWER: self._typed(next(self._fields))[LONG_ANSWER]}
+        fields = {LONG_ANSWER: {"typed": typed, "base": self._base}}
+        self._base = json.loads(self.visitor.send(self.field, {"fields": fields}).text)["bases"][LONG_ANSWER]
 
     def insert(self) -> None:
         self.visitor.post(self.floor_insert, self._typed(0))
@@ -79,6 +88,13 @@ def run(size: Size, rounds: int) -> Iterator[Line]:
         "save a section",
         "session, person, token, one INSERT",
         alternate(filling.save, filling.insert, rounds=rounds, times=size.times),
+        goal=2.0,
+    )
+    filling = Filling()  # its section is saved by fields only, as its base says
+    yield Line(
+        "save a field of a section",
+        "session, person, token, one INSERT",
+        alternate(filling.autosave, filling.insert, rounds=rounds, times=size.times),
         goal=2.0,
     )
     yield Line(

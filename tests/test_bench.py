@@ -62,6 +62,7 @@ def test_every_measure_runs_and_gives_a_ratio():
     table = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines()[2:]]
     assert [cells[0].split(":")[0] for cells in table] == [
         "save a section",
+        "save a field of a section",
         "show a section",
         "save a part of a draft",
         "show the hub of a draft",
