@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -109,11 +109,6 @@ def in_words(reading: SignatureReading) -> list[str]:
             )
         )
     return said
-
-
-def signers(signatures: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The tax codes of the people who signed, of those signatures that hold."""
-    return {found["who"]["tax_code"] for found in signatures if found["intact"] and found["who"]["tax_code"]}
 
 
 def _sentences(found: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application, Receipt
+from bando.models import CallPdf
 from documents.models import Document, Scan
 from documents.responses import Quarantined, serve
 from documents.uploads import keep, store
@@ -86,8 +87,15 @@ def routes(application: Application, officer: Client, body: Client) -> dict[str,
     return {
         "the body's file": (body, reverse("application_attachment", args=[application.pk, attachment.pk])),
         "the receipt": (body, reverse("application_receipt_pdf", args=[application.pk])),
+        "the call on paper": (body, _paper(application)),
         "the file at the desk": (officer, reverse("desk_attachment", args=[application.pk, attachment.pk])),
     }
+
+
+def _paper(application: Application) -> str:
+    document = keep(small_pdf(), name="avviso.pdf", media_type="application/pdf", by=None, at=WORKDAY)
+    CallPdf.objects.create(version=application.call.version, document=document)
+    return reverse("call_document", args=[application.call.slug, "pdf"])
 
 
 def signed_in(user) -> Client:
@@ -96,7 +104,7 @@ def signed_in(user) -> Client:
     return client
 
 
-@pytest.mark.parametrize("which", ["the body's file", "the receipt", "the file at the desk"])
+@pytest.mark.parametrize("which", ["the body's file", "the receipt", "the call on paper", "the file at the desk"])
 @pytest.mark.parametrize("asked", [{}, {"HTTP_RANGE": "bytes=0-3"}], ids=["whole", "a part"])
 def test_every_download_of_an_application_leaves_whole_and_sandboxed(sent, which, asked):
     client, address = routes(sent, signed_in(official()), signed_in(sent.created_by))[which]
