@@ -19,11 +19,10 @@ from bando.wording import group_form
 
 class GroupSectionForm(SectionForm):
     def clean(self) -> dict[str, Any]:
+        """Whether the group exists is asked of groups alone."""
         cleaned = super().clean()
-        in_group = cleaned.get("form") not in (None, GroupAnswer.SINGLE)
-        if in_group and cleaned.get("constituted") is None and "constituted" not in self.errors:
-            sentence = _("Scegli se il gruppo è già costituito.")
-            self.add_error("constituted", forms.ValidationError(sentence, code="required"))
+        if cleaned.get("form") in (None, GroupAnswer.SINGLE):
+            self._errors.pop("constituted", None)
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -39,19 +38,17 @@ def fields(notice: Notice) -> dict[str, forms.Field]:
         (GroupAnswer.SINGLE.value, gettext_lazy("Da solo")),
         *((form.value, _form_words_lazy(form)) for form in allowed(notice)),
     ]
+    constituted = PickField(
+        label=gettext_lazy("Il gruppo è già costituito?"),
+        help_text=gettext_lazy("Rispondi solo se partecipi in gruppo."),
+        choices=[(YES, gettext_lazy("Sì, è già costituito")), (NO, gettext_lazy("No, si costituisce se la domanda è scelta"))],
+        coerce=lambda text: text == YES,
+        widget=forms.RadioSelect,
+    )
+    constituted.error_messages["required"] = gettext_lazy("Scegli se il gruppo è già costituito.")
     return {
         "form": PickField(label=gettext_lazy("Come partecipa il tuo ente?"), choices=how, widget=forms.RadioSelect),
-        "constituted": PickField(
-            label=gettext_lazy("Il gruppo è già costituito?"),
-            help_text=gettext_lazy("Rispondi solo se partecipi in gruppo."),
-            choices=[
-                (YES, gettext_lazy("Sì, è già costituito")),
-                (NO, gettext_lazy("No, si costituisce se la domanda è scelta")),
-            ],
-            coerce=lambda text: text == YES,
-            widget=forms.RadioSelect,
-            required=False,
-        ),
+        "constituted": constituted,
     }
 
 

@@ -191,7 +191,8 @@ def test_a_fallen_certificate_says_why_on_both_sides_and_by_mail():
         partner.get("participant", group.members[0].pk)
     )
     lead = text(Browser(group.lead).get("application_group", group.application.pk))
-    assert "Deve confermare di nuovo È cambiato: la quota." in lead
+    assert f"{group.bodies[0]} È cambiato: la quota." in lead
+    assert "Deve confermare di nuovo" in lead
     pay(WORKDAY)
     assert "Conferma di nuovo la scheda del tuo ente" in [
         one.subject for one in mail.outbox if one.to == [group.people[0].email]
