@@ -76,7 +76,8 @@ def test_saving_goes_on_to_the_next_section_and_the_last_one_to_the_files(anna: 
             for draft in application.drafts.order_by("pk")
         }
     assert told == {
-        "ente": "esperienza",
+        "ente": "chi-partecipa",
+        "chi-partecipa": "esperienza",
         "esperienza": "spazio",
         "spazio": "proposta",
         "proposta": "gruppo-di-lavoro",

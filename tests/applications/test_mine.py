@@ -165,7 +165,7 @@ def test_what_is_missing_costs_no_query_when_it_was_fetched(db, django_assert_nu
     draft_application()
     with django_assert_num_queries(3):
         (found,) = Application.objects.with_call().prefetch_related("drafts", "attachments")
-        assert len(missing(found)) == 9
+        assert len(missing(found)) == 10
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def test_the_hub_says_that_nothing_was_sent_yet(db) -> None:
     with arriving(WORKDAY):
         page = words(signed_in(application.created_by).get(hub(application)).content.decode())
     assert "Domanda non ancora inviata" in page
-    assert "9 sezioni su 9 completate" in page
+    assert "10 sezioni su 10 completate" in page
     assert "Mancano 7 giorni e 1 ora" in page
 
 
@@ -317,4 +317,4 @@ def test_queries_of_the_hub_do_not_grow(db, sections: int) -> None:
     client = signed_in(application.created_by)
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         client.get(hub(application))
-    assert len(captured) == (9 if sections else 8)
+    assert len(captured) == (10 if sections else 8)

@@ -115,12 +115,13 @@ def of_grid(place, **values):
             ("removed", "Domanda «Da quanti anni l'ente lavora nel welfare?», criterio", "Esperienza in servizi simili", ""),
         ),
         (
-            of_question("data-di-iscrizione", when={"question": "forma-di-partecipazione", "is": ["gruppo-costituito"]}),
+            of_question("data-di-iscrizione", when={"question": "registro", "is": ["runts"]}),
             (
                 "added",
                 "Domanda «Da quando è iscritto?», quando si chiede",
                 "",
-                "se alla domanda «Come partecipa l'ente?» si risponde «In un gruppo già costituito (ATI, ATS, consorzio)»",
+                "se alla domanda «A quale registro è iscritto l'ente?» si risponde "
+                "«RUNTS (Registro unico nazionale del Terzo settore)»",
             ),
         ),
         (
@@ -251,11 +252,11 @@ NEW_CRITERION = {"code": "cura", "title": "Cura degli spazi", "block": "progetto
         ),
         (
             lambda data: data["sections"].insert(0, data["sections"].pop(4)),
-            [("moved", "Sezione «L'accompagnamento metodologico»", "posizione 5", "posizione 1")],
+            [("moved", "Sezione «La proposta»", "posizione 5", "posizione 1")],
         ),
         (
             lambda data: data["sections"].append(data["sections"].pop(0)),
-            [("moved", "Sezione «L'ente e chi lo rappresenta»", "posizione 1", "posizione 9")],
+            [("moved", "Sezione «L'ente e chi lo rappresenta»", "posizione 1", "posizione 10")],
         ),
         (
             lambda data: (

@@ -34,7 +34,7 @@ TEMPLATE = (FIXTURES / "templates" / "co-progettazione.yaml").read_text()
 @pytest.mark.parametrize(
     ("notice", "sha256"),
     [
-        (WEMI, "7f5af7afa832d6d31b248560d7ea53d29c3dcd0c99f4e581a06dc24b267a62cc"),
+        (WEMI, "4a75bf133114203279e7dfb73d72b6815474e099a5069fc34ddf0ce53ffa026c"),
         (GORGONZOLA, "8e5f92d3f7c4640d997d9ec798f17cd74678c779e70eb8b29f765a51d053febb"),
         (PORTICI, "acb0d4e5508476e21a922e274ab106a462afe4cc90e06d4642de3b821eee91b5"),
         (ANGRI, "553913516a0b868da6d037ba6e218f57c318105e38bdaf208736f4699a9daa33"),
@@ -89,15 +89,15 @@ def test_what_the_press_does_not_say_about_the_spazi_wemi_is_an_assumption():
     [
         (
             "area-1",
-            "ente esperienza spazio proposta gruppo-di-lavoro monitoraggio piano-economico dichiarazioni",
+            "ente chi-partecipa esperienza spazio proposta gruppo-di-lavoro monitoraggio piano-economico dichiarazioni",
         ),
         (
             "area-2",
-            "ente esperienza proposta accompagnamento gruppo-di-lavoro monitoraggio piano-economico dichiarazioni",
+            "ente chi-partecipa esperienza proposta accompagnamento gruppo-di-lavoro monitoraggio piano-economico dichiarazioni",
         ),
     ],
 )
-def test_each_area_of_the_spazi_wemi_has_eight_sections_that_end_with_money_and_declarations(area, sections):
+def test_each_area_of_the_spazi_wemi_has_nine_sections_that_end_with_money_and_declarations(area, sections):
     form = WEMI.sections_for(area)
     assert [section.code for section in form] == sections.split()
     assert [section.kind for section in form][-2:] == [SectionKind.BUDGET, SectionKind.DECLARATIONS]

@@ -109,7 +109,13 @@ def test_a_share_that_the_items_do_not_allow_is_not_tried():
 
 
 def test_a_group_says_that_it_is_one():
-    question = next(q for _a, s in QUESTIONS for q in s.questions if q.code == "forma-di-partecipazione")
+    known = {
+        "singolo": "Da solo",
+        "gruppo-costituito": "In un gruppo che c'è già",
+        "gruppo-da-costituire": "In un gruppo nuovo",
+    }
+    choices = tuple(Choice(code, label) for code, label in known.items())
+    question = Question("forma-di-partecipazione", "Come partecipa l'ente?", QuestionType.CHOICE, choices=choices)
     area = NOTICE.areas[0]
     said = [typed(question, area, Manner.GROUP, Random(1), turn)[question.code][0] for turn in range(4)]
     assert said == ["gruppo-costituito", "gruppo-da-costituire"] * 2
