@@ -151,7 +151,8 @@ def _write(
         draft = application.drafts.create(section=section, **facts)
         _remember(draft, done, None, by, at)
     else:
-        recent = list(draft.edits.filter(at__gt=at - TOGETHER).select_related("by").order_by("-version"))
+        edits = draft.edits.filter(at__gt=at - TOGETHER).select_related("by").order_by("-version")
+        recent = list(edits.only("version", "begun_at", "at", "changes", "draft_id", "by__name", "by__email"))
         if done.changes:
             draft.answers, (draft.problems, draft.judged_by) = done.answers, judge(done.answers)
             draft.saved_by, draft.saved_at = by, at

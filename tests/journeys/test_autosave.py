@@ -17,7 +17,7 @@ from accounts.models import Membership
 from applications.models import Application
 from tests.builders import PASSWORD, WORKDAY, draft_application, person
 from tests.journeys.conftest import Look
-from tests.journeys.steps import press, sign_in
+from tests.journeys.steps import press, sign_in, sign_out
 
 TITLE, NEED = "titolo", "contesto-e-bisogni"
 
@@ -154,6 +154,12 @@ def test_two_people_are_both_kept_and_choose_where_they_wrote_the_same(
     expect(his).to_have_url(re.compile(f"{application.pk}/$"))
     assert (kept(application)[NEED], waiting(his)) == ("Anche di Anna\n\nDi Marco", 0)
 
+    his.goto(reverse("application_history", args=[application.pk, "proposta"]))
+    look(his)
+    press(his, "Rimetti questo testo", "Quali bisogni avete visto?")
+    expect(field(his, NEED)).to_have_value("Di Marco")
+    expect(field(his, NEED)).to_be_focused()
+
 
 def test_a_tab_closed_right_after_typing_loses_nothing(page_at: Callable[..., Page], application: Application) -> None:
     page = opened(page_at(360), application)
@@ -174,6 +180,16 @@ def test_a_tab_closed_right_after_typing_loses_nothing(page_at: Callable[..., Pa
     expect(field(third, NEED)).to_have_value("Un'altra volta")
     saved(third)
     assert (kept(application)[TITLE], kept(application)[NEED], waiting(third)) == ("Scritto in fretta", "Un'altra volta", 0)
+
+
+def test_who_signs_out_leaves_no_text_on_the_device(page_at: Callable[..., Page], application: Application) -> None:
+    page = opened(page_at(1280), application)
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('down')) }")
+    field(page, NEED).fill("Riservato")
+    expect(said(page)).to_contain_text("Non siamo riusciti a salvare. Il testo è ancora qui.")
+    assert waiting(page) == 1
+    sign_out(page)
+    assert waiting(page) == 0
 
 
 def test_a_text_is_counted_as_the_server_counts_it_and_never_cut(
