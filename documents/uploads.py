@@ -178,7 +178,7 @@ def _mentions(file: BinaryIO, word: bytes) -> bool:
     file.seek(0)
     tail = b""
     while chunk := file.read(CHUNK):
-        if word in tail + chunk:
+        if word in chunk or word in tail + chunk[: len(word) - 1]:
             return True
         tail = chunk[1 - len(word) :]
     return False

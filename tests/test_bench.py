@@ -24,8 +24,9 @@ from applications.models import Receipt, SectionDraft
 from applications.receipts import issue
 from applications.states import ApplicationState
 from bando.models import Amendment, Call, CallVersion, NoticeDraft
-from bench import amendment, applications, clock, editor, pdf, public, ranking, rounds, section, sign_in
+from bench import amendment, applications, clock, editor, pdf, public, ranking, rounds, section, sign_in, upload
 from bench.visitor import Unexpected, Visitor
+from documents.models import Document, UploadPart
 from evaluation.models import Mark
 from tests.builders import person, submitted_application
 
@@ -64,6 +65,8 @@ def test_every_measure_runs_and_gives_a_ratio():
         "save a section",
         "save a field of a section",
         "show a section",
+        "upload 0.286 MB",
+        "upload 0.286 MB in parts",
         "save a part of a draft",
         "show the hub of a draft",
         "what changed between two versions",
@@ -119,6 +122,20 @@ def test_a_line_tells_work_floor_ratio_and_goal():
 )
 def test_a_goal_that_is_just_reached_is_kept(goal, limit, within):
     assert rounds.Line("", "", [(10, 5)], goal=goal, limit=limit, unit="MiB").within is within
+
+
+# --- a file
+
+
+def test_a_file_comes_whole_and_in_parts_and_its_floor_keeps_it_too(floors, monkeypatch):
+    uploading = upload.Uploading(upload.SMALL)
+    monkeypatch.setattr(upload, "LARGEST_PART", 100_000)
+    uploading.whole()
+    uploading.in_parts()
+    uploading.bare()
+    kept = [(document.size, document.name) for document in Document.objects.all()]
+    assert kept == [(len(uploading.content), "a.pdf")] * 2
+    assert UploadPart.objects.count() == 3
 
 
 # --- a section
