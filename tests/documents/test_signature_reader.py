@@ -192,6 +192,19 @@ def test_nobody_signs_with_the_certificate_of_another(envelope):
     assert (found["who"]["surname"], found["intact"]) == ("Bianchi", False)
 
 
+def test_a_signature_made_with_another_key_does_not_hold(envelope):
+    """The digest of the content is right, the signature over it is not."""
+    content, other = cms.ContentInfo.load(envelope), cms.ContentInfo.load(cades(PDF, ANNA, at=SIGNED))
+    content["content"]["signer_infos"][0]["signature"] = other["content"]["signer_infos"][0]["signature"].native
+    assert read(content.dump(force=True)) == {"signatures": [mario(format="cades", intact=False)], "fault": ""}
+
+
+def test_the_time_stamp_of_another_signature_says_nothing():
+    content, other = (cms.ContentInfo.load(cades(data, MARIO, at=SIGNED, stamped_by=CLOCK)) for data in (PDF, b"un altro file"))
+    content["content"]["signer_infos"][0]["unsigned_attrs"] = other["content"]["signer_infos"][0]["unsigned_attrs"]
+    assert read(content.dump(force=True)) == {"signatures": [mario(format="cades")], "fault": ""}
+
+
 def test_a_signature_without_its_certificate_is_nobodys(envelope):
     content = cms.ContentInfo.load(envelope)
     content["content"]["certificates"] = []
