@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
 
+from bando.notice_pdf import make
 from tests.builders import PUBLISHED, load_fixture_call
 from workflow.models import LedgerSeal
 from workflow.sealing import seal
@@ -91,6 +93,11 @@ def test_a_call_names_the_key_on_its_page_and_on_its_paper(client) -> None:
     assert "Come controllare una ricevuta" not in client.get(address).content.decode()
     key = key_in_use()
     assert f'<code translate="no">{key.fingerprint}</code>' in client.get(address).content.decode()
+    make(str(call.version.pk), PUBLISHED)
+    with call.version.pdf.document.file.open() as paper:
+        text = subprocess.run(["pdftotext", "-", "-"], input=paper.read(), capture_output=True, check=True).stdout.decode()
+    assert "Firmiamo le ricevute con la chiave che ha questa impronta:" in text
+    assert key.fingerprint in "".join(text.split())
 
 
 @pytest.mark.parametrize("name", ["verify", "verify_program", "signing_keys"])
