@@ -319,8 +319,8 @@ def queries(client: Client, url: str, data: dict | None = None) -> int:
 @pytest.mark.parametrize(
     ("step", "shown", "saved"),
     [
-        ("ente", 4, 6),  # its conditions read itself
-        ("rete", 6, 7),  # the answers of the rest once, and the files where they are shown
+        ("ente", 4, 9),  # its conditions read itself
+        ("rete", 6, 10),  # the answers of the rest once, and the files where they are shown
     ],
 )
 def test_a_section_asks_for_the_rest_only_if_its_conditions_read_it(
