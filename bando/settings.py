@@ -146,7 +146,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A new connection for each request costs more than the request. A request keeps its own while it talks to the storage, so
     # there is one for each thread of the server; a check before use survives a restart of the database.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16}
+    # Who waits for a database that is away hears it within seconds, and not after the half minute that is the pool's own.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16, "timeout": 5}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
