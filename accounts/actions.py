@@ -162,9 +162,7 @@ def entrust(organisation: Organisation, *, email: str, by: User, at: datetime, r
                 "facts": {"to": person.pk, "taken_out": [list(one) for one in before]},
             }
         )
-        LedgerEntry.objects.create(
-            kind=kind, subject=str(held.pk), act=ENTRUST, at=at, content=content, hash=digest(content)
-        )
+        LedgerEntry.objects.create(kind=kind, subject=str(held.pk), act=ENTRUST, at=at, content=content, hash=digest(content))
     return membership
 
 

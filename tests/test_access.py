@@ -145,7 +145,7 @@ application_copy                      unsent              post  login   no      
 application_restart                   unsent              post  login   no        no      no     no      no     no        no
 application_review                    application         get   login   no        yes     no     no      no     no        no
 application_people                    application         get   login   no        yes     no     no      no     no        no
-application_group                     application         get   login   no        no      no     no      no     no        no
+application_group                     application         get   login   no        yes     no     no      no     no        no
 application_group                     grouped             get   login   no        yes     no     no      no     no        no
 application_group                     grouped             post  login   no        yes     no     no      no     no        no
 application_member                    grouped+partner     get   login   no        yes     no     no      no     no        no

@@ -25,7 +25,7 @@ from applications.evidence import note, remembered
 from applications.merging import filled
 from applications.models import Application, Attachment, EventKind, EventOutcome
 from applications.progress import known_of, sections
-from applications.reading import held_files, read_typed
+from applications.reading import held_files, read_typed, with_members
 from applications.rules import against_writing
 from applications.sections import build_form, typed_answers
 from applications.sections.build import SectionForm, names_of, upload_id
@@ -238,7 +238,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
             "call": application.call,
             "section": section,
             "reasons": reasons,
-            "read": read_typed(*facts, kept, self.known, files),
+            "read": with_members(read_typed(*facts, kept, self.known, files), application),
             "unsaved": read_typed(*facts, typed, self.known) if typed is not None and filled(typed) != filled(kept) else None,
             "exit_url": reverse("application", args=[application.pk]),
             "exit_label": _("La domanda"),

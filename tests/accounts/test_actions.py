@@ -54,9 +54,7 @@ def test_whoever_registers_a_body_acts_for_it_from_that_moment():
 def test_a_body_is_registered_once_and_a_stranger_is_not_told_by_whom():
     anna, bruno = person(name="Anna Bianchi"), person()
     actions.create_organisation(**DETAILS, role=Role.REFERENT, by=anna, at=AT)
-    assert reasons(lambda: actions.create_organisation(**DETAILS, role=Role.REFERENT, by=bruno, at=AT)) == [
-        TAKEN
-    ]
+    assert reasons(lambda: actions.create_organisation(**DETAILS, role=Role.REFERENT, by=bruno, at=AT)) == [TAKEN]
     assert reasons(lambda: actions.create_organisation(**DETAILS, role=Role.REFERENT, by=anna, at=AT)) == [
         "Hai già registrato questo ente. Lo trovi tra i tuoi enti."
     ]
@@ -70,9 +68,7 @@ def test_two_registrations_at_once_leave_one_body(monkeypatch):
 
     actions.create_organisation(**DETAILS, role=Role.REFERENT, by=anna, at=AT)
     monkeypatch.setattr(rules, "already_registered", lambda code, by: next(answers, asked(code, by)))
-    assert reasons(lambda: actions.create_organisation(**DETAILS, role=Role.REFERENT, by=bruno, at=AT)) == [
-        TAKEN
-    ]
+    assert reasons(lambda: actions.create_organisation(**DETAILS, role=Role.REFERENT, by=bruno, at=AT)) == [TAKEN]
     assert Organisation.objects.count() == 1
 
 
@@ -125,9 +121,7 @@ def test_an_invitation_is_refused_to_strangers_to_members_and_twice():
         "Questa persona agisce già per l'ente."
     ]
     invitation = actions.invite(alfa, email="x@esempio.it", role=Role.REFERENT, by=anna, at=AT)
-    assert reasons(lambda: actions.invite(alfa, email="x@esempio.it", role=Role.REFERENT, by=anna, at=AT)) == [
-        INVITED
-    ]
+    assert reasons(lambda: actions.invite(alfa, email="x@esempio.it", role=Role.REFERENT, by=anna, at=AT)) == [INVITED]
     assert reasons(lambda: actions.accept(invitation, by=bruno, at=AT)) == ["A un invito risponde solo la persona invitata."]
     assert Mail.objects.count() == 1
 

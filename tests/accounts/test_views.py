@@ -1,8 +1,10 @@
+from datetime import timedelta
 from html import unescape
 from re import findall
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import Invitation, Membership, Organisation
@@ -271,3 +273,97 @@ def test_a_refused_invitation_keeps_what_was_typed(client, anna):
     response = client.post(reverse("organisation", args=[alfa.pk]), written)
     assertContains(response, "Questa persona agisce già per l&#x27;ente.", status_code=409)
     assert response.context["invitation_form"]["email"].value() == anna.email
+
+
+# Roles
+
+
+def test_a_role_is_changed_and_a_person_taken_out_from_their_page(client, anna):
+    alfa = body("Cooperativa Alfa", by=anna)
+    row = alfa.memberships.create(user=person(name="Bruno Neri"), role="collaborator")
+    here = reverse("membership", args=[alfa.pk, row.pk])
+    assertContains(client.get(reverse("organisation", args=[alfa.pk])), here)
+    assert said(client.post(here, {"act": "role"})) == ["Scegli un ruolo."]
+    response = client.post(here, {"act": "role", "role": "proxy"}, follow=True)
+    assertContains(response, "Abbiamo cambiato il ruolo di Bruno Neri.")
+    assertContains(response, "Delegato con procura")
+    assertContains(client.post(here, {"act": "out"}, follow=True), "Bruno Neri non agisce più per l&#x27;ente.")
+    assert list(alfa.memberships.values_list("user", flat=True)) == [anna.pk]
+
+
+def test_the_last_one_who_may_invite_reads_why_they_stay(client, anna):
+    alfa = body(by=anna)
+    here = reverse("membership", args=[alfa.pk, alfa.memberships.get().pk])
+    last = "È l&#x27;ultima persona dell&#x27;ente che può invitarne altre. Prima invita qualcuno che possa farlo, poi riprova."
+    assertContains(client.get(here), last)
+    assertContains(client.post(here, {"act": "out"}), last, status_code=409)
+    assert alfa.memberships.count() == 1
+
+
+def test_who_leaves_a_body_no_longer_finds_it(client, anna):
+    alfa = body(by=person())
+    row = alfa.memberships.create(user=anna, role="collaborator")
+    response = client.post(reverse("membership", args=[alfa.pk, row.pk]), {"act": "out"})
+    assertRedirects(response, reverse("organisations"))
+    assert client.get(reverse("organisation", args=[alfa.pk])).status_code == 404
+
+
+def test_a_person_of_another_body_is_not_found_under_ones_own(client, anna):
+    mine, theirs = body(by=anna), body(by=person())
+    row = theirs.memberships.get()
+    answers = [client.post(reverse("membership", args=[one.pk, row.pk]), {"act": "out"}).status_code for one in (mine, theirs)]
+    assert (answers, theirs.memberships.count()) == ([404, 404], 1)
+
+
+def test_who_does_not_manage_sees_no_button_to_invite_and_reads_whom_to_ask(client, anna):
+    alfa = body(by=person(name="Lea Legale"))
+    alfa.memberships.create(user=anna, role="collaborator")
+    here = reverse("organisation", args=[alfa.pk])
+    assertNotContains(client.get(here), "Invita una persona")
+    written = {"act": "invite", "invito-email": "bruno@esempio.it", "invito-role": "collaborator"}
+    assertContains(client.post(here, written), "Chiedi a Lea Legale (legale rappresentante).", status_code=409)
+    assert Invitation.objects.count() == 0
+
+
+def test_a_body_that_nobody_represents_is_told_so(client, anna):
+    alfa = body()
+    alfa.memberships.create(user=anna, role="referent")
+    here = reverse("organisation", args=[alfa.pk])
+    assertContains(client.get(here), "Manca chi può inviare")
+    alfa.memberships.create(user=person(), role="proxy")
+    assertNotContains(client.get(here), "Manca chi può inviare")
+
+
+def test_an_invitation_says_until_when_it_lasts_and_is_sent_again(client, anna):
+    alfa = body("Cooperativa Alfa", by=anna)
+    long_ago = timezone.now() - timedelta(days=31)
+    invitation = alfa.invitations.create(email="bruno@esempio.it", role="referent", invited_by=anna, invited_at=long_ago)
+    here, answer = reverse("organisation", args=[alfa.pk]), reverse("invitation_answer", args=[invitation.pk])
+    assertContains(client.get(here), "Scaduto il")
+    client.force_login(bruno := person("bruno@esempio.it"))
+    page = client.get(reverse("organisations"))
+    assertContains(page, "Questo invito è scaduto: vale 30 giorni. Chiedi a Anna Bianchi di mandartelo di nuovo.")
+    assertNotContains(page, "Accetta")
+    client.post(answer, {"answer": "yes"})
+    client.post(answer, {"answer": "again"})  # not for the person invited
+    assert bruno.memberships.count() == 0
+    client.force_login(anna)
+    assertContains(
+        client.post(answer, {"answer": "again"}, follow=True), "Abbiamo mandato di nuovo l&#x27;invito a bruno@esempio.it."
+    )
+    client.force_login(bruno)
+    client.post(answer, {"answer": "yes"})
+    assert bruno.memberships.count() == 1
+
+
+def test_only_the_office_entrusts_a_registration_and_says_why(client, anna):
+    alfa, real = body(by=anna), person("vera@esempio.it", "Vera Presidente")
+    here = reverse("organisation", args=[alfa.pk])
+    typed = {"act": "entrust", "affida-email": "Vera@esempio.it", "affida-reason": "Confermato dalla PEC dell'ente."}
+    assertNotContains(client.get(here), "Affida la registrazione")
+    client.post(here, typed)
+    assert alfa.memberships.get().user == anna
+    client.force_login(official())
+    assert said(client.post(here, typed | {"affida-reason": ""})) == ["Scrivi il motivo."]
+    assertContains(client.post(here, typed, follow=True), "Ora agisce per l&#x27;ente solo Vera Presidente.")
+    assert alfa.memberships.get().user == real

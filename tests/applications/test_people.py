@@ -230,6 +230,7 @@ def test_after_the_deadline_the_pages_are_read_and_not_written():
     group = certified()
     lead, partner = Browser(group.lead, AFTER), Browser(group.people[0], AFTER)
     assert "Aggiungi un ente" not in text(lead.get("application_group", group.application.pk))
+    assert str(group.bodies[0]) in text(lead.get("application_section", group.application.pk, "gruppo"))
     assert "Il termine è scaduto" in text(lead.get("application_member", group.application.pk, group.members[0].pk))
     assert "Esci dal gruppo" not in text(partner.get("participant", group.members[0].pk))
     lead.post("application_member", group.application.pk, group.members[0].pk, act="remove", status=409)
