@@ -479,11 +479,11 @@ def budget(rule: Budget) -> list[str]:
     for item in rule.items:
         names = {"item": in_italian(item.title)}
         if item.min_own_percent is not None:
-            words = _("«{item}»: l'ente mette almeno il {share}% di questa voce")
-            sentences.append(format_html(words, share=number(item.min_own_percent), **names))
+            words = _("«{item}»: l'ente mette almeno il {share} di questa voce")
+            sentences.append(format_html(words, share=f"{number(item.min_own_percent)}%", **names))
         if item.max_percent is not None:
-            words = _("«{item}»: al massimo il {share}% del costo totale")
-            sentences.append(format_html(words, share=number(item.max_percent), **names))
+            words = _("«{item}»: al massimo il {share} del costo totale")
+            sentences.append(format_html(words, share=f"{number(item.max_percent)}%", **names))
     if rule.by_partner:
         sentences.append(_("In un gruppo, ogni riga dice quale ente sostiene la spesa"))
     if rule.years:

@@ -106,7 +106,7 @@ def _tell(request: HttpRequest, copied: Any, source: Application) -> None:
     if n := len(copied.answers):
         parts.append(ngettext("%(n)s risposta", "%(n)s risposte", n) % {"n": n})
     if n := len(copied.files):
-        parts.append(ngettext("%(n)s file", "%(n)s file", n) % {"n": n})
+        parts.append(ngettext("%(n)s allegato", "%(n)s allegati", n) % {"n": n})
     taken = _(" e ").join(parts) or _("niente")
     said = _("Dalla domanda per «%(call)s» abbiamo copiato %(taken)s. Controlla ogni sezione prima di inviare.")
     messages.success(request, said % {"call": source.call.title, "taken": taken})

@@ -201,7 +201,7 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         ),
         "once_per_area": Words(
             _("Un ente partecipa una sola volta in ogni area"),
-            _("Da solo o in un gruppo. Se ne manda un'altra, la pagina lo ferma e dice perché."),
+            _("Da solo o in un gruppo. Una seconda domanda non parte, e la pagina dice perché."),
         ),
         "text": Words(_("Con le parole dell'avviso"), _("Per esempio che cosa firma un gruppo che si costituirà dopo.")),
     },
