@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bando.middleware.private_pages",
     "documents.responses.Quarantine",
+    "documents.responses.Away",
 ]
 
 ROOT_URLCONF = "bando.urls"

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from documents.models import Document
 from documents.scanning import Standing, standing_of
+from documents.storing import StorageAway, storing
 
 
 class Quarantined(Exception):
@@ -28,9 +29,9 @@ def serve(document: Document, *, own: bool = False) -> FileResponse:
     found = standing_of(document)
     if found is Standing.INFECTED or (found is Standing.WAITING and not own):
         raise Quarantined(document, found, own=own)
-    response = FileResponse(
-        document.file.open("rb"), as_attachment=True, filename=_safe(document.name), content_type=document.media_type
-    )
+    with storing():
+        file = document.file.open("rb")
+    response = FileResponse(file, as_attachment=True, filename=_safe(document.name), content_type=document.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Content-Length"] = str(document.size)
@@ -53,6 +54,24 @@ class Quarantine:
         context = {"document": exception.document, "standing": exception.standing, "own": exception.own}
         response = render(request, "documents/held.html", context, status=409)
         response["Cache-Control"] = "no-store"  # in a minute the answer may be another one
+        return response
+
+
+class Away:
+    """Middleware: a storage that does not answer is a page that says what to do (503), and a script that was sending a part
+    tries again by itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, StorageAway):
+            return None
+        response = render(request, "documents/away.html", status=503)
+        response["Retry-After"] = "60"
         return response
 
 

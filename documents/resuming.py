@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from documents.models import Document, Upload, UploadPart
+from documents.storing import storing
 from documents.uploads import CHUNK, Unacceptable, clean_name, write
 from workflow.duties import owe
 
@@ -87,7 +88,8 @@ def add_part(upload: Upload, source: BinaryIO, *, offset: int, size: int, at: da
         return upload
     content = _read(source, size)
     part = UploadPart(upload=upload.pk, offset=offset, size=size, sha256=hashlib.sha256(content).hexdigest(), received_at=at)
-    default_storage.save(part.path, ContentFile(content))
+    with storing():
+        default_storage.save(part.path, ContentFile(content))
     with transaction.atomic():
         ahead = Upload.objects.filter(pk=upload.pk, offset=offset, document=None)
         if kept := ahead.update(offset=F("offset") + size, touched_at=at):
@@ -119,7 +121,7 @@ def assembled(upload: Upload) -> Iterator[tuple[TemporaryUploadedFile, str]]:
     sha = hashlib.sha256()
     with TemporaryUploadedFile(upload.name, "", upload.size, None) as file:
         for part in UploadPart.objects.filter(upload=upload.pk):
-            with default_storage.open(part.path) as kept:
+            with storing(), default_storage.open(part.path) as kept:
                 while chunk := kept.read(CHUNK):
                     sha.update(chunk)
                     file.write(chunk)

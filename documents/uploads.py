@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import MEDIA_TYPES, Document, SignatureReading
 from documents.signatures import MARK, may_hold
+from documents.storing import storing
 from workflow.duties import owe
 
 CHUNK = 1024 * 1024
@@ -148,7 +149,8 @@ def _laid(file: File, name: str, media_type: str, size: int, sha256: str, by: An
     file.seek(0)
     # The storage may be a network away: the file is written before the row and outside its transaction. A row without
     # a file can't be; a file without a row is harmless.
-    document.file.save(name, file, save=False)
+    with storing():
+        document.file.save(name, file, save=False)
     return document
 
 
