@@ -12,11 +12,12 @@ from django.urls import reverse
 from accounts.models import Role
 from applications.actions.joining import change_member, remove_member
 from applications.models import Application, Participant
+from applications.reading import read_draft, read_submission
 from tests.applications.asking import asking_call
-from tests.applications.grouping import ATS, certified, group_call, invited, joined
+from tests.applications.grouping import ATS, certified, choose, group_call, invited, joined
 from tests.builders import AFTER, WORKDAY, body, draft_application, person, send
 from tests.clock import arriving
-from tests.pages import text
+from tests.pages import office_at, text
 from workflow.duties import pay
 
 pytestmark = pytest.mark.django_db
@@ -302,3 +303,32 @@ def test_where_nobody_represents_the_body_one_reads_whom_to_invite(role):
         "Può inviare solo il legale rappresentante o un delegato con procura, e per l'ente non ce n'è ancora uno: invitalo dalla "
         "pagina dell'ente."
     ]
+
+
+# After the sending
+
+
+def test_what_was_sent_is_read_as_it_stood_in_the_draft_and_the_office_reads_it_too(client):
+    group = certified()
+    before = read_draft(Application.objects.with_call().get(pk=group.application.pk))
+    sent = send(group.application, by=group.lead)
+    assert read_submission(group.application.call.notice, "uno", sent.answers, sent.manifest) == before
+    section = next(item for item in before if item.is_group)
+    assert (section.group, [(one.name, one.share, one.is_lead) for one in section.members]) == (
+        "Associazione temporanea di scopo (ATS), da costituire",
+        [
+            (group.application.organisation.name, "60,00\u00a0%", True),
+            (group.bodies[0].name, "40,00\u00a0%", False),
+        ],
+    )
+    page = text(office_at(client, AFTER).get(reverse("desk_application", args=[group.application.pk])))
+    assert f"Confermato da {group.people[0]}, lunedì 11 ottobre 2021" in page
+    assert group.bodies[0].tax_code in page
+
+
+def test_who_is_alone_is_read_without_a_list_of_bodies():
+    group = invited(members=0)
+    choose(group.application, {"form": "single", "constituted": ""}, by=group.lead)
+    sent = send(group.application, by=group.lead)
+    section = next(item for item in read_submission(group.application.call.notice, "uno", sent.answers) if item.is_group)
+    assert (section.group, section.members) == ("Da solo", ())
