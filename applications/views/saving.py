@@ -213,9 +213,16 @@ def _read(form_class: type[SectionForm], body: dict[str, Any]) -> Sent:
     bases = {unit: [str(fields[unit]["base"])] for unit in typed}
     for unit, texts in unheard.items():
         bases[unit].append(fingerprint(texts))
-    said = body.get("device_clock")
-    device = datetime.fromisoformat(said) if isinstance(said, str) else None
-    return Sent(typed, bases, device if device and device.tzinfo else None)
+    return Sent(typed, bases, _clock_of_the_device(body.get("device_clock")))
+
+
+def _clock_of_the_device(said: Any) -> datetime | None:
+    """What the device takes for the time; nothing when it says nothing that is one, because no text is lost for that."""
+    try:
+        device = datetime.fromisoformat(said)
+    except (TypeError, ValueError):
+        return None
+    return device if device.tzinfo else None
 
 
 def _told(form_class: type[SectionForm], conflict: Conflict, now: datetime) -> dict[str, Any]:
