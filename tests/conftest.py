@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left_out = [], []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        browser, server = "chromium" in fixtures, bool(fixtures & {"live_s3", "live_clamav"})
+        browser, server = "chromium" in fixtures, bool(fixtures & {"live_s3", "live_clamav", "own_site"})
         if browser:
             item.add_marker("journey")
         data = item.get_closest_marker("django_db") or fixtures & TOUCHES_THE_DATABASE
