@@ -84,7 +84,8 @@ def typed(page: Page) -> dict[str, list[str]]:
 
 def answers_of(application: Application, code: str) -> dict[str, Any]:
     section = next(section for section in sections(application) if section.code == code)
-    return right_answers(section, application.call.notice, application.area)
+    answers = right_answers(section, application.call.notice, application.area)
+    return {name: text for name, text in answers.items() if text != ""}
 
 
 def pdf(name: str) -> dict[str, Any]:

@@ -175,6 +175,7 @@ def _half_of_the_sections(page: Page, look: Look, application: Application) -> N
     expect(page.locator(".bando-summary h2")).to_have_text("Ci sono 6 cose da correggere")
     look(page)
     _fill(page, look, application, "ente")
+    expect(page.locator("h1")).to_have_text("Chi partecipa")
     _fill(page, look, application, "chi-partecipa")
     _fill(page, look, application, "esperienza")
     expect(page.locator("h1")).to_have_text("Lo Spazio proposto")
