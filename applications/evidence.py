@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import InterfaceError, OperationalError, models
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.utils.translation import gettext as _
 
@@ -27,16 +27,20 @@ from bando import clock
 from workflow.ledger import plain
 
 log = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError)
+"""What a database says, or its driver, when it does not answer at all."""
 View = Callable[..., HttpResponseBase]
 
 
 @dataclass
 class Memory:
-    """What the view said while it worked; ``application`` only where the address does not name it."""
+    """What the view said while it worked; ``application`` only where the address does not name it. ``is_away``: the database
+    has not answered this request already, and is not waited for again."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     outcome: EventOutcome | None = None
     application: Application | None = None
+    is_away: bool = False
 
 
 def note(
@@ -48,6 +52,12 @@ def note(
     memory.facts |= facts
     memory.outcome = outcome or memory.outcome
     memory.application = application or memory.application
+
+
+def arrived_for(request: HttpRequest) -> Application | None:
+    """The application, with its body, that was looked up when the request arrived and that the person may see; ``None`` where
+    no arrival is written, or the person may not see it."""
+    return _memory(request).application
 
 
 def remembered(kind: EventKind, *, through: type[models.Model] | None = None) -> Callable[[View], View]:
@@ -75,6 +85,7 @@ def remembered(kind: EventKind, *, through: type[models.Model] | None = None) ->
                 raise
             except Exception as error:
                 note(request, error=type(error).__name__)
+                _memory(request).is_away |= isinstance(error, AWAY)
                 asked.ended(EventOutcome.FAILED)
                 raise
             if response.status_code not in {404, 405}:
@@ -99,9 +110,10 @@ class Asked:
         """A process killed in the middle of a sending leaves this row behind. Only for those who may send."""
         user = self.request.user
         try:
-            found = Application.objects.visible_to(user).filter(pk=self.subject).only("pk", "call_id").first()
-        except Exception:  # the sending itself will say what is wrong with the database
+            found = Application.objects.visible_to(user).filter(pk=self.subject).select_related("organisation").first()
+        except Exception as error:  # the sending itself will say what is wrong with the database
             log.exception("an arrival could not be looked up")
+            _memory(self.request).is_away |= isinstance(error, AWAY)
             return
         if found:
             note(self.request, application=found)
@@ -122,6 +134,8 @@ class Asked:
             "facts": _plain(facts),
         }
         try:
+            if _memory(self.request).is_away:
+                raise OperationalError("it did not answer a moment ago")
             whose = self._whose(application, known=fields["by"] is not None)
             Event.objects.create(**whose, by_id=fields["by"], **{name: fields[name] for name in fields if name != "by"})
         except models.ObjectDoesNotExist:  # nobody signed in, and no such application
@@ -174,6 +188,8 @@ def _said(error: Exception) -> str:
 
 def _who(request: HttpRequest) -> int | None:
     """The account, if anybody is signed in; a database that does not answer does not say who."""
+    if _memory(request).is_away:
+        return None
     try:
         return request.user.pk if request.user.is_authenticated else None
     except Exception:
