@@ -32,7 +32,7 @@ from django.db import IntegrityError, transaction
 
 from applications.models import ProtocolEntry, Submission
 from bando.deadlines import ROME
-from workflow.duties import duty, owe
+from workflow.duties import duty
 from workflow.ledger import canonical
 
 DUTY = "applications.protocol"
@@ -60,12 +60,6 @@ class Register(Protocol):
     def enter(self, facts: dict[str, Any], *, at: datetime) -> Registered:
         """Register what ``facts`` (see :func:`facts_of`) describe, and always answer the same for the same ``key``. Raises
         :class:`NotRegistered`."""
-
-
-def owe_number(submission: Submission, *, at: datetime) -> None:
-    """Owe a number to ``submission``, inside the transaction that makes it. Before its receipt: a register that is there
-    then answers in time for the paper."""
-    owe(DUTY, submission.pk, at=at)
 
 
 @duty(DUTY)

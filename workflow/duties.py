@@ -8,7 +8,7 @@ the row owed and another takes it when the lease ends: a duty may run twice and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
@@ -36,9 +36,16 @@ def duty(name: str) -> Callable[[Callable[[str, datetime], None]], Callable[[str
 
 def owe(name: str, subject: object, *, at: datetime) -> None:
     """Owe ``name`` for ``subject`` from ``at`` on. Owing the same again changes nothing."""
-    if name not in _registry:
-        raise ValueError(f"nobody pays {name}")
-    Duty.objects.bulk_create([Duty(name=name, subject=str(subject), due_at=at)], ignore_conflicts=True)  # one statement
+    owe_all([(name, subject)], at=at)
+
+
+def owe_all(owed: Iterable[tuple[str, object]], *, at: datetime) -> None:
+    """Owe many, each a name and a subject, in one statement; those that are due together are paid in this order."""
+    rows = [Duty(name=name, subject=str(subject), due_at=at) for name, subject in owed]
+    for row in rows:
+        if row.name not in _registry:
+            raise ValueError(f"nobody pays {row.name}")
+    Duty.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def due(at: datetime) -> QuerySet[Duty]:

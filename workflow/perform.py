@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,10 @@ from workflow.transition import Attempt, Obstacle, Refused, Transition, refusals
 Effect = Callable[[Attempt], Mapping[str, Any] | None]
 """What an act does besides changing the state, inside its transaction: it saves what it touches and answers the facts
 that the record must keep (types of canonical JSON), or ``None``."""
+
+Look = Callable[[Any], None]
+"""Reads at once, into the locked row, what the rules and the effect of an act would otherwise ask for one by one. After
+the lock and not with it: PostgreSQL joins what stood before the wait."""
 
 
 def reasons_against(
@@ -45,15 +49,20 @@ def perform(
     on_behalf_of: str = "",
     data: Mapping[str, Any] | None = None,
     effect: Effect | None = None,
+    look: Look | None = None,
+    saves: Sequence[str] = (),
 ) -> Step:
     """Do one act on ``row`` and answer its step. Raises :class:`Refused` with the reasons, having changed nothing.
 
+    ``saves`` are the fields of ``row`` that ``effect`` sets and leaves to be written together with the state.
     ``row`` is locked and read again first, so the rules judge what is stored and not what a page was shown; after a
     refusal or an error the instance may show what was not saved, and is to be thrown away.
     """
     with transaction.atomic():
         row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update())
-        return _act(transition, Attempt(row, by, at, reason, on_behalf_of, data or {}), effect)
+        if look:
+            look(row)
+        return _act(transition, Attempt(row, by, at, reason, on_behalf_of, data or {}), effect, saves)
 
 
 def perform_all(
@@ -97,16 +106,19 @@ def record(
         return _act(transition, Attempt(row, by, at, reason), lambda attempt: facts)
 
 
-def _act(transition: Transition, attempt: Attempt, effect: Effect | None) -> Step:
+def _act(transition: Transition, attempt: Attempt, effect: Effect | None, saves: Sequence[str] = ()) -> Step:
     if against := refusals(transition, attempt):
         raise Refused([_words(item, attempt.row) for item in against])
     facts = effect(attempt) if effect else None
     entry, step = _prepare(transition, attempt, facts)
     entry.save()
     step.entry = entry
+    changed = list(saves)
     if attempt.row.state != transition.target:
         attempt.row.state = transition.target
-        attempt.row.save(update_fields=["state"])
+        changed.append("state")
+    if changed:
+        attempt.row.save(update_fields=changed)
     step.save()
     return step
 

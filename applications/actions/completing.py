@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.actions.attaching import attachment_rule
-from applications.actions.sending import ChangedSinceReview, write_submission
+from applications.actions.sending import ChangedSinceReview, owe_what_follows, write_submission
 from applications.completion import completed, fingerprint_of_completion, problems, reopened_files
 from applications.completion_rules import against_completing
 from applications.models import Application, Attachment, CheckItem, CompletionRequest, Submission
-from applications.protocol import owe_number
 from applications.transitions import COMPLETE, REQUEST_COMPLETION, TAKE_BACK_REQUEST
 from bando.clock import now
 from documents.uploads import check, store
@@ -158,9 +157,7 @@ def complete(
         application.current = submission
         application.save(update_fields=["current"])
         _judge_again(request, before)
-        owe_number(submission, at=at)
-        owe("applications.receipt", submission.pk, at=at)
-        owe("applications.receipt_mail", submission.pk, at=at)
+        owe_what_follows(submission, at=at)
         return {"number": request.number, "sequence": submission.sequence, "sha256": submission.sha256}
 
     with transaction.atomic():

@@ -19,7 +19,7 @@ from applications import group_rules as rules
 from applications.models import Application, Participant
 from applications.participants import form_of, group_section, is_certified, present, sha256, statement
 from bando.models import Call
-from workflow.duties import owe
+from workflow.duties import owe, owe_all
 from workflow.transition import Refused
 
 INVITATION = "applications.group_invitation"
@@ -159,8 +159,8 @@ def look_at_certificates(application: Application, section: str, *, at: datetime
 def look_at_certificates_of(call: Call, *, at: datetime) -> None:
     """Inside an amendment: what bodies were shown may be asked in other words now."""
     rows = Participant.objects.filter(call=call, left_at=None).exclude(certified_sha256="")
-    for pk in rows.order_by().values_list("application", flat=True).distinct():
-        owe(FALLEN, f"{pk}:{at:%Y%m%d%H%M%S%f}", at=at)
+    touched = rows.order_by().values_list("application", flat=True).distinct()
+    owe_all([(FALLEN, f"{pk}:{at:%Y%m%d%H%M%S%f}") for pk in touched], at=at)
 
 
 def drop_certificates(application: Application, *, at: datetime) -> None:
@@ -174,20 +174,32 @@ def drop_certificates(application: Application, *, at: datetime) -> None:
                 _fall(member, at=at)
 
 
+class TakesPartElsewhere(Exception):
+    """A body of the group counts in another application already. The transaction is lost, and says so after its end."""
+
+    def __init__(self, application: Application, members: list[Participant]):
+        super().__init__(str(application.pk))
+        self.application, self.members = application, members
+
+    def sentence(self) -> str:
+        return _of_who_takes_part_elsewhere(self.application, self.members)
+
+
 def take_part(application: Application) -> None:
-    """Inside the sending: everybody of the group counts in the area from now, and who is no longer of it does not. Raises
-    Refused, by the constraint of the database, when one of them counts in another application already."""
+    """Inside the sending, which holds the application's lock and has read its participants under it: everybody of the group
+    counts in the area from now, and who is no longer of it does not. Raises :class:`TakesPartElsewhere`, by the constraint of
+    the database."""
     members = present(application)
     exclusive = application.call.notice.participation.once_per_area
-    application.participants.filter(counts=True).exclude(pk__in=[member.pk for member in members]).update(counts=False)
+    if any(one.counts and one.left_at for one in application.participants.all()):
+        application.participants.filter(counts=True).exclude(pk__in=[member.pk for member in members]).update(counts=False)
     try:
-        with transaction.atomic():
-            # In one order for all: two groups that share two bodies wait for each other, and neither for ever.
-            for member in sorted(members, key=lambda one: str(one.organisation_id)):
-                if not member.counts or member.exclusive != exclusive:
-                    Participant.objects.filter(pk=member.pk).update(counts=True, exclusive=exclusive)
+        # In one order for all: two groups that share two bodies wait for each other, and neither for ever.
+        for member in sorted(members, key=lambda one: str(one.organisation_id)):
+            if not member.counts or member.exclusive != exclusive:
+                Participant.objects.filter(pk=member.pk).update(counts=True, exclusive=exclusive)
     except IntegrityError:
-        raise Refused([_of_who_takes_part_elsewhere(application, members)]) from None
+        raise TakesPartElsewhere(application, members) from None
 
 
 def take_part_no_more(application: Application) -> None:

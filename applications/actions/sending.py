@@ -7,22 +7,31 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.actions.joining import take_part, take_part_no_more
-from applications.models import Application, Attachment, CompletionRequest, NumberGiven, SectionDraft, Submission
+from applications.actions.joining import TakesPartElsewhere, take_part, take_part_no_more
+from applications.models import (
+    Application,
+    Attachment,
+    CompletionRequest,
+    NumberGiven,
+    Participant,
+    SectionDraft,
+    Submission,
+)
 from applications.numbers import application_number
 from applications.participants import body_facts, chosen_form, group_content, group_section
-from applications.progress import drafts_of, files_asked, fingerprint_of, known_of, sections
-from applications.protocol import owe_number
+from applications.progress import drafts_of, files_of, fingerprint_of, known_of, sections
+from applications.protocol import DUTY as PROTOCOL
 from applications.sections import read_values
 from applications.states import ENDED_BEFORE_RECEIPT
 from applications.transitions import SUBMIT, WITHDRAW
 from bando.clock import now
 from bando.models import CallVersion
 from bando.notice.document import SectionKind
-from workflow.duties import owe
+from workflow.duties import owe_all
 from workflow.ledger import canonical, digest, plain
 from workflow.models import Step
 from workflow.perform import perform
@@ -48,7 +57,7 @@ def submit(
         if same := _already_sent(application, reviewed):
             raise _Same(same)
         drafts = drafts_of(application)
-        files = files_asked(application, drafts, application.attachments.present())
+        files = files_of(application, drafts)
         if fingerprint_of(application, drafts, files) != reviewed:
             raise ChangedSinceReview(
                 [
@@ -63,21 +72,31 @@ def submit(
         submission = _frozen(application, drafts, files, reviewed=reviewed, by=by, at=at, committed_at=clock())
         sent.append(submission)
         application.current = submission
-        application.save(update_fields=["number", "current"])
         take_part(application)
-        owe_number(submission, at=at)
-        owe("applications.receipt", submission.pk, at=at)
-        owe("applications.receipt_mail", submission.pk, at=at)
+        owe_what_follows(submission, at=at)
         return {"number": application.number, "sequence": submission.sequence, "sha256": submission.sha256}
 
     try:
-        perform(SUBMIT, application, by=by, at=at, on_behalf_of=application.organisation.name, effect=freeze)
+        perform(
+            SUBMIT,
+            application,
+            by=by,
+            at=at,
+            on_behalf_of=application.organisation.name,
+            effect=freeze,
+            look=_look,
+            saves=["number", "current"],
+        )
     except _Same as found:
         return found.submission
+    except TakesPartElsewhere as elsewhere:
+        raise Refused([elsewhere.sentence()]) from None
     except Refused:
         if same := _already_sent(application, reviewed):
             return same
         raise
+    finally:
+        application._prefetched_objects_cache = {}  # it was true under the lock, and may be true no more
     return sent[0]
 
 
@@ -96,6 +115,17 @@ class _Same(Exception):
     def __init__(self, submission: Submission):
         super().__init__(str(submission))
         self.submission = submission
+
+
+def _look(application: Application) -> None:
+    """All that a sending reads, in four statements whatever the call asks."""
+    application.refresh_from_db(from_queryset=Application.objects.with_call())
+    models.prefetch_related_objects(
+        [application],
+        "drafts",
+        models.Prefetch("attachments", Attachment.objects.present()),
+        models.Prefetch("participants", Participant.objects.select_related("organisation", "certified_by")),
+    )
 
 
 def _already_sent(application: Application, reviewed: str) -> Submission | None:
@@ -141,6 +171,12 @@ def _frozen(
         at=at,
         committed_at=committed_at,
     )
+
+
+def owe_what_follows(submission: Submission, *, at: datetime) -> None:
+    """Inside the transaction that makes ``submission``. The number of the register comes before the receipt: a register that
+    is there then answers in time for the paper."""
+    owe_all([(name, submission.pk) for name in (PROTOCOL, "applications.receipt", "applications.receipt_mail")], at=at)
 
 
 def write_submission(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from applications import actions, receipts
 from applications.confirming import must_confirm
-from applications.evidence import note, remembered
+from applications.evidence import arrived_for, note, remembered
 from applications.forms import WithdrawForm
 from applications.history import future, past
 from applications.models import Application, EventKind, Receipt, Submission
@@ -46,7 +46,9 @@ def submit(request: HttpRequest, pk: str) -> HttpResponse:
         return _sign_in_to_send(request, pk)
     if request.method != "POST":
         return redirect("application_review", pk=pk)
-    application = get_object_or_404(Application.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    application = arrived_for(request)
+    if application is None:  # not theirs, or nobody could look it up
+        application = get_object_or_404(Application.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     reviewed = request.POST.get("reviewed", "")
     try:
         submission = actions.submit(application, reviewed=reviewed, by=request.user, at=request.arrived_at)

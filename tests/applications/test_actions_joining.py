@@ -58,7 +58,8 @@ def news() -> list[str]:
 
 def test_a_group_is_complete_when_all_have_joined_and_certified_and_the_shares_make_the_whole():
     group = invited(members=2)
-    names = "«Ente di {}», «Ente di {}»".format(*(who.name for who in group.people))
+    invited_at_once = sorted(group.members, key=lambda member: str(member.pk))
+    names = ", ".join(f"«{member.name}»" for member in invited_at_once)
     assert lacking(group) == [f"Manca la conferma di 2 partner: {names}."]
     for who, member in zip(group.people, group.members, strict=True):
         join(member, body(f"Ente di {who.name}", by=who), by=who, at=WORKDAY)
@@ -409,6 +410,17 @@ def test_a_body_takes_part_once_in_an_area_and_the_refusal_names_it_and_not_the_
     assert (second.application.state, second.application.number, second.application.submissions.count()) == ("draft", None, 0)
     withdraw(first.application, by=first.lead, at=WORKDAY)
     assert outcome(lambda: send(second.application, by=second.lead)) == ""
+
+
+def test_a_group_that_was_sent_is_not_sent_again_with_a_body_that_takes_part_elsewhere():
+    first, second, shared = twice(group_call())
+    sent = send(second.application, by=second.lead)
+    Participant.objects.filter(pk=second.members[0].pk).update(counts=False)
+    send(first.application, by=first.lead)
+    choose(second.application, {**ATS, "constituted": "yes"}, by=second.lead)
+    confirm(second.members[0], by=first.people[0])
+    assert outcome(lambda: send(second.application, by=second.lead)) == elsewhere(shared)
+    assert list(second.application.submissions.all()) == [sent]
 
 
 def test_where_the_call_says_so_a_body_takes_part_in_two_groups():

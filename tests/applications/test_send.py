@@ -391,7 +391,7 @@ def test_queries_of_a_sending_do_not_grow(client: Client, sections: int) -> None
     reviewed = fingerprint(application)
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         assert client.post(url("submit", application), {"reviewed": reviewed}).status_code == 302
-    assert len(captured) == 35
+    assert len(captured) == 21
 
 
 @pytest.mark.parametrize("signed", [True, False])

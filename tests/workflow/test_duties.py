@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.workflow.rows import AT
 from workflow import duties
-from workflow.duties import FIRST_WAIT, LEASE, LONGEST_WAIT, duty, owe, pay
+from workflow.duties import FIRST_WAIT, LEASE, LONGEST_WAIT, duty, owe, owe_all, pay
 from workflow.models import Duty
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,20 @@ def test_an_act_that_is_undone_owes_nothing(letters):
         owe("letter", 7, at=AT)
         transaction.set_rollback(True)
     assert state() == []
+
+
+@pytest.mark.parametrize("subjects", [[3, 1, 2], list(range(50))])
+def test_many_are_owed_in_one_statement_and_paid_in_their_order(letters, subjects):
+    owe("letter", 1, at=AT + timedelta(hours=1))
+    with CaptureQueriesContext(connection) as captured:
+        owe_all([("letter", subject) for subject in subjects], at=AT)
+    assert len(captured) == 1
+    assert pay(AT) == len(subjects) - 1
+    assert letters == [(str(subject), AT) for subject in subjects if subject != 1]
+    assert Duty.objects.get(done_at=None).due_at == AT + timedelta(hours=1)
+    with pytest.raises(ValueError, match="nobody pays lettre"):
+        owe_all([("letter", 77), ("lettre", 7)], at=AT)
+    assert not Duty.objects.filter(subject="77").exists()
 
 
 def test_a_duty_that_nobody_pays_is_not_owed(letters):

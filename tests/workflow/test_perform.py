@@ -77,6 +77,27 @@ def test_a_missing_reason_stops_the_act_but_not_the_page_where_it_is_written(rea
     assert stored(call)[0] == expected
 
 
+def test_what_the_rules_ask_is_read_once_under_the_lock_and_what_changes_is_written_once():
+    call, official, seen = row(), person(), []
+
+    def look(locked):
+        seen.append(locked.title)
+        locked.refresh_from_db(from_queryset=Call.objects.with_notice())
+
+    def effect(attempt):
+        attempt.row.title = f"{attempt.row.version.number} {attempt.row.title}"
+
+    Call.objects.filter(pk=call.pk).update(title="cambiato")
+    with CaptureQueriesContext(connection) as captured:
+        perform(PUBLISH, call, by=official, at=AT, effect=effect, look=look, saves=["title"])
+    assert seen == ["cambiato"]
+    assert [query["sql"].split()[0] for query in captured] == [
+        *("SAVEPOINT", "SELECT", "SELECT"),
+        *("INSERT", "UPDATE", "INSERT", "RELEASE"),
+    ]
+    assert Call.objects.values_list("title", "state").get() == ("1 cambiato", "published")
+
+
 def test_an_effect_that_breaks_undoes_the_act():
     call, by = row(), person()
 
