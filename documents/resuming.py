@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from documents.models import Document, Upload, UploadPart
 from documents.storing import storing
-from documents.uploads import CHUNK, Unacceptable, clean_name, write
+from documents.uploads import CHUNK, Reading, Unacceptable, clean_name, write
 from workflow.duties import owe
 
 LARGEST_PART = 2 * 1024 * 1024
@@ -114,22 +114,22 @@ def parts(upload: Upload) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def assembled(upload: Upload) -> Iterator[tuple[TemporaryUploadedFile, str]]:
-    """The whole file, in a temporary place, and its SHA-256: every part is read once.
+def assembled(upload: Upload) -> Iterator[TemporaryUploadedFile]:
+    """The whole file in a temporary place, with its reading (``documents.uploads.reading_of``): every part is read once.
 
     Raises :class:`Unacceptable` when the device announced another SHA-256."""
-    sha = hashlib.sha256()
+    reading = Reading()
     with TemporaryUploadedFile(upload.name, "", upload.size, None) as file:
         for part in UploadPart.objects.filter(upload=upload.pk):
             with storing(), default_storage.open(part.path) as kept:
                 while chunk := kept.read(CHUNK):
-                    sha.update(chunk)
+                    reading.take(chunk)
                     file.write(chunk)
         file.flush()
         if file.tell() != upload.size:
             raise OSError(f"{upload.pk}: {file.tell()} bytes in the storage, not {upload.size}")
         file.seek(0)
-        if upload.sha256 not in {"", sha.hexdigest()}:
+        if upload.sha256 not in {"", reading.sha256}:
             raise Unacceptable(
                 _(
                     "Il file «%(name)s» è arrivato diverso da quello sul tuo dispositivo e non l'abbiamo tenuto. "
@@ -137,7 +137,8 @@ def assembled(upload: Upload) -> Iterator[tuple[TemporaryUploadedFile, str]]:
                 )
                 % {"name": upload.name}
             )
-        yield file, sha.hexdigest()
+        file.reading = reading
+        yield file
 
 
 def finish(upload: Upload, document: Document) -> bool:

@@ -31,6 +31,10 @@ CHUNK = 1024 * 1024
 _PEM, _SIGNED_DATA = b"-----BEGIN ", bytes.fromhex("06092a864886f70d010702")
 _OTHER_ENDINGS = {"jpg": ("jpeg",)}
 LARGEST_DIRECTORY = 1024 * 1024
+_ENCRYPTED = b"/Encrypt"
+_WORDS = (_ENCRYPTED, MARK)
+_OVERLAP = max(map(len, _WORDS)) - 1
+"""Bytes of a piece that may begin a word which the next one ends."""
 
 
 class Unacceptable(Exception):
@@ -89,25 +93,55 @@ def doubt_about_ending(name: str, *, formats: tuple[str, ...]) -> str | None:
     }
 
 
+class Reading:
+    """What one pass over the bytes of a file tells: its SHA-256, and which of the words that we look for in a PDF it holds.
+
+    ``take`` gets the bytes in their order, in pieces of any size; nothing of them is kept but the end of the last piece."""
+
+    def __init__(self) -> None:
+        self._sha = hashlib.sha256()
+        self._left = _WORDS
+        self._tail = b""
+
+    def take(self, piece: bytes) -> None:
+        self._sha.update(piece)
+        for window in (self._tail + piece[:_OVERLAP], piece):
+            while self._left and (found := re.search(b"|".join(self._left), window)):
+                self._left = tuple(word for word in self._left if word != found[0])
+        self._tail = piece[-_OVERLAP:] if len(piece) >= _OVERLAP else (self._tail + piece)[-_OVERLAP:]
+
+    @property
+    def sha256(self) -> str:
+        return self._sha.hexdigest()
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether ``word``, one of those that are looked for, stood in what was taken."""
+        return word not in self._left
+
+
+def reading_of(file: Any) -> Reading:
+    """The reading of ``file``, made the first time that somebody asks and kept with it: a file is read once."""
+    if not hasattr(file, "reading"):
+        reading = Reading()
+        file.seek(0)
+        while piece := file.read(CHUNK):
+            reading.take(piece)
+        file.reading = reading
+    return file.reading
+
+
 def store(upload: UploadedFile, *, media_type: str, by: Any, at: datetime) -> Document:
-    """Keep an upload that was checked; the hash is computed in the one reading that precedes the writing."""
+    """Keep an upload that was checked."""
     document = lay(upload, media_type=media_type, by=by, at=at)
     with transaction.atomic():
         write(document)
     return document
 
 
-def lay(upload: UploadedFile, *, media_type: str, by: Any, at: datetime, sha256: str = "") -> Document:
+def lay(upload: UploadedFile, *, media_type: str, by: Any, at: datetime) -> Document:
     """The file of ``upload`` in its place, and a document that is not saved yet: whoever asked saves it in a transaction of
-    their own. ``sha256`` is given where the bytes have been read already."""
-    upload.seek(0)
-    if not sha256:
-        sha = hashlib.sha256()
-        for chunk in upload.chunks(CHUNK):
-            sha.update(chunk)
-        upload.seek(0)
-        sha256 = sha.hexdigest()
-    return _laid(upload, clean_name(upload.name or ""), media_type, upload.size or 0, sha256, by, at)
+    their own."""
+    return _laid(upload, clean_name(upload.name or ""), media_type, upload.size or 0, by, at)
 
 
 def write(document: Document) -> None:
@@ -127,7 +161,7 @@ def write(document: Document) -> None:
 
 def keep(content: bytes, *, name: str, media_type: str, by: Any, at: datetime) -> Document:
     """Keep a file that the system itself made (a receipt, a ranking)."""
-    document = _laid(ContentFile(content), name, media_type, len(content), hashlib.sha256(content).hexdigest(), by, at)
+    document = _laid(ContentFile(content), name, media_type, len(content), by, at)
     with transaction.atomic():
         write(document)
     return document
@@ -143,9 +177,10 @@ def _names(formats: tuple[str, ...]) -> str:
     return _(" o ").join(name.upper() for name in formats)
 
 
-def _laid(file: File, name: str, media_type: str, size: int, sha256: str, by: Any, at: datetime) -> Document:
-    document = Document(name=name, media_type=media_type, size=size, sha256=sha256, received_at=at, by=by)
-    document.is_plain_pdf = media_type == MEDIA_TYPES["pdf"] and not _mentions(file, MARK)
+def _laid(file: File, name: str, media_type: str, size: int, by: Any, at: datetime) -> Document:
+    reading = reading_of(file)
+    document = Document(name=name, media_type=media_type, size=size, sha256=reading.sha256, received_at=at, by=by)
+    document.is_plain_pdf = media_type == MEDIA_TYPES["pdf"] and not reading.mentions(MARK)
     file.seek(0)
     # The storage may be a network away: the file is written before the row and outside its transaction. A row without
     # a file can't be; a file without a row is harmless.
@@ -167,23 +202,13 @@ def _is_pdf(file: BinaryIO) -> bool:
     qpdf tries, in a process of its own because a hostile file of a few hundred bytes unfolds into gigabytes."""
     if file.read(5) != b"%PDF-":
         return False
-    return (_ends_like_a_pdf(file) and not _mentions(file, b"/Encrypt")) or _qpdf_opens(file)
+    return (_ends_like_a_pdf(file) and not reading_of(file).mentions(_ENCRYPTED)) or _qpdf_opens(file)
 
 
 def _ends_like_a_pdf(file: BinaryIO) -> bool:
     end = file.seek(0, SEEK_END)
     file.seek(max(0, end - 1024))  # readers look for the end in the last 1024 bytes (PDF 1.7 reference, appendix H, note 18)
     return re.search(rb"startxref\s+[0-9]+\s+%%EOF", file.read()) is not None
-
-
-def _mentions(file: BinaryIO, word: bytes) -> bool:
-    file.seek(0)
-    tail = b""
-    while chunk := file.read(CHUNK):
-        if word in chunk or word in tail + chunk[: len(word) - 1]:
-            return True
-        tail = chunk[1 - len(word) :]
-    return False
 
 
 def _qpdf_opens(file: BinaryIO) -> bool:

@@ -196,8 +196,8 @@ def _complete(place: Place, upload: Upload, *, by: User, at: datetime) -> tuple[
     try:
         place.refuse_writing(by=by, at=at)
         place.refuse_one_too_many()
-        with resuming.assembled(upload) as (file, sha256):
-            attachment = _take(place, file, sha256=sha256, by=by, at=at, upload=upload)
+        with resuming.assembled(upload) as file:
+            attachment = _take(place, file, by=by, at=at, upload=upload)
     except (Refused, Unacceptable):
         resuming.discard(upload)
         raise
@@ -207,13 +207,11 @@ def _complete(place: Place, upload: Upload, *, by: User, at: datetime) -> tuple[
     return upload, attachment or _attachment_of(upload)
 
 
-def _take(
-    place: Place, file: UploadedFile, *, by: User, at: datetime, sha256: str = "", upload: Upload | None = None
-) -> Attachment | None:
+def _take(place: Place, file: UploadedFile, *, by: User, at: datetime, upload: Upload | None = None) -> Attachment | None:
     """Judge a file by its content and make it an attachment, the one road of all files; ``upload`` is what it came as, if it
     came in parts, and ``None`` is answered when somebody else finished that one. Nothing is locked while it is stored."""
     media_type = check(file, formats=place.rule.formats, max_bytes=place.rule.max_bytes)
-    document = lay(file, media_type=media_type, by=by, at=at, sha256=sha256)
+    document = lay(file, media_type=media_type, by=by, at=at)
     try:
         with transaction.atomic():
             _lock(place.application)

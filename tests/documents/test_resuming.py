@@ -13,7 +13,7 @@ from accounts.models import User
 from documents import resuming
 from documents.models import Document, Upload, UploadPart
 from documents.resuming import KEPT_FOR, LARGEST_PART, MOST_UNDER_WAY, CutShort, add_part, assembled, begin, discard, finish
-from documents.uploads import Unacceptable, lay
+from documents.uploads import Unacceptable, lay, reading_of
 from tests.builders import WORKDAY, person
 from tests.together import together
 from workflow.duties import pay
@@ -36,8 +36,8 @@ def part(upload: Upload, start: int, end: int, *, content: bytes = CONTENT, at=W
 
 
 def laid(upload: Upload) -> Document:
-    with assembled(upload) as (file, sha256):
-        return lay(file, media_type="application/pdf", by=upload.by, at=WORKDAY, sha256=sha256)
+    with assembled(upload) as file:
+        return lay(file, media_type="application/pdf", by=upload.by, at=WORKDAY)
 
 
 def stored(upload: Upload) -> list[str]:
@@ -120,8 +120,8 @@ def test_a_device_finds_again_the_file_that_it_began(who: User) -> None:
 
 def test_another_content_than_the_device_announced_is_refused(who: User) -> None:
     right, wrong = hashlib.sha256(CONTENT).hexdigest(), hashlib.sha256(b"").hexdigest()
-    with assembled(part(begun(who, sha256=right), 0, len(CONTENT))) as (file, sha256):
-        assert (file.size, sha256) == (len(CONTENT), right)
+    with assembled(part(begun(who, sha256=right), 0, len(CONTENT))) as file:
+        assert (file.size, reading_of(file).sha256) == (len(CONTENT), right)
     other = part(begun(who, sha256=wrong, fingerprint="2"), 0, len(CONTENT))
     with pytest.raises(Unacceptable) as refusal, assembled(other):
         pass

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import resource
+import tracemalloc
 import zipfile
 import zlib
 
 import pikepdf
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from bando.notice.shapes import FORMATS
-from documents.uploads import MEDIA_TYPES, Unacceptable, check, doubt_about_ending, megabytes, store
+from documents.uploads import MEDIA_TYPES, Reading, Unacceptable, check, doubt_about_ending, megabytes, reading_of, store
 from tests.builders import WORKDAY
 
 MB = 1024 * 1024
@@ -168,6 +169,52 @@ def test_a_small_file_that_unfolds_into_a_huge_one_costs_little() -> None:
     judged(content, "pdf")
     judged(broken(content, b"%%EOF", b"/Encrypt"), "pdf")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # in kB
+
+
+@pytest.mark.parametrize("size", [1, 3, 8, 9, 10, 64])
+@pytest.mark.parametrize(
+    ("content", "encrypted", "signed"),
+    [
+        (b"..../Encrypt..../Encrypt", True, False),
+        (b"/ByteRang/ByteRange", False, True),
+        (b"/Encryp/ByteRange/EncryptX", True, True),
+        (b"/Encryp\0t /byterange ByteRange", False, False),
+    ],
+)
+def test_a_reading_tells_hash_and_words_however_the_bytes_come(content, encrypted, signed, size) -> None:
+    reading = Reading()
+    for start in range(0, len(content), size):
+        reading.take(content[start : start + size])
+    assert (reading.mentions(b"/Encrypt"), reading.mentions(b"/ByteRange")) == (encrypted, signed)
+    assert reading.sha256 == hashlib.sha256(content).hexdigest()
+
+
+class Counted(io.BytesIO):
+    """Counts the bytes that are read."""
+
+    read_so_far = 0
+
+    def read(self, *size: int) -> bytes:
+        piece = super().read(*size)
+        self.read_so_far += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize("size", [3 * MB, 24 * MB])
+def test_a_long_pdf_is_read_once_and_never_held(size) -> None:
+    content = pdf()
+    file = Counted(content + b"\n%" + b"x" * size + b"\nstartxref\n0\n%%EOF\n")
+    weight = len(file.getbuffer())
+    upload = TemporaryUploadedFile("lungo.pdf", "application/pdf", weight, None)
+    upload.file = file  # as the form left it on the disk; our class only looks on
+    tracemalloc.start()
+    media_type = check(upload, formats=("pdf",), max_bytes=weight)
+    sha256 = reading_of(upload).sha256
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (media_type, sha256) == (MEDIA_TYPES["pdf"], hashlib.sha256(file.getbuffer()).hexdigest())
+    assert file.read_so_far - weight == 5 + 1024  # how it begins and how it ends
+    assert most < 4 * MB
 
 
 def test_an_archive_of_countless_members_is_not_listed() -> None:
