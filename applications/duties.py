@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.models import Organisation
-from applications import aside, dossier, infected
+from applications import infected
 from applications.actions.completing import REQUEST_MAIL
 from applications.amending import LETTERS
 from applications.checking import OUTCOME_MAIL
 from applications.emails import send_completion_request, send_outcome, send_receipt
+from applications.evidence import aside, dossier
+from applications.evidence.trouble import MAIL, OFFICE_MAIL, write_to_the_office, write_to_the_person
 from applications.models import Application, Attachment, CompletionRequest, Dossier, Submission, TroubleReport
 from applications.receipts import issue
 from applications.telling import bodies_to_write_to, send_letter
-from applications.trouble import MAIL, OFFICE_MAIL, write_to_the_office, write_to_the_person
 from bando.models import Amendment
 from workflow.chores import chore
 from workflow.duties import duty, owe

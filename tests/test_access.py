@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.actions import invite
 from accounts.models import Organisation, Role, User
 from applications.actions.joining import add_member, join
-from applications.dossier import ask as ask_for_the_dossier
+from applications.evidence.dossier import ask as ask_for_the_dossier
 from applications.models import Application, Participant
 from bando.actions import load, publish
 from bando.clarifying import ask

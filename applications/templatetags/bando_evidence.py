@@ -2,7 +2,7 @@
 
 from django import template
 
-from applications import service
+from applications.evidence import service
 from bando.deadlines import ROME
 
 register = template.Library()

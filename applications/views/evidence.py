@@ -17,10 +17,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
-from applications import dossier as dossiers
-from applications import service
+from applications.evidence import dossier as dossiers
+from applications.evidence import service
+from applications.evidence.service import Service
 from applications.models import Application, Dossier, Event, EventKind, EventOutcome, TroubleReport
-from applications.service import Service
 from bando.models import Call
 from bando.states import CallState
 from documents.responses import serve

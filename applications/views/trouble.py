@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications.evidence.trouble import PAGES, report
+from applications.evidence.trouble_form import TroubleForm
 from applications.models import Application
-from applications.trouble import PAGES, report
-from applications.trouble_form import TroubleForm
 
 
 @login_required

@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import OperationalError
 
-from applications.aside import bring_in
+from applications.evidence.aside import bring_in
+from applications.evidence.probing import CALMLY, keep, measure, pace
 from applications.models import CompletionRequest, ProbeReading
-from applications.probing import CALMLY, keep, measure, pace
 from tests.builders import DEADLINE, OPENING, WORKDAY, load_fixture_call, official, submitted_application
 
 pytestmark = pytest.mark.django_db

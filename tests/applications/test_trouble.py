@@ -8,8 +8,8 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import User
+from applications.evidence.trouble import office_addresses
 from applications.models import TroubleReport
-from applications.trouble import office_addresses
 from bando.notice.document import Administration
 from tests.builders import AFTER, DEADLINE, WORKDAY, draft_application, load_fixture_call, official, person
 from tests.clock import arriving

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.dossier import ask
+from applications.evidence.dossier import ask
 from applications.models import DossierPaper, Event, ProbeReading, TroubleReport
 from tests.builders import AFTER, DEADLINE, body, draft_application, load_fixture_call, official, person
 from tests.clock import arriving

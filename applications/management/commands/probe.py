@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from applications.probing import BEFORE, keep, measure, pace
+from applications.evidence.probing import BEFORE, keep, measure, pace
 from bando import clock
 
 log = logging.getLogger(__name__)

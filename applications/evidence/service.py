@@ -14,9 +14,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applications.incidents import SLOW_US, Attempt, Minute, Reading, Span, errors, failures, gaps, minutes
+from applications.evidence.incidents import SLOW_US, Attempt, Minute, Reading, Span, errors, failures, gaps, minutes
+from applications.evidence.probing import BEFORE as WATCHED_BEFORE
 from applications.models import Event, ProbeReading
-from applications.probing import BEFORE as WATCHED_BEFORE
 from bando.deadlines import ROME
 from bando.models import Call
 from bando.templatetags.bando_ui import NBSP, points

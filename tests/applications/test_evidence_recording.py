@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from applications import checking, evidence
+from applications import checking
 from applications.actions import request_completion
-from applications.aside import bring_in
-from applications.evidence import note, remembered
+from applications.evidence import note, recording, remembered
+from applications.evidence.aside import bring_in
 from applications.models import Application, Event, EventKind, EventOutcome
 from applications.progress import fingerprint
 from tests.builders import (
@@ -57,7 +57,7 @@ def reasons(event):
 
 def post(client, application, route, *args, data=None, at=WORKDAY):
     client.force_login(application.created_by)
-    with arriving(at), patch.object(evidence, "clock", SimpleNamespace(now=lambda: at + timedelta(milliseconds=40))):
+    with arriving(at), patch.object(recording, "clock", SimpleNamespace(now=lambda: at + timedelta(milliseconds=40))):
         return client.post(reverse(route, args=[application.pk, *args]), data or {})
 
 

@@ -2,7 +2,7 @@
 
 Three things are measured, one after the other: ``door`` (a page over HTTP, through the same address as people), ``database``
 (a row written and taken back) and ``storage`` (a few bytes put, read and removed). A measure never raises: what went
-wrong is its detail. When the database does not take the readings they wait in a file (``applications.aside``).
+wrong is its detail. When the database does not take the readings they wait in a file (``applications.evidence.aside``).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from django.core.files.storage import default_storage
 from django.db import Error, transaction
 from django.urls import reverse
 
-from applications.aside import set_aside
-from applications.incidents import Reading
+from applications.evidence.aside import set_aside
+from applications.evidence.incidents import Reading
 from applications.models import CompletionRequest, ProbeReading
 from bando import clock
 from bando.models import Call

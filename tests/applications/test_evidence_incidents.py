@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from applications.incidents import Attempt, Minute, Reading, Span, errors, failures, gaps, minutes, percentile
+from applications.evidence.incidents import Attempt, Minute, Reading, Span, errors, failures, gaps, minutes, percentile
 
 NOON = datetime(2021, 10, 18, 10, tzinfo=UTC)
 SECOND = 1_000_000

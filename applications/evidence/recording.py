@@ -2,10 +2,10 @@
 
 A decorator of the view and no middleware: the view knows what was tried, on which application and for what reason it was
 refused, while a middleware would guess it from addresses; and a page that only reads pays nothing. What never reaches a
-view (a request that was cut off, a server that does not answer) is seen by the probe instead (``applications.probing``).
+view (a request that was cut off, a server that does not answer) is seen by the probe instead (``applications.evidence.probing``).
 
 The cost is one INSERT after the answer is ready, outside the act's own transaction. It never makes a request fail: when the
-database refuses it, the event waits in a file (``applications.aside``).
+database refuses it, the event waits in a file (``applications.evidence.aside``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, models
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.utils.translation import gettext as _
 
-from applications.aside import set_aside
+from applications.evidence.aside import set_aside
 from applications.models import Application, Event, EventKind, EventOutcome
 from bando import clock
 from workflow.ledger import plain

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from applications.incidents import Span
+from applications.evidence.incidents import Span
+from applications.evidence.service import findings, observe, seconds, told, worst_by_minute
 from applications.models import Event, ProbeReading
-from applications.service import findings, observe, seconds, told, worst_by_minute
 from tests.builders import DEADLINE, WORKDAY, draft_application, load_fixture_call
 
 pytestmark = pytest.mark.django_db

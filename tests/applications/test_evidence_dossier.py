@@ -15,8 +15,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from applications import evidence
-from applications.dossier import ask, concerned, contents, deadlines, issue, name_of
+from applications.evidence import recording
+from applications.evidence.dossier import ask, concerned, contents, deadlines, issue, name_of
 from applications.models import Dossier, DossierPaper, Event, ProbeReading, TroubleReport
 from applications.progress import fingerprint
 from applications.states import ApplicationState
@@ -70,7 +70,7 @@ def draft():
 def asks(client, application, route, data, *, at, took):
     """One POST of the applicant that arrives at ``at`` and is answered after ``took``."""
     client.force_login(application.created_by)
-    with arriving(at), patch.object(evidence, "clock", SimpleNamespace(now=lambda: at + took)):
+    with arriving(at), patch.object(recording, "clock", SimpleNamespace(now=lambda: at + took)):
         return client.post(reverse(route, args=[application.pk]), data)
 
 

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from applications import service
+from applications.evidence import service
+from applications.evidence.service import Service, clock_exact, lapse, seconds
 from applications.models import (
     Application,
     Attachment,
@@ -32,7 +33,6 @@ from applications.models import (
     Submission,
     TroubleReport,
 )
-from applications.service import Service, clock_exact, lapse, seconds
 from applications.states import ENDED_BEFORE_RECEIPT
 from bando.deadlines import ROME, in_utc
 from bando.models import Amendment, Call
