@@ -7,5 +7,5 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        for name in ("duties", "group_duties", "reminders"):  # they register what is owed; models are ready only now
+        for name in ("duties", "groups.duties", "reminders"):  # they register what is owed; models are ready only now
             import_module(f"applications.{name}")

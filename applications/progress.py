@@ -19,8 +19,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.groups.participants import INCOMPLETE, body_facts, group_mark, group_problems, group_section
 from applications.models import Application, Attachment, SectionDraft
-from applications.participants import INCOMPLETE, body_facts, group_mark, group_problems, group_section
 from applications.sections import read_values
 from applications.sections.budget import PARTNERS
 from applications.sections.build import files_missing

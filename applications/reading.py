@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.budget import Outcome, Rule, thawed
+from applications.groups.participants import form_of, is_certified, present, words_of_form
+from applications.groups.shares import percent
 from applications.models import Application, Attachment, Participant
-from applications.participants import form_of, is_certified, present, words_of_form
 from applications.progress import drafts_of, files_of, known_of, sections
 from applications.sections import read_values
 from applications.sections.budget import PARTNERS
@@ -21,7 +22,6 @@ from applications.sections.build import names_of
 from applications.sections.conditions import asked_codes, outline
 from applications.sections.fields import italian
 from applications.sections.tables import is_blank, is_number, spoken, typed_rows
-from applications.shares import percent
 from bando.notice.document import (
     Area,
     Column,

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import count_invitation
 from accounts.models import Organisation, User
-from applications import group_rules as rules
+from applications.groups import rules
+from applications.groups.participants import form_of, group_section, is_certified, present, sha256, statement
 from applications.models import Application, Participant
-from applications.participants import form_of, group_section, is_certified, present, sha256, statement
 from bando.models import Call
 from workflow.duties import owe, owe_all
 from workflow.transition import Refused

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.actions.joining import TakesPartElsewhere, take_part, take_part_no_more
+from applications.groups.participants import body_facts, chosen_form, group_content, group_section
 from applications.models import (
     Application,
     Attachment,
@@ -22,7 +23,6 @@ from applications.models import (
     Submission,
 )
 from applications.numbers import application_number
-from applications.participants import body_facts, chosen_form, group_content, group_section
 from applications.progress import drafts_of, files_of, fingerprint_of, known_of, sections
 from applications.protocol import DUTY as PROTOCOL
 from applications.sections import read_values

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from applications.groups.shares import WHOLE
 from applications.models.application import Application
-from applications.shares import WHOLE
 from bando.models import Call
 
 
@@ -36,7 +36,7 @@ class Participant(models.Model):
 
     ``share`` is the body's part of the project in hundredths of a percent. A member certifies for itself, through its own
     account: ``declared`` are the codes of the requirements that it declared, ``stated`` what it was shown and
-    ``certified_sha256`` the hash of that (``applications.participants.statement``): when what it would be shown changes, it
+    ``certified_sha256`` the hash of that (``applications.groups.participants.statement``): when what it would be shown changes, it
     has to certify again, and ``stated`` tells what changed.
 
     A body takes part once in an area, alone or in one group (the usual rule; Cons. Stato 208/2021: one applicant, one

@@ -1,5 +1,5 @@
 """How a body takes part, alone or in a group: the typed part of a group section. Its members are rows of their own
-(``applications.participants``)."""
+(``applications.groups.participants``)."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from applications.groups.participants import form_of, is_certified, present, total_share, what_changed
+from applications.groups.shares import WHOLE, percent
 from applications.models import Application, Participant
-from applications.participants import form_of, is_certified, present, total_share, what_changed
-from applications.shares import WHOLE, percent
 
 register = template.Library()
 

@@ -23,8 +23,8 @@ from applications import desk as lists
 from applications.completion import differences, is_open
 from applications.confirming import unconfirmed
 from applications.desk_forms import FilterForm, PointForm, ReasonForm
+from applications.groups.neighbours import neighbours
 from applications.models import Application, Attachment, CheckItem
-from applications.neighbours import neighbours
 from applications.reading import read_submission
 from applications.states import ApplicationState
 from applications.transitions import ADMIT, NOT_ADMIT, REQUEST_COMPLETION, START_CHECK

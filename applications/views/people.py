@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
 from accounts.rules import MANAGE
-from applications import group_rules as rules
 from applications.actions import joining
 from applications.activity import deeds, workers
 from applications.evidence import note, remembered
-from applications.group_forms import CertifyForm, JoinForm, MemberForm, NewMemberForm, TasksForm
-from applications.models import Application, Attachment, EventKind, Participant
-from applications.participants import (
+from applications.groups import rules
+from applications.groups.forms import CertifyForm, JoinForm, MemberForm, NewMemberForm, TasksForm
+from applications.groups.participants import (
     form_of,
     group_problems,
     group_section,
@@ -33,9 +32,10 @@ from applications.participants import (
     what_changed,
     words_of_form,
 )
+from applications.groups.shares import percent
+from applications.models import Application, Attachment, EventKind, Participant
 from applications.progress import rules_of
 from applications.reading import read_draft
-from applications.shares import percent
 from applications.states import ApplicationState
 from bando.notice.document import Section
 from bando.templatetags.bando_ui import instant

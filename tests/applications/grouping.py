@@ -8,8 +8,8 @@ from typing import Any
 from accounts.models import Organisation, User
 from applications.actions import save_section
 from applications.actions.joining import add_member, certify, change_member, join
+from applications.groups.participants import form_of, own_declarations, sha256, statement
 from applications.models import Application, Participant
-from applications.participants import form_of, own_declarations, sha256, statement
 from applications.progress import drafts_of, judged, known_of, rules_of, sections
 from bando.models import Call
 from tests.applications.asking import asking_call

@@ -17,8 +17,8 @@ from applications.actions.joining import (
     remove_member,
     write_tasks,
 )
+from applications.groups.participants import form_of, is_certified, sha256, statement, what_changed
 from applications.models import Application, Participant
-from applications.participants import form_of, is_certified, sha256, statement, what_changed
 from applications.progress import fingerprint, missing
 from applications.rules import against_writing
 from bando.models import Call

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation
+from applications.groups.shares import WHOLE, percent
 from applications.models import Application, Participant
 from applications.sections.group import allowed, form_words
-from applications.shares import WHOLE, percent
 from bando.notice.document import NO, YES, GroupAnswer, Notice, Requirement, RequirementKind, Section, SectionKind
 from workflow.ledger import canonical, digest, plain
 

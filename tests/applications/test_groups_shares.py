@@ -1,7 +1,7 @@
 import pytest
 
 from applications.amounts import Unreadable
-from applications.shares import percent, share, typed
+from applications.groups.shares import percent, share, typed
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.rules import acts_for, manages, names, represents, who_represents
+from applications.groups.participants import form_of, group_section, own_declarations, present, room_for_more
 from applications.models import Application, Participant
-from applications.participants import form_of, group_section, own_declarations, present, room_for_more
 from applications.rules import against_writing, call_takes_drafts, still_with_the_body
 from bando.notice.document import GroupAnswer
 from workflow.transition import Attempt

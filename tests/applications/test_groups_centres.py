@@ -1,6 +1,6 @@
 import pytest
 
-from applications.centres import Body, Hint, Sign, hints
+from applications.groups.centres import Body, Hint, Sign, hints
 
 ALFA = Body(
     "a",

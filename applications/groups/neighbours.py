@@ -1,4 +1,4 @@
-"""What the office is shown of ``applications.centres``: the hints between one application and the others of its area, all of
+"""What the office is shown of ``applications.groups.centres``: the hints between one application and the others of its area, all of
 them received, once the deadline has passed."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from accounts.rules import REPRESENT
-from applications.centres import Body, Hint, Sign, hints
+from applications.groups.centres import Body, Hint, Sign, hints
 from applications.models import Application, Participant
 
 IBAN = "iban"

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from applications.amounts import Unreadable
+from applications.groups.shares import share, typed
 from applications.sections.fields import one_line_ending
-from applications.shares import share, typed
 from bando.notice.document import Requirement
 
 TASKS_LIMIT = 2000

@@ -2,8 +2,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from applications.groups.neighbours import neighbours
 from applications.models import Application
-from applications.neighbours import neighbours
 from tests.applications.grouping import certified, group_call
 from tests.builders import AFTER, complete_draft, draft_application, person, send
 from tests.clock import arriving
