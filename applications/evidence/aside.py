@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from accounts.models import User
 from applications.models import Application, Event, ProbeReading
@@ -74,8 +74,10 @@ def _write(path: Path) -> int:
         for number, line in enumerate(path.read_bytes().splitlines(), start=1):
             try:
                 fields = json.loads(line)
-                found = _TABLES[fields.pop("table")](fields)
-            except (ValueError, KeyError, TypeError):  # power went while it was written
+                with transaction.atomic():
+                    found = _TABLES[fields.pop("table")](fields)
+            except (ValueError, KeyError, TypeError, DataError, IntegrityError):
+                # Power went while it was written, or no table takes it: the lines after it are not to wait for ever.
                 log.error("%s: line %s cannot be read and is kept in unreadable.jsonl", path.name, number)
                 with (path.parent / "unreadable.jsonl").open("ab") as file:
                     file.write(line + b"\n")

@@ -11,6 +11,7 @@ database refuses it, the event waits in a file (``applications.evidence.aside``)
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
 """What a database says, or its driver, when it does not answer at all."""
 View = Callable[..., HttpResponseBase]
+LONGEST = 2000
+"""Signs of a text among the facts."""
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass
@@ -200,12 +204,26 @@ def _who(request: HttpRequest) -> int | None:
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     """Facts that cannot be written as they are must not cost the event."""
     try:
-        return plain(facts)
+        return _storable(plain(facts))
     except TypeError:
         log.exception("facts of an attempt, told as text")
-        return {name: str(fact) for name, fact in facts.items()}
+        return _storable({name: str(fact) for name, fact in facts.items()})
+
+
+def _storable(fact: Any) -> Any:
+    """Some facts are words of a stranger's device, as the name of a file: an event that no database takes would be one that
+    the stranger made vanish, and a book would fill the disk."""
+    match fact:
+        case str():
+            return _NO_TEXT.sub("\ufffd", fact[:LONGEST])
+        case list():
+            return [_storable(one) for one in fact]
+        case dict():
+            return {name: _storable(one) for name, one in fact.items()}
+    return fact
 
 
 def _size(request: HttpRequest) -> int:
+    """The bytes that the request announced; 0 when it said nothing, or a number that no request has."""
     length = request.META.get("CONTENT_LENGTH") or ""
-    return int(length) if length.isdecimal() else 0
+    return int(length) if length.isdecimal() and len(length) <= 18 else 0

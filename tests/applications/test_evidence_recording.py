@@ -205,6 +205,37 @@ def test_what_the_view_says_counts_more_than_the_status(application):
     assert (event.outcome, event.facts) == ("conflict", {"section": "ente"})
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("a\x00b", "a\ufffdb"),
+        ("\ud83d.pdf", "\ufffd.pdf"),
+        ("a" * 5_000_000, "a" * 2000),
+        ({"di": ["\x00"]}, {"di": ["\ufffd"]}),
+    ],
+    ids=["a NUL", "half an emoji", "a book", "inside"],
+)
+def test_words_of_a_device_do_not_make_the_attempt_vanish_nor_fill_the_disk(application, own_folder, said, kept):
+    def view(request, pk):
+        note(request, name=said)
+        return HttpResponse()
+
+    asked(application, view)
+    assert (application.events.get().facts, own_folder.exists()) == ({"name": kept}, False)
+
+
+@pytest.mark.parametrize(
+    ("length", "size"), [("12", 12), ("9" * 18, int("9" * 18)), ("9" * 19, 0), ("9" * 5000, 0), ("-1", 0), ("", 0)]
+)
+def test_a_length_that_no_request_has_does_not_make_the_attempt_vanish(application, length, size):
+    def view(request, pk):
+        request.META["CONTENT_LENGTH"] = length
+        return HttpResponse()
+
+    asked(application, view)
+    assert application.events.get().size == size
+
+
 def test_an_event_costs_one_insert(application, django_assert_num_queries):
     with django_assert_num_queries(1):
         asked(application, lambda request, pk: HttpResponse())
@@ -249,6 +280,17 @@ def test_a_line_cut_by_a_loss_of_power_does_not_stop_the_others(application, own
         file.write('{"table": "event", "subj')
     assert bring_in() == 1
     assert own_folder.joinpath("unreadable.jsonl").read_text() == '{"table": "event", "subj\n'
+
+
+def test_a_line_that_no_table_takes_does_not_stop_those_after_it(application, own_folder):
+    with patch.object(Event, "save", refused_by_the_database):
+        asked(application, lambda request, pk: HttpResponse())
+    path = own_folder / "waiting.jsonl"
+    good = path.read_text()
+    bad = json.dumps(json.loads(good) | {"outcome": None}) + "\n"
+    path.write_text(bad + good)
+    assert (bring_in(), bring_in(), told(application)) == (1, 0, [("save", "done")])
+    assert own_folder.joinpath("unreadable.jsonl").read_text() == bad
 
 
 def test_an_attempt_of_nobody_knows_where_comes_to_nothing(application, own_folder):
