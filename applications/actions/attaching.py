@@ -46,7 +46,9 @@ class Place:
 
     @property
     def files(self) -> models.QuerySet[Attachment]:
-        return self.application.attachments.filter(rule=self.rule.code, completion=self.completion, removed_at=None)
+        """To be counted and not to be shown: without what the default manager brings of each."""
+        there = Attachment._base_manager.filter(application=self.application, removed_at=None)
+        return there.filter(rule=self.rule.code, completion=self.completion)
 
     def refuse_writing(self, *, by: User, at: datetime) -> None:
         _refuse_writing(self.application, self.against, by=by, at=at)
