@@ -98,7 +98,8 @@ def test_a_database_that_stops_loses_nothing_that_was_acknowledged_and_says_what
         finally:
             case.site.database.start()
         assert [answer.status for answer in (*down, not_saved)] == [500] * 3
-        assert "Se stavi inviando una domanda, apri «Le mie domande»: se l'invio è riuscito, lì trovi il numero e la ricevuta." in down[0].text
+        told = "Se stavi inviando una domanda, apri «Le mie domande»: se l'invio è riuscito, lì trovi il numero e la ricevuta."
+        assert told in down[0].text
         assert case.person.post_json(url, second).status == 200
         again = case.person.post(case.url("invia/"), sending(case))
         assert (again.status, again.location) == (302, case.url("ricevuta/"))
