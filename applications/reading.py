@@ -94,7 +94,8 @@ class ReadMember:
 @dataclass(frozen=True, slots=True)
 class ReadSection:
     """One section as a page shows it. According to its kind, ``answers``, ``budget``, ``declarations`` or ``group`` and
-    ``members`` are filled: ``group`` are the words of how the body takes part. ``tables`` are the budget to be read, ``checks`` the call's rules about it in words."""
+    ``members`` are filled: ``group`` are the words of how the body takes part. ``tables`` are the budget to be read, ``checks``
+    the call's rules about it in words."""
 
     section: Section
     answers: tuple[Answer, ...] = ()

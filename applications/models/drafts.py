@@ -33,10 +33,6 @@ class SectionDraft(models.Model):
     def __str__(self) -> str:
         return f"{self.application_id} {self.section} {self.version}"
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.problems
-
 
 class SectionEdit(models.Model):
     """What one save changed in a section: by name of the input what was typed there, ``null`` where it was taken away.

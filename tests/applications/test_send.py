@@ -222,7 +222,8 @@ def test_an_incomplete_application_hears_what_is_missing(db) -> None:
         send(application)
     assert refused.value.reasons == [
         "Non puoi ancora inviare. Mancano: «L'ente e chi lo rappresenta», «Chi partecipa», «Esperienza e radicamento», "
-        "«Lo Spazio proposto», «La proposta», «Il gruppo di lavoro», «Monitoraggio e impatto», «Piano economico», «Dichiarazioni», «Allegati»."
+        "«Lo Spazio proposto», «La proposta», «Il gruppo di lavoro», «Monitoraggio e impatto», «Piano economico», "
+        "«Dichiarazioni», «Allegati»."
     ]
 
 
