@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.confirming import to_confirm_because_of
 from applications.models import Application, CheckItem, Submission
+from applications.points import BUDGET, CONFIRMED, IN_TIME, of_answer, of_files, of_requirement
 from applications.reading import ReadSection, read_submission
 from applications.states import ApplicationState
 from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
@@ -59,12 +60,9 @@ class Point:
     findings: tuple[Finding, ...]
 
 
-IN_TIME, BUDGET, CONFIRMED = "in-time", "budget", "confirmed"
-
-
 def points(application: Application) -> list[Point]:
     """The rows of the check, from what counts and the version of the call that it answered: time, whether it was confirmed
-    after an amendment, requirements, attachments, budget."""
+    after an amendment, requirements, attachments, budget, answers to requests of completion."""
     submission, area_code = application.current, application.area_code
     notice = submission.call_version.notice
     read = read_submission(notice, area_code, submission.answers, submission.manifest)
@@ -75,7 +73,7 @@ def points(application: Application) -> list[Point]:
     if checks:
         findings = (Finding(Sign.FOR if check["passed"] else Sign.AGAINST, check["words"]) for check in checks)
         found.append(Point(BUDGET, _("Regole del piano economico"), "", "", tuple(findings)))
-    return found
+    return found + _answers(application)
 
 
 def start_check(application: Application, *, by: User, at: datetime) -> Step:
@@ -185,6 +183,27 @@ def _confirmation(application: Application) -> list[Point]:
     return [Point(CONFIRMED, title, text, "", findings)]
 
 
+def _answers(application: Application) -> list[Point]:
+    """One row for each request of completion that was answered: somebody must have read it before the check ends."""
+    words = _("Risposta arrivata %(arrived)s. Il termine era %(due)s: in tempo.")
+    return [
+        Point(
+            of_answer(request.number),
+            _("Risposta alla richiesta di completamento n. %(number)s") % {"number": request.number},
+            request.reason,
+            "",
+            (
+                Finding(
+                    Sign.FOR,
+                    words % {"arrived": instant_exact(request.answer.arrived_at), "due": instant(request.due_at)},
+                ),
+            ),
+        )
+        for request in application.completion_requests.all()
+        if hasattr(request, "answer")
+    ]
+
+
 def _requirements(notice: Notice, area_code: str, read: Iterable[ReadSection]) -> list[Point]:
     made = {declared.requirement.code: declared.made for section in read for declared in section.declarations}
     rows = []
@@ -196,7 +215,7 @@ def _requirements(notice: Notice, area_code: str, read: Iterable[ReadSection]) -
         else:
             finding = Finding(Sign.AGAINST, _("Non è dichiarato nella domanda."))
         rows.append(
-            Point(f"requirement.{requirement.code}", requirement.title, requirement.text, requirement.source, (finding,))
+            Point(of_requirement(requirement.code), requirement.title, requirement.text, requirement.source, (finding,))
         )
     return rows
 
@@ -215,4 +234,4 @@ def _attachment(rule: AttachmentRule, manifest: Iterable[Mapping[str, Any]]) -> 
         findings = (Finding(Sign.AGAINST, _("Manca: l'avviso lo chiede.")),)
     elif not files:
         findings = (Finding(Sign.OFFICE, _("Nessun file: è facoltativo.")),)
-    return Point(f"attachment.{rule.code}", rule.title, rule.text, "", findings)
+    return Point(of_files(rule.code), rule.title, rule.text, "", findings)

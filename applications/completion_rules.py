@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.completion import is_open, waiting_for_an_answer
+from applications.completion import is_open, share_a_name, waiting_for_an_answer
 from applications.models import CompletionRequest
 from applications.rules import acts_for_the_body, call_goes_on
 from applications.states import ApplicationState
@@ -32,6 +32,16 @@ def no_request_waits(attempt: Attempt) -> str | None:
 def something_is_asked(attempt: Attempt) -> str | None:
     if attempt.data and not (attempt.data["questions"] or attempt.data["files"]):
         return _("Spunta almeno una risposta o un file: si riapre solo quello che spunti.")
+    return None
+
+
+def it_fits_one_page(attempt: Attempt) -> str | None:
+    """What is asked again is answered in one page, where each input has its name."""
+    if attempt.data and (titles := share_a_name(attempt.row, attempt.data["questions"])):
+        return _("«%(one)s» e «%(other)s» si chiedono in due richieste: per il programma hanno lo stesso nome.") % {
+            "one": titles[0],
+            "other": titles[1],
+        }
     return None
 
 

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.models import Application
+from applications.models import Application, CheckItem, CompletionRequest
+from applications.points import ANSWER
 from applications.states import ApplicationState as S
 from bando.models import Call, Enquiry
 from bando.stages import Stage, stage
@@ -78,13 +80,84 @@ def enquiries_by_call(calls: Iterable[Call]) -> dict[object, int]:
     return dict(rows.annotate(number=Count("*")))
 
 
-def tasks(call: Call, numbers: Counts, at: datetime, *, enquiries: int = 0) -> list[Task]:
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The requests of completion on a call, by pk of the application, as they matter to the office while it checks: the answers
+    that nobody has read, the terms that passed without an answer, the others that wait."""
+
+    to_read: frozenset[Any]
+    expired: frozenset[Any]
+    waiting: frozenset[Any]
+
+    def of(self, standing: str) -> frozenset[Any]:
+        return {TO_READ: self.to_read, EXPIRED: self.expired, WAITING: self.waiting}.get(standing, frozenset())
+
+    def said_of(self, application: Any) -> str:
+        """What the list says of an application; "" when there is nothing to say."""
+        return next((words for standing, words in standings() if application in self.of(standing)), "")
+
+
+TO_READ, EXPIRED, WAITING = "to_read", "expired", "waiting"
+NO_REQUESTS = Requests(frozenset(), frozenset(), frozenset())
+
+
+def standings() -> list[tuple[str, str]]:
+    """How a request of completion may stand, in words."""
+    return [
+        (TO_READ, _("Risposta da leggere")),
+        (EXPIRED, _("Richiesta scaduta senza risposta")),
+        (WAITING, _("In attesa di risposta")),
+    ]
+
+
+def requests_by_call(calls: Iterable[Call], at: datetime) -> dict[Any, Requests]:
+    """The requests on the applications that are being checked, by call. One query, whatever the number of calls. Of an
+    application the last request counts: a new one tells what to do about a term that passed."""
+    open_points = CheckItem.objects.filter(
+        application=OuterRef("application"), code__startswith=ANSWER, verdict=CheckItem.Verdict.OPEN
+    )
+    asked = CompletionRequest.objects.filter(application__call__in=calls, application__state=S.CHECKING)
+    rows = (
+        asked.order_by("number")
+        .annotate(unread=Exists(open_points))
+        .values_list("application__call", "application", "due_at", "closed_at", "answer__sequence", "unread")
+    )
+    last = {row[1]: row for row in rows}
+    found: dict[Any, dict[str, set[Any]]] = {}
+    for call, application, due_at, closed_at, answer, unread in last.values():
+        sets = found.setdefault(call, {TO_READ: set(), EXPIRED: set(), WAITING: set()})
+        if unread:
+            sets[TO_READ].add(application)
+        elif answer is None and closed_at is None:
+            sets[EXPIRED if due_at < at else WAITING].add(application)
+    return {
+        call: Requests(frozenset(sets[TO_READ]), frozenset(sets[EXPIRED]), frozenset(sets[WAITING]))
+        for call, sets in found.items()
+    }
+
+
+def tasks(call: Call, numbers: Counts, at: datetime, *, enquiries: int = 0, requests: Requests = NO_REQUESTS) -> list[Task]:
     """What waits for the office on one call at ``at``; ``enquiries`` are the questions without an answer."""
     questions = []
     if enquiries and call.state == CallState.PUBLISHED:
         words = ngettext("%(n)s quesito aspetta una risposta", "%(n)s quesiti aspettano una risposta", enquiries)
         questions = [Task(words % {"n": enquiries}, "desk_clarifications", call.slug)]
-    return questions + _tasks_of_the_stage(call, numbers, stage(call, at))
+    return questions + _tasks_of_requests(call, requests) + _tasks_of_the_stage(call, numbers, stage(call, at))
+
+
+def _tasks_of_requests(call: Call, requests: Requests) -> list[Task]:
+    found = []
+    if n := len(requests.to_read):
+        words = ngettext("%(n)s risposta da leggere", "%(n)s risposte da leggere", n) % {"n": n}
+        found.append(Task(words, "desk_applications", call.slug, f"completion={TO_READ}"))
+    if n := len(requests.expired):
+        words = ngettext(
+            "%(n)s richiesta di completamento scaduta senza risposta",
+            "%(n)s richieste di completamento scadute senza risposta",
+            n,
+        )
+        found.append(Task(words % {"n": n}, "desk_applications", call.slug, f"completion={EXPIRED}"))
+    return found
 
 
 def _tasks_of_the_stage(call: Call, numbers: Counts, now: Stage) -> list[Task]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from applications.desk import NO_REQUESTS, Requests, standings
 from applications.models import CheckItem
 from applications.states import ENDED_BEFORE_RECEIPT, ApplicationState
 from bando.fields import LongText
@@ -18,7 +19,8 @@ LONGEST_REASON = 4000
 
 
 class FilterForm(forms.Form):
-    """What to show of the list of a call. ``numbers`` says how many applications stand in each state."""
+    """What to show of the list of a call. ``numbers`` says how many applications stand in each state, ``requests`` how their
+    requests of completion stand: where there are none, nobody is asked about them."""
 
     use_required_attribute = False
     q = forms.CharField(
@@ -26,10 +28,11 @@ class FilterForm(forms.Form):
     )
     area = forms.ChoiceField(label=_("Area"), required=False)
     state = forms.ChoiceField(label=_("Stato"), required=False)
+    completion = forms.ChoiceField(label=_("Richieste di completamento"), required=False)
     after = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     before = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, notice: Notice, numbers: dict[str, int], **kwargs: Any):
+    def __init__(self, *args: Any, notice: Notice, numbers: dict[str, int], requests: Requests, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", _("Tutte le aree")), *((area.code, area.title) for area in notice.areas)]
         states = [state for state in ApplicationState if state not in ENDED_BEFORE_RECEIPT]
@@ -37,6 +40,12 @@ class FilterForm(forms.Form):
             ("", _("Tutti gli stati")),
             *((state.value, f"{state.label} ({numbers.get(state, 0)})") for state in states),
         ]
+        self.fields["completion"].choices = [
+            ("", _("Tutte le domande")),
+            *((code, f"{words} ({len(requests.of(code))})") for code, words in standings()),
+        ]
+        if requests == NO_REQUESTS:
+            del self.fields["completion"]
 
 
 class PointForm(forms.Form):

@@ -3,7 +3,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.completion_rules import no_request_waits, something_is_asked, the_request_is_open, the_term_lies_ahead
+from applications.completion_rules import (
+    it_fits_one_page,
+    no_request_waits,
+    something_is_asked,
+    the_request_is_open,
+    the_term_lies_ahead,
+)
 from applications.rules import (
     acts_for_the_body,
     call_goes_on,
@@ -67,7 +73,7 @@ REQUEST_COMPLETION = T(
     [S.CHECKING],
     S.CHECKING,
     by=is_official,
-    when=[call_goes_on, no_request_waits, something_is_asked, the_term_lies_ahead],
+    when=[call_goes_on, no_request_waits, something_is_asked, it_fits_one_page, the_term_lies_ahead],
     reason_required=True,
     label=_("Richiesta di completamento"),
 )

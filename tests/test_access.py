@@ -171,8 +171,11 @@ application_submit                    unsent              post  login   no      
 application_withdraw                  early               get   login   no        yes     no     no      no     no        no
 application_withdraw                  early               post  login   no        yes     no     no      no     no        no
 application_completion                application+1       get   login   no        yes     no     no      no     no        no
-application_completion                application+1       post  login   no        yes     no     no      no     no        no
-application_completion_file           application+1       post  login   no        yes     no     no      no     no        no
+application_completion                application+1       post  login   no        400     no     no      no     no        no
+application_completion_autosave       application+1       post  401     no        400     no     no      no     no        no
+application_completion_upload         application+1       post  401     no        400     no     no      no     no        no
+application_completion_upload_part    application+1+asked_upload get 401  no        yes     no     no      no     no        no
+application_completion_file           application+1       post  login   no        400     no     no      no     no        no
 application_completion_send           application+1       get   login   no        yes     no     no      no     no        no
 application_completion_send           application+1       post  login   no        yes     no     no      no     no        no
 desk_completion_new                   application         get   login   no        no      no     yes     no     no        no
@@ -341,7 +344,7 @@ def _world() -> World:
     enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
     notice_draft, put_aside = (from_file((NOTICES / "spazi-wemi-2021.yaml").read_bytes(), by=office, at=NOW) for _n in range(2))
     discard(put_aside, at=NOW)
-    application.completion_requests.create(
+    asked = application.completion_requests.create(
         number=1, by=office, at=NOW, due_at=NOW + timedelta(days=10), reason="Manca la firma.", questions=["proposta.titolo"]
     )
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
@@ -368,6 +371,9 @@ def _world() -> World:
         "unsent": unsent.pk,
         "unsent_file": unsent.attachments.first().pk,
         "upload": begin(f"attachment:{unsent.pk}::statuto", name="a.pdf", size=9, by=road.applicant, at=NOW).pk,
+        "asked_upload": begin(
+            f"attachment:{application.pk}:{asked.pk}:statuto", name="a.pdf", size=9, by=road.applicant, at=NOW
+        ).pk,
         "grouped": grouped.pk,
         "grouped_file": grouped.attachments.first().pk,
         "partner": partner.pk,

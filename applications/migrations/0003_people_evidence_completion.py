@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('questions', models.JSONField(default=list)),
                 ('files', models.JSONField(default=list)),
                 ('typed', models.JSONField(default=dict)),
+                ('written', models.JSONField(default=dict)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

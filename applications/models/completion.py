@@ -15,9 +15,11 @@ class CompletionRequest(models.Model):
     """The office asks for what is missing or wrong, and for nothing else: ``questions`` are the codes of the questions and
     ``files`` those of the attachment rules that are open again, until ``due_at`` included.
 
-    What is typed meanwhile is kept in ``typed`` by name of the input, as a section's draft is; ``version`` grows with each
-    save. The answer is a ``Submission`` that ``completes`` the request: a whole application again, in which only what was
-    open may differ from the one before. ``closed_at`` is set when the office takes the request back."""
+    What is typed meanwhile is kept in ``typed`` by section and name of the input, as a section's draft is; ``version`` grows
+    with each save, and ``written`` says of each unit (``applications.sections.units``) who typed it last and when:
+    ``{"titolo": {"by": pk, "at": ISO}}``. The answer is a ``Submission`` that ``completes`` the request: a whole application
+    again, in which only what was open may differ from the one before. ``closed_at`` is set when the office takes the request
+    back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="completion_requests")
@@ -29,6 +31,7 @@ class CompletionRequest(models.Model):
     questions = models.JSONField(default=list)
     files = models.JSONField(default=list)
     typed = models.JSONField(default=dict)
+    written = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(null=True, blank=True)

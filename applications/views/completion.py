@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import officials_only
-from applications import completion
-from applications.actions import ChangedSinceReview
+from applications import completion, saving_words
+from applications.actions import ChangedSinceReview, attach, remove_attachment
 from applications.actions import completing as acts
+from applications.actions.saving import Bases, ByUnit
 from applications.completion_forms import CompletionForm
 from applications.completion_rules import against_completing
 from applications.desk_forms import ReasonForm
 from applications.evidence import note, remembered
-from applications.forms import AttachForm
+from applications.forms import AttachForm, cut_short
+from applications.groups.participants import group_section
+from applications.merging import fingerprint
 from applications.models import Application, CompletionRequest, EventKind, EventOutcome
+from applications.proposals import proposal
 from applications.sections import typed_answers
+from applications.sections.base import SectionForm
+from applications.sections.units import by_unit, label_of, shown, unit_of, units_of
 from applications.transitions import COMPLETE, REQUEST_COMPLETION, TAKE_BACK_REQUEST
-from applications.views.files import limits
+from applications.views.files import begin, go_on, limits, signed_in, unfinished_of
+from applications.views.fill import target_of
+from applications.views.saving import Sent, read_sent, signed_out, told_of
 from bando.deadlines import ROME, same_time_after
 from bando.templatetags.bando_ui import form_errors, instant
 from bando.typed import whole_number
@@ -42,68 +54,76 @@ def answer(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     asked = _request_of_mine(request, pk, number)
     if request.method != "POST":
         return _answer_page(request, asked)
-    typed = {code: typed_answers(form, request.POST) for code, form in completion.form_classes(asked).items()}
-    try:
-        acts.save_completion(
-            asked,
-            typed=typed,
-            base_version=whole_number(request.POST.get("__version", "")) or 0,
-            by=request.user,
-            at=request.arrived_at,
-        )
-    except acts.AnsweredMeanwhile as meanwhile:
-        note(request, outcome=EventOutcome.CONFLICT)
-        return _answer_page(request, meanwhile.request, typed=typed, meanwhile=True, status=409)
-    except Refused as refused:
-        return _answer_page(request, asked, typed=typed, reasons=refused.reasons, status=409)
-    here = reverse("application_completion", args=[pk, number])
-    if request.POST.get("then") == "hub":
-        messages.success(request, _("Abbiamo salvato quello che hai scritto."))
-        return redirect("application", pk=pk)
-    if request.POST.get("then", "").startswith("file:"):
-        return redirect(f"{here}#{request.POST['then'].removeprefix('file:')}")
-    if any(item.form.errors for item in completion.reopened(asked)):
-        return _answer_page(request, asked, judged=True)
-    return redirect("application_completion_send", pk=pk, number=number)
+    return _keep(request, asked) or _go_on(request, asked)
 
 
 @remembered(EventKind.UPLOAD)
 @login_required
 @require_POST
 def answer_file(request: HttpRequest, pk: str, number: int) -> HttpResponse:
-    """Add one file to the answer, or with ``remove`` take one out of it."""
+    """The buttons of one file, «Carica» and «Elimina», in the page that is otherwise kept like any other."""
     asked = _request_of_mine(request, pk, number)
-    here, code = reverse("application_completion", args=[pk, number]), request.POST.get("rule", "")
-    if removed := request.POST.get("remove"):
-        file = get_object_or_404(asked.attachments.select_related("document"), pk=removed)
-        file.completion = asked
-        try:
-            acts.remove_from_completion(file, by=request.user, at=request.arrived_at)
-        except Refused as refused:
-            return _answer_page(request, asked, reasons=refused.reasons, status=409)
-        messages.success(request, _("Hai eliminato «%(name)s».") % {"name": file.document.name})
-        return redirect(f"{here}#{file.rule}")
-    rule = next((item.rule for item in completion.reopened_files(asked) if item.rule.code == code), None)
-    if rule is None:
-        reasons = [_("L'ufficio non chiede questo file: scegline uno di questi.")]
-        return _answer_page(request, asked, reasons=reasons, status=409)
-    form = AttachForm(request.POST, request.FILES, rule=rule)
-    if form.is_valid():
-        try:
-            upload = form.cleaned_data["file"]
-            file = acts.attach_to_completion(asked, code, upload, by=request.user, at=request.arrived_at)
-        except Unacceptable as problem:
-            form.add_error("file", str(problem))
-            note(request, reasons=[str(problem)])
-        except Refused as refused:
-            return _answer_page(request, asked, reasons=refused.reasons, status=409)
-        else:
-            note(request, name=file.document.name, bytes=file.document.size, sha256=file.document.sha256)
-            messages.success(request, _("Abbiamo ricevuto «%(name)s».") % {"name": file.document.name})
-            return redirect(f"{here}#{code}")
-    else:
-        note(request, reasons=form.errors.get("file", []))
-    return _answer_page(request, asked, bound=form)
+    return _keep(request, asked) or _go_on(request, asked)
+
+
+@remembered(EventKind.SAVE)
+@require_POST
+def answer_autosave(request: HttpRequest, pk: str, number: int) -> JsonResponse:
+    """Keep some units of the answer, as ``applications.views.saving.autosave`` does of a section."""
+    if not request.user.is_authenticated:
+        return signed_out()
+    asked = _request_of_mine(request, pk, number)
+    try:
+        sent = _read(completion.form_classes(asked), json.loads(request.body))
+    except RequestDataTooBig:
+        too_much = _("È troppo testo per salvarlo in una volta. Il testo è ancora qui: accorcia quello che hai incollato.")
+        note(request, reasons=[too_much])
+        return JsonResponse({"reasons": [too_much]}, status=413)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return JsonResponse({"reasons": [_("La pagina ha mandato qualcosa che non sappiamo leggere: ricaricala.")]}, status=400)
+    try:
+        saved = acts.save_completion(asked, typed=sent.typed, bases=sent.bases, by=request.user, at=request.arrived_at)
+    except Refused as refused:
+        note(request, reasons=refused.reasons)
+        return JsonResponse({"reasons": refused.reasons}, status=409)
+    note(request, version=saved.request.version, units=list(sent.typed))
+    if saved.conflicts:
+        note(request, outcome=EventOutcome.CONFLICT)
+    of = _by_unit(completion.form_classes(asked))
+    return JsonResponse(
+        {
+            "version": saved.request.version,
+            "saved_at": request.arrived_at.isoformat(),
+            "said": saving_words.saved(request.arrived_at),
+            "now": request.arrived_at.isoformat(),
+            "bases": saved.bases,
+            "conflicts": [told_of(of[conflict.unit], conflict, request.arrived_at) for conflict in saved.conflicts],
+            "others": [saving_words.present(other) for other in saved.others],
+            "clock": saving_words.clock(sent.device, request.arrived_at) if sent.device else "",
+        }
+    )
+
+
+@remembered(EventKind.UPLOAD)
+@signed_in
+@require_POST
+def answer_upload(request: HttpRequest, pk: str, number: int) -> HttpResponse:
+    """Begin a file that comes in parts, for one of the rules that are asked again."""
+    asked = _request_of_mine(request, pk, number)
+    if (rule := _rule_named(request)) and not _asks_for(asked, rule):
+        raise Http404
+
+    against = partial(against_completing, asked)
+    return begin(request, asked.application, partial(_part_address, asked), completion=asked, against=against)
+
+
+@remembered(EventKind.UPLOAD_PART)
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
+def answer_upload_part(request: HttpRequest, pk: str, number: int, upload: str) -> HttpResponse:
+    """As ``applications.views.files.upload_part``."""
+    asked = _request_of_mine(request, pk, number)
+    return go_on(request, asked.application, upload, completion=asked, against=partial(against_completing, asked))
 
 
 @remembered(EventKind.COMPLETE)
@@ -116,73 +136,200 @@ def send(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     reviewed = request.POST.get("reviewed", "")
     try:
         sent = acts.complete(asked, reviewed=reviewed, by=request.user, at=request.arrived_at)
-    except ChangedSinceReview as changed:
-        note(request, reasons=changed.reasons)
-        return _send_page(request, _request_of_mine(request, pk, number), said=changed.reasons, status=409)
-    except Refused as refused:
+    except (ChangedSinceReview, Refused) as refused:
         note(request, reasons=refused.reasons)
         return _send_page(request, _request_of_mine(request, pk, number), said=refused.reasons, status=409)
     note(request, sequence=sent.sequence)
     return redirect(f"{reverse('application_receipt', args=[pk])}?invio={sent.sequence}")
 
 
+def _keep(request: HttpRequest, asked: CompletionRequest) -> HttpResponse | None:
+    """Keep the page, texts and files; ``None`` when all of it was kept, else the page that says what was not. The last input of
+    the form says that the request is whole: one that was cut on the way would empty what it lacks."""
+    if "whole" not in request.POST:
+        note(request, reasons=[cut_short()])
+        return _answer_page(request, asked, reasons=[cut_short()], status=400)
+    classes = completion.form_classes(asked)
+    typed = {form.section.code: typed_answers(form, request.POST) for form in classes}
+    try:
+        if typed:
+            _save(request, asked, classes, typed)
+        bound = _take_files(request, asked)
+    except acts.AnsweredMeanwhile as meanwhile:
+        note(request, outcome=EventOutcome.CONFLICT)
+        return _choose(request, meanwhile.saved, typed)
+    except Refused as refused:
+        note(request, reasons=refused.reasons)
+        return _answer_page(request, asked, typed=typed, reasons=refused.reasons, status=409)
+    return _answer_page(request, asked, bound=bound) if bound else None
+
+
+def _go_on(request: HttpRequest, asked: CompletionRequest) -> HttpResponse:
+    """Where the button that was pressed leads."""
+    pk, number, then = asked.application_id, asked.number, request.POST.get("then", "")
+    here = reverse("application_completion", args=[pk, number])
+    if then == "hub":
+        messages.success(request, _("Abbiamo salvato quello che hai scritto."))
+        return redirect("application", pk=pk)
+    removed = asked.attachments.filter(pk=request.POST["remove"]).first() if "remove" in request.POST else None
+    if rule := removed.rule if removed else request.POST.get("rule"):
+        return redirect(f"{here}#{rule}")
+    found = completion.reply(asked)
+    for part in found.parts:
+        if blank := part.form.blank_row(then):
+            return redirect(f"{here}#{blank}")
+    if any(part.form.errors for part in found.parts):
+        return _answer_page(request, asked, judged=True)
+    return redirect("application_completion_send", pk=pk, number=number)
+
+
+def _save(
+    request: HttpRequest, asked: CompletionRequest, classes: list[type[SectionForm]], typed: completion.BySection
+) -> None:
+    mine = {unit: {} for form in classes for unit in units_of(form)}
+    for form in classes:
+        mine |= by_unit(form, typed[form.section.code])
+    version = whole_number(request.POST.get("__version", "")) or 0
+    saved = acts.save_completion(
+        asked, typed=mine, bases=_bases(request), base_version=version, by=request.user, at=request.arrived_at
+    )
+    note(request, version=saved.request.version)
+    if saved.conflicts:
+        raise acts.AnsweredMeanwhile(saved)
+
+
+def _take_files(request: HttpRequest, asked: CompletionRequest) -> AttachForm | None:
+    """The files that came with the page, and the one to take out; the form of a file that can't be taken, with what is wrong.
+    Raises :class:`Refused`."""
+    against = partial(against_completing, asked)
+    if removed := request.POST.get("remove"):
+        file = get_object_or_404(asked.attachments.filter(removed_at=None), pk=removed)
+        file.application = asked.application
+        remove_attachment(file, by=request.user, at=request.arrived_at, against=against)
+        note(request, rule=file.rule, name=file.document.name)
+        messages.success(request, _("Hai eliminato «%(name)s».") % {"name": file.document.name})
+    for item in completion.reply(asked).files:
+        code = item.rule.code
+        upload = request.FILES.get(f"file-{code}")
+        if upload is None and request.POST.get("rule") != code:
+            continue
+        form = AttachForm(request.POST, {"file": upload} if upload else {}, rule=item.rule)
+        if not form.is_valid():
+            note(request, reasons=form.errors.get("file", []))
+            return form
+        try:
+            file = attach(
+                asked.application, code, upload, by=request.user, at=request.arrived_at, completion=asked, against=against
+            )
+        except Unacceptable as problem:
+            form.add_error("file", str(problem))
+            note(request, reasons=[str(problem)])
+            return form
+        note(request, rule=code, name=file.document.name, bytes=file.document.size, sha256=file.document.sha256)
+        messages.success(request, _("Abbiamo ricevuto «%(name)s».") % {"name": file.document.name})
+    return None
+
+
+def _choose(request: HttpRequest, saved: acts.SavedAnswer, typed: completion.BySection) -> HttpResponse:
+    """The answer as it is kept, but for what two people changed: there stand this person's words, not saved yet, with the
+    others beside them."""
+    asked, both = saved.request, {conflict.unit: conflict for conflict in saved.conflicts}
+    stored, shown_now, fields = completion.kept(asked), {}, []
+    parts = {part.section.code: part.form for part in completion.reply(asked, typed).parts}
+    for form in completion.form_classes(asked):
+        code, units = form.section.code, units_of(form)
+        mine = {unit: texts for unit, texts in by_unit(form, typed[code]).items() if unit in both}
+        rest = {name: text for name, text in stored.get(code, {}).items() if unit_of(units, name) not in both}
+        shown_now[code] = rest | {name: text for texts in mine.values() for name, text in texts.items()}
+        for unit in (unit for unit in units if unit in both):
+            conflict = both[unit]
+            fields.append(
+                {
+                    "label": label_of(form, unit),
+                    "target": target_of(parts[code], unit),
+                    "by": conflict.by,
+                    "said": saving_words.changed(conflict, request.arrived_at),
+                    "mine": shown(form, unit, mine.get(unit, {})),
+                    "theirs": shown(form, unit, conflict.theirs),
+                }
+            )
+    conflict = {"fields": fields, "units": " ".join(both)}
+    return _answer_page(request, asked, typed=shown_now, conflict=conflict, status=409)
+
+
 def _answer_page(
     request: HttpRequest,
     asked: CompletionRequest,
     *,
-    typed: Any = None,
+    typed: completion.BySection | None = None,
     bound: AttachForm | None = None,
     reasons: list[str] | None = None,
-    meanwhile: bool = False,
+    conflict: dict[str, Any] | None = None,
     judged: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     application = asked.application
-    if reasons:
-        note(request, reasons=reasons)
     against = against_completing(asked, by=request.user, at=request.arrived_at)
-    parts = completion.reopened(asked, typed)
-    if not judged:
-        for part in parts:
-            part.form.silence() if meanwhile else part.form.forgive_blanks()
-    files = []
-    for item in completion.reopened_files(asked):
-        room = item.rule.max_files - len(item.new)
-        mine = bound if bound and bound.rule.code == item.rule.code else AttachForm(rule=item.rule)
-        files.append({"item": item, "limits": limits(item.rule), "form": mine if room > 0 and not against else None})
-    errors = [fault for part in parts for fault in part.form.faults()] + (form_errors(bound) if bound else [])
+    found, writable = completion.reply(asked, typed), against is None
+    for part in found.parts:
+        if conflict or not writable:
+            part.form.silence()
+        elif not judged:
+            part.form.forgive_blanks()
+    under_way = unfinished_of(request, application, asked, partial(_part_address, asked)) if writable and found.files else []
+    files = [_file(item, bound, writable=writable, under_way=under_way) for item in found.files]
+    bases = {unit: fingerprint(texts) for unit, texts in _whole(asked).items()}
+    errors = [fault for part in found.parts for fault in part.form.faults()] + (form_errors(bound) if bound else [])
     context = {
         "application": application,
         "call": application.call,
         "asked": asked,
-        "parts": parts,
+        "parts": found.parts,
+        "has_budget": any(part.section.kind == "budget" for part in found.parts),
         "files": files,
+        "bases": json.dumps(bases, separators=(",", ":")),
         "against": against,
         "reasons": reasons or [],
-        "meanwhile": meanwhile,
-        "errors": errors,
-        "has_errors": bool(errors or reasons or meanwhile),
+        "conflict": conflict,
+        "errors": [] if conflict else errors,
+        "has_errors": bool(errors or reasons or conflict),
+        "begin_url": reverse("application_completion_upload", args=[application.pk, asked.number])
+        if writable and files
+        else "",
+        "until": {"closes_at": asked.due_at},
         "exit_url": reverse("application", args=[application.pk]),
         "exit_label": _("La domanda"),
     }
     return render(request, "applications/completion.html", context, status=status)
 
 
+def _file(
+    item: completion.ReopenedFiles, bound: AttachForm | None, *, writable: bool, under_way: list[dict[str, Any]]
+) -> dict[str, Any]:
+    room = item.rule.max_files - len(item.new)
+    mine = bound if bound and bound.rule.code == item.rule.code else AttachForm(rule=item.rule)
+    return {
+        "item": item,
+        "limits": limits(item.rule),
+        "left": room,
+        "form": mine if room > 0 and writable else None,
+        "unfinished": [upload for upload in under_way if upload["rule"] == item.rule.code],
+    }
+
+
 def _send_page(
     request: HttpRequest, asked: CompletionRequest, *, said: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    application = asked.application
+    application, found = asked.application, completion.reply(asked)
     data = {"request": asked}
-    against = reasons_against(COMPLETE, application, by=request.user, at=request.arrived_at, data=data)
-    answers, manifest = completion.completed(asked)
     context = {
         "application": application,
         "call": application.call,
         "asked": asked,
-        "changes": [] if hasattr(asked, "answer") else completion.differing(application.current, answers, manifest),
-        "untouched": completion.untouched(asked),
-        "problems": completion.problems(asked),
-        "against": against,
+        "reply": found,
+        "changes": [] if hasattr(asked, "answer") else found.changes,
+        "against": reasons_against(COMPLETE, application, by=request.user, at=request.arrived_at, data=data),
+        "is_open": completion.is_open(asked, request.arrived_at),
         "said": said or [],
         "has_errors": bool(said),
         "reviewed": completion.fingerprint_of_completion(asked),
@@ -201,6 +348,51 @@ def _request_of_mine(request: HttpRequest, pk: str, number: int) -> CompletionRe
     return found
 
 
+def _read(classes: list[type[SectionForm]], body: dict[str, Any]) -> Sent:
+    """As ``read_sent``, of a page with several sections."""
+    typed: dict[str, dict[str, Any]] = {}
+    bases: dict[str, list[str]] = {}
+    device = None
+    for form in classes:
+        own = units_of(form)
+        sent = read_sent(form, body | {"fields": {unit: field for unit, field in body["fields"].items() if unit in own}})
+        typed, bases, device = typed | sent.typed, bases | sent.bases, sent.device
+    return Sent(typed, bases, device)
+
+
+def _bases(request: HttpRequest) -> Bases:
+    try:
+        found = json.loads(request.POST.get("__bases", ""))
+    except ValueError:
+        return {}
+    return {unit: [base] for unit, base in found.items() if isinstance(base, str)} if isinstance(found, dict) else {}
+
+
+def _whole(asked: CompletionRequest) -> ByUnit:
+    """What is kept of every unit of the page, blank ones too."""
+    return {unit: {} for form in completion.form_classes(asked) for unit in units_of(form)} | completion.kept_by_unit(asked)
+
+
+def _by_unit(classes: list[type[SectionForm]]) -> Mapping[str, type[SectionForm]]:
+    return {unit: form for form in classes for unit in units_of(form)}
+
+
+def _asks_for(asked: CompletionRequest, rule: str) -> bool:
+    return any(item.rule.code == rule for item in completion.reply(asked).files)
+
+
+def _rule_named(request: HttpRequest) -> str:
+    """The rule for which a device begins a file; "" when it says none, which is told by who reads the rest."""
+    try:
+        return str(json.loads(request.body).get("rule", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+def _part_address(asked: CompletionRequest, upload: Any) -> str:
+    return reverse("application_completion_upload_part", args=[asked.application_id, asked.number, upload.pk])
+
+
 # --- the office ---------------------------------------------------------------------------------------------------------
 
 
@@ -210,13 +402,22 @@ def ask(request: HttpRequest, pk: str) -> HttpResponse:
     rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call()
     application = get_object_or_404(rows.select_related("current__call_version"), pk=pk)
     topics, files = completion.questions_to_reopen(application), completion.files_to_reopen(application)
-    proposed = same_time_after(request.arrived_at, application.call.notice.calendar.curing_days).astimezone(ROME)
+    proposed, term = (
+        proposal(application),
+        same_time_after(request.arrived_at, application.call.notice.calendar.curing_days).astimezone(ROME),
+    )
     closing = application.call.closes_at.astimezone(ROME).time()
     form = CompletionForm(
         request.POST if request.method == "POST" else None,
         questions=[item.code for topic in topics for item in topic.items],
         files=[item.code for item in files],
-        initial={"due_day": proposed.date(), "due_time": closing},
+        initial={
+            "questions": proposed.questions,
+            "files": proposed.files,
+            "reason": "\n".join(proposed.sentences),
+            "due_day": term.date(),
+            "due_time": closing,
+        },
     )
     reasons: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -244,6 +445,10 @@ def ask(request: HttpRequest, pk: str) -> HttpResponse:
         "topics": topics,
         "files": files,
         "form": form,
+        "proposed": proposed,
+        "has_group": group_section(application.current.call_version.notice, application.area_code) is not None,
+        "errors": form_errors(form),
+        "has_errors": bool(form.errors or reasons),
         "ticked": form["questions"].value() or [],
         "ticked_files": form["files"].value() or [],
         "reasons": reasons,

@@ -20,9 +20,11 @@ from django.utils.translation import gettext as _
 from accounts.access import officials_only
 from applications import checking
 from applications import desk as lists
-from applications.completion import differences, is_open
+from applications import points as points_of
+from applications.completion import is_open
 from applications.confirming import unconfirmed
 from applications.desk_forms import FilterForm, PointForm, ReasonForm
+from applications.differences import differences
 from applications.groups.neighbours import neighbours
 from applications.models import Application, Attachment, CheckItem
 from applications.reading import read_submission
@@ -47,6 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Every call with its counts, and what waits for the office."""
     at, calls = request.arrived_at, list(Call.objects.visible_to(request.user).with_notice())
     by_area, enquiries = lists.states_by_area(calls), lists.enquiries_by_call(calls)
+    requests = lists.requests_by_call(calls, at)
     to_confirm: Counter[Any] = Counter()
     for found in unconfirmed(calls):
         to_confirm[found.call_id] += found.number
@@ -54,7 +57,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     for row in calls:
         numbers = lists.counts(_total(by_area, row))
         rows.append({"call": row, "stage": stage(row, at), "numbers": numbers, "to_confirm": to_confirm[row.pk]})
-        tasks = lists.tasks(row, numbers, at, enquiries=enquiries.get(row.pk, 0))
+        asked = requests.get(row.pk, lists.NO_REQUESTS)
+        tasks = lists.tasks(row, numbers, at, enquiries=enquiries.get(row.pk, 0), requests=asked)
         waiting += [{"task": task, "url": _url(task), "call": row} for task in tasks]
     drafts = NoticeDraft.objects.visible_to(request.user).in_hand().count()
     return render(request, "applications/desk/desk.html", {"rows": rows, "waiting": waiting, "drafts": drafts})
@@ -75,7 +79,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     by_area = lists.states_by_area([row])
     numbers, now = lists.counts(_total(by_area, row)), stage(row, request.arrived_at)
     enquiries = lists.enquiries_by_call([row]).get(row.pk, 0)
-    tasks = lists.tasks(row, numbers, request.arrived_at, enquiries=enquiries)
+    asked = lists.requests_by_call([row], request.arrived_at).get(row.pk, lists.NO_REQUESTS)
+    tasks = lists.tasks(row, numbers, request.arrived_at, enquiries=enquiries, requests=asked)
     context = {
         "call": row,
         "stage": now,
@@ -103,17 +108,22 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"call": row, "numbers": lists.counts(states)}
     if request.arrived_at <= row.closes_at:
         return render(request, "applications/desk/applications_closed.html", context)
-    search = FilterForm(request.GET, notice=row.notice, numbers=states)
+    asked = lists.requests_by_call([row], request.arrived_at).get(row.pk, lists.NO_REQUESTS)
+    search = FilterForm(request.GET, notice=row.notice, numbers=states, requests=asked)
     search.is_valid()
     chosen = {name: search.cleaned_data.get(name, "") for name in search.fields}
     rows = lists.listed(row, area=chosen["area"], state=chosen["state"], words=chosen["q"])
+    if wanted := chosen.get("completion"):
+        rows = rows.filter(pk__in=asked.of(wanted))
     shown = lists.page(rows, after=chosen["after"], before=chosen["before"])
     titles = {area.code: area.title for area in row.notice.areas}
-    filters = {name: chosen[name] for name in ("q", "area", "state") if chosen[name]}
+    filters = {name: chosen[name] for name in ("q", "area", "state", "completion") if chosen.get(name)}
     context |= {
         "search": search,
         "is_filtered": bool(filters),
-        "rows": [{"application": application, "area": titles[application.area_code]} for application in shown.rows],
+        "rows": [
+            {"application": found, "area": titles[found.area_code], "request": asked.said_of(found.pk)} for found in shown.rows
+        ],
         "previous_url": _page_url(filters, before=shown.before),
         "next_url": _page_url(filters, after=shown.after),
     }
@@ -290,20 +300,22 @@ def _page(
         transition.name: reasons_against(transition, row, by=request.user, at=at)
         for transition in (START_CHECK, ADMIT, NOT_ADMIT, REQUEST_COMPLETION)
     }
+    completions = _completions(row, at)
+    changed = _by_point(completions)
     errors = [error for form in [*(form for _point, form in points if form), reason] for error in form_errors(form)]
     context = {
         "application": row,
         "area": notice.area(row.area_code),
         "read": read_submission(notice, row.area_code, row.current.answers, row.current.manifest),
         "files": _files(row, notice),
-        "points": [{"point": point, "form": form} for point, form in points],
+        "points": [{"point": point, "form": form, "answers": changed.get(point.code, [])} for point, form in points],
         "is_waiting": row.state == ApplicationState.SUBMITTED,
         "is_checking": is_checking,
         "against_start": against["start_check"],
         "against_admit": against["admit"],
         "against_not_admit": against["not_admit"],
         "against_request": against["request_completion"],
-        "completions": _completions(row, at),
+        "completions": completions,
         "reason_form": reason,
         "reasons": reasons or [],
         "errors": errors,
@@ -344,6 +356,18 @@ def _completions(row: Application, at: datetime) -> list[dict[str, Any]]:
         answer = getattr(asked, "answer", None)
         changes = differences(sent[answer.sequence - 1], sent[answer.sequence]) if answer else []
         found.append({"asked": asked, "is_open": is_open(asked, at), "answer": answer, "changes": changes})
+    return found
+
+
+def _by_point(completions: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """What each answer changed, beside the point of the check that it touches; beside its own point, all that touches none."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in completions:
+        number, changes = row["asked"].number, {}
+        for change in row["changes"]:
+            changes.setdefault(change.point or points_of.of_answer(number), []).append(change)
+        for code, of_point in changes.items():
+            found.setdefault(code, []).append({"number": number, "changes": of_point})
     return found
 
 

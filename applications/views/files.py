@@ -237,14 +237,23 @@ def _page(
 
 def unfinished(request: HttpRequest, application: Application) -> list[dict[str, Any]]:
     """The files that this person began to send and can go on with, as ``applications/_unfinished.html`` shows them."""
-    begins = purpose_of(application)
+    return unfinished_of(
+        request, application, None, lambda row: reverse("application_upload_part", args=[application.pk, row.pk])
+    )
+
+
+def unfinished_of(
+    request: HttpRequest, application: Application, completion: CompletionRequest | None, address: Callable[[Upload], str]
+) -> list[dict[str, Any]]:
+    """The same, of the answer to one request; ``address`` as in :func:`begin`."""
+    begins = purpose_of(application, completion)
     return [
         {
             "rule": row.purpose.removeprefix(begins),
             "name": row.name,
             "size": row.size,
             "offset": row.offset,
-            "url": reverse("application_upload_part", args=[application.pk, row.pk]),
+            "url": address(row),
         }
         for row in resuming.under_way(request.user, begins)
         if row.offset

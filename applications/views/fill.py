@@ -126,7 +126,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
         fields = [
             {
                 "label": label_of(form_class, unit),
-                "target": _target(form, unit),
+                "target": target_of(form, unit),
                 "by": conflict.by,
                 "said": saving_words.changed(conflict, self.request.arrived_at),
                 "mine": shown(form_class, unit, mine.get(unit, {})),
@@ -274,7 +274,7 @@ def _offer(notice: Notice, area_code: str, code: str, files: list[Attachment]) -
     }
 
 
-def _target(form: SectionForm, unit: str) -> str:
+def target_of(form: SectionForm, unit: str) -> str:
     """The id of the first input of a unit; "" when the page does not show it."""
     name = next((name for name in units_of(type(form)).get(unit, ()) if name in form.fields), None)
     if name is None:

@@ -50,10 +50,10 @@ def autosave(request: HttpRequest, pk: str, step: str) -> JsonResponse:
     """Keep some units of a section, right or wrong, and say what became of each. Nothing is said of what is wrong in them:
     that is for the page, when the person goes on."""
     if not request.user.is_authenticated:
-        return _signed_out()
+        return signed_out()
     application, section, form_class = _section(request, pk, step)
     try:
-        sent = _read(form_class, json.loads(request.body))
+        sent = read_sent(form_class, json.loads(request.body))
     except RequestDataTooBig:
         too_much = _("È troppo testo per salvarlo in una volta. Il testo è ancora qui: accorcia quello che hai incollato.")
         note(request, reasons=[too_much])
@@ -84,7 +84,7 @@ def autosave(request: HttpRequest, pk: str, step: str) -> JsonResponse:
             "said": saving_words.saved(request.arrived_at),
             "now": request.arrived_at.isoformat(),
             "bases": saved.bases,
-            "conflicts": [_told(form_class, conflict, request.arrived_at) for conflict in saved.conflicts],
+            "conflicts": [told_of(form_class, conflict, request.arrived_at) for conflict in saved.conflicts],
             "others": [saving_words.present(other) for other in saved.others],
             "clock": saving_words.clock(sent.device, request.arrived_at) if sent.device else "",
         }
@@ -95,7 +95,7 @@ def autosave(request: HttpRequest, pk: str, step: str) -> JsonResponse:
 def state(request: HttpRequest, pk: str) -> JsonResponse:
     """Who is signed in and for how long, and where the application stands. A POST makes the session last anew."""
     if not request.user.is_authenticated:
-        return _signed_out()
+        return signed_out()
     mine = Application.objects.visible_to(request.user).with_call().prefetch_related("drafts", "attachments")
     application = get_object_or_404(mine, pk=pk)
     if request.method == "POST":
@@ -205,7 +205,7 @@ def _section(request: HttpRequest, pk: str, step: str) -> tuple[Application, Sec
     return application, section, build_form(section, application.call.notice, application.area)
 
 
-def _read(form_class: type[SectionForm], body: dict[str, Any]) -> Sent:
+def read_sent(form_class: type[SectionForm], body: dict[str, Any]) -> Sent:
     """Raises what reading something else than the page's own message raises."""
     fields = body["fields"]
     typed = storable(form_class, {unit: dict(field["typed"]) for unit, field in fields.items()})
@@ -225,7 +225,7 @@ def _clock_of_the_device(said: Any) -> datetime | None:
     return device if device.tzinfo else None
 
 
-def _told(form_class: type[SectionForm], conflict: Conflict, now: datetime) -> dict[str, Any]:
+def told_of(form_class: type[SectionForm], conflict: Conflict, now: datetime) -> dict[str, Any]:
     return {
         "unit": conflict.unit,
         "label": label_of(form_class, conflict.unit),
@@ -238,5 +238,5 @@ def _told(form_class: type[SectionForm], conflict: Conflict, now: datetime) -> d
     }
 
 
-def _signed_out() -> JsonResponse:
+def signed_out() -> JsonResponse:
     return JsonResponse({"signed_in": False}, status=401)

@@ -2,21 +2,28 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Membership
 from applications import checking, completion
 from applications.actions import (
     ChangedSinceReview,
+    attach,
     complete,
+    remove_attachment,
     request_completion,
     save_completion,
     take_back_request,
 )
-from applications.actions.completing import AnsweredMeanwhile, attach_to_completion, remove_from_completion
+from applications.actions.completing import SavedAnswer
+from applications.completion_rules import against_completing
+from applications.differences import differences
+from applications.merging import fingerprint
 from applications.models import Application, CheckItem, CompletionRequest
 from bando.deadlines import rome
 from tests.builders import AFTER, DEADLINE, WORKDAY, body, load_fixture_call, official, person, small_pdf, submitted_application
@@ -62,10 +69,12 @@ def asked(application, *, questions=None, files=(), due=DUE, at=CHECKED) -> Comp
     return made
 
 
-def write(request, words: str, *, at=ANSWERED, base: int = 0) -> CompletionRequest:
-    section, question = request.questions[0].split(".")
-    by = request.application.created_by
-    return save_completion(request, typed={section: {question: words}}, base_version=base, by=by, at=at)
+def write(request, words: str, *, at=ANSWERED, base: str | None = None, by=None, code: str = "") -> SavedAnswer:
+    """Type in one question, on a page that showed ``base`` there, or what is stored."""
+    unit = (code or request.questions[0]).split(".")[1]
+    shown = completion.kept_by_unit(request).get(unit, {}) if base is None else {unit: base}
+    by = by or request.application.created_by
+    return save_completion(request, typed={unit: {unit: words}}, bases={unit: [fingerprint(shown)]}, by=by, at=at)
 
 
 def answer(request, *, at=ANSWERED):
@@ -75,9 +84,11 @@ def answer(request, *, at=ANSWERED):
     )
 
 
-def upload(request, *, name="nuovo.pdf", at=ANSWERED):
+def upload(request, *, name="nuovo.pdf", at=ANSWERED, code: str = ""):
     file = SimpleUploadedFile(name, small_pdf(name), content_type="application/pdf")
-    return attach_to_completion(request, request.files[0], file, by=request.application.created_by, at=at)
+    against = partial(against_completing, request)
+    by = request.application.created_by
+    return attach(request.application, code or request.files[0], file, by=by, at=at, completion=request, against=against)
 
 
 # What the answer is
@@ -99,20 +110,17 @@ def test_only_what_was_asked_changes_and_the_rest_stays_as_it_was_sent(applicati
     label = next(
         item.label for topic in completion.questions_to_reopen(application) for item in topic.items if item.code == LONG
     )
-    told = [(change.label, change.before, change.after) for change in completion.differences(before, sent)]
+    told = [(change.label, change.before, change.after) for change in differences(before, sent)]
     assert told == [(label, before.answers[section][question], "Un'altra risposta")]
     assert history(application)[-3:] == ["start_check", "request_completion", "complete"]
 
 
 def test_an_answer_that_was_not_asked_is_not_read_from_the_request(application):
-    request = asked(application)
-    section, question = request.questions[0].split(".")
-    other = OTHER
-    typed = {section: {question: "Chiesta", other.split(".")[1]: "Non chiesta"}}
-    save_completion(request, typed=typed, base_version=0, by=application.created_by, at=ANSWERED)
+    request, other = asked(application), OTHER.split(".")
+    typed = {"titolo": {"titolo": "Chiesta"}, other[1]: {other[1]: "Non chiesta"}}
+    save_completion(request, typed=typed, bases={}, base_version=0, by=application.created_by, at=ANSWERED)
     before = application.current.answers
-    where, code = other.split(".")
-    assert answer(request).answers[where][code] == before[where][code]
+    assert answer(request).answers[other[0]][other[1]] == before[other[0]][other[1]]
 
 
 def test_a_new_file_takes_the_place_of_what_was_sent_for_the_same_rule(application):
@@ -120,13 +128,13 @@ def test_a_new_file_takes_the_place_of_what_was_sent_for_the_same_rule(applicati
     code = first_file(application)
     request = asked(application, questions=[], files=[code])
     removed = upload(request, name="prova.pdf")
-    remove_from_completion(removed, by=application.created_by, at=ANSWERED)
+    remove_attachment(removed, by=application.created_by, at=ANSWERED, against=partial(against_completing, request))
     new = upload(request)
     sent = answer(request)
     assert [file["name"] for file in sent.manifest if file["rule"] == code] == ["nuovo.pdf"]
     assert [file for file in sent.manifest if file["rule"] != code] == [file for file in before if file["rule"] != code]
     assert [file["attachment"] for file in sent.manifest if file["rule"] == code] == [str(new.pk)]
-    change = completion.differences(application.submissions.get(sequence=1), sent)[-1]
+    change = differences(application.submissions.get(sequence=1), sent)[-1]
     assert (change.title, change.after) == ("File", f"nuovo.pdf (SHA-256 {new.document.sha256})")
 
 
@@ -169,7 +177,7 @@ def test_the_term_is_kept_to_the_microsecond(application, at, in_time):
     late = "Il termine per rispondere è scaduto: venerdì 29 ottobre 2021, ore 12:00:00. Vale la domanda com'era."
     assert refused.value.reasons == [late]
     with pytest.raises(Refused) as refused:
-        write(request, "Troppo tardi", at=at, base=1)
+        write(request, "Troppo tardi", at=at)
     assert refused.value.reasons == [late]
     assert application.submissions.count() == 1
 
@@ -188,7 +196,7 @@ def test_what_is_sent_is_what_was_read(application):
     request = asked(application)
     write(request, "Letta")
     reviewed = completion.fingerprint_of_completion(request)
-    write(request, "Cambiata dopo", base=1)
+    write(request, "Cambiata dopo")
     with pytest.raises(ChangedSinceReview) as refused:
         complete(request, reviewed=reviewed, by=application.created_by, at=ANSWERED)
     assert refused.value.reasons == ["La risposta è cambiata dopo che l'hai riletta: rileggila e inviala di nuovo."]
@@ -203,17 +211,27 @@ def test_an_answer_that_changes_nothing_or_can_not_be_read_is_not_sent(applicati
     write(request, "")
     with pytest.raises(Refused) as refused:
         answer(request)
-    assert refused.value.reasons == completion.problems(request) != []
+    assert refused.value.reasons == completion.reply(request).problems != []
 
 
 def test_two_people_who_answer_at_once_do_not_overwrite_each_other(application):
-    request = asked(application)
+    bruno = person(name="Bruno Neri")
+    Membership.objects.create(user=bruno, organisation=application.organisation)
+    request = asked(application, questions=[LONG, OTHER])
+    sent = application.current.answers["proposta"]
     write(request, "La mia")
-    with pytest.raises(AnsweredMeanwhile) as meanwhile:
-        write(request, "La tua", base=0)
-    section, question = request.questions[0].split(".")
-    assert meanwhile.value.request.typed == {section: {question: "La mia"}}
-    assert write(request, "La mia", base=0).version == 1
+    other = write(request, "In breve, di Bruno", by=bruno, code=OTHER)
+    assert (other.conflicts, other.others) == ([], [application.created_by])
+    both = write(request, "La tua", by=bruno, base=sent["titolo"])
+    [conflict] = both.conflicts
+    assert (conflict.unit, conflict.theirs, conflict.by, conflict.at) == (
+        "titolo",
+        {"titolo": "La mia"},
+        application.created_by,
+        ANSWERED,
+    )
+    assert request.typed["proposta"] == {"titolo": "La mia", "in-breve": "In breve, di Bruno"}
+    assert write(request, "La mia", base="Altro").request.version == 2
 
 
 # Who
@@ -256,7 +274,7 @@ def test_only_the_office_asks_and_only_the_body_answers(application):
         )
     request = asked(application)
     with pytest.raises(Refused) as refused:
-        save_completion(request, typed={}, base_version=0, by=stranger, at=ANSWERED)
+        save_completion(request, typed={}, bases={}, by=stranger, at=ANSWERED)
     assert refused.value.reasons == ["Lo può fare solo chi rappresenta l'ente."]
     assert CompletionRequest.objects.get().version == 0
 
@@ -344,13 +362,16 @@ def test_the_road_of_a_request_from_the_desk_to_the_receipt(office, application,
     page = ask(client, anna, ANSWERED, "get", here)
     assert page.status_code == 200
     question = code.split(".")[1]
-    saved = ask(client, anna, ANSWERED, "post", here, {question: "Corretto", "__version": "0", "then": f"file:{file}"})
-    assert saved["Location"] == f"{here}#{file}"
+    saved = ask(client, anna, ANSWERED, "post", here, {question: "Corretto", "__version": "0", "whole": "1"})
+    assert saved["Location"] == reverse("application_completion_send", args=[application.pk, 1])
     add = reverse("application_completion_file", args=[application.pk, 1])
-    wrong = ask(client, anna, ANSWERED, "post", add, {"rule": file, "file": SimpleUploadedFile("vuoto.pdf", b"")})
+    kept = {question: "Corretto", "__version": "1", "whole": "1"}
+    wrong = ask(
+        client, anna, ANSWERED, "post", add, {"rule": file, f"file-{file}": SimpleUploadedFile("vuoto.pdf", b""), **kept}
+    )
     assert (wrong.status_code, "Il file «vuoto.pdf» è vuoto. Scegline un altro." in text(wrong)) == (200, True)
     pdf = SimpleUploadedFile("firmato.pdf", small_pdf("firmato"))
-    assert ask(client, anna, ANSWERED, "post", add, {"rule": file, "file": pdf})["Location"] == f"{here}#{file}"
+    assert ask(client, anna, ANSWERED, "post", add, {"rule": file, f"file-{file}": pdf, **kept})["Location"] == f"{here}#{file}"
     send = reverse("application_completion_send", args=[application.pk, 1])
     page = ask(client, anna, ANSWERED, "get", send)
     assert "Corretto" in text(page)
@@ -369,7 +390,9 @@ def test_a_late_answer_is_refused_with_what_was_typed_still_on_the_page(applicat
     client, anna = applicant
     here = reverse("application_completion", args=[application.pk, 1])
     _section, question = request.questions[0].split(".")
-    late = ask(client, anna, DUE + timedelta(seconds=1), "post", here, {question: "Scritto tardi", "__version": "0"})
+    late = ask(
+        client, anna, DUE + timedelta(seconds=1), "post", here, {question: "Scritto tardi", "__version": "0", "whole": "1"}
+    )
     assert late.status_code == 409
     assert "Il termine per rispondere è scaduto" in text(late)
     assert "Scritto tardi" in late.content.decode()

@@ -200,11 +200,11 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
         application = submitted_application(call)
     office.get(LIST)
     # Each page: the session and the person, and then
-    with django_assert_num_queries(2 + 5):  # calls, counts, questions, to confirm, drafts of calls
+    with django_assert_num_queries(2 + 6):  # calls, counts, questions, completions, to confirm, drafts of calls
         office.get("/ufficio/")
-    with django_assert_num_queries(2 + 7):  # call, counts, questions, sent twice, amendments, to confirm, history
+    with django_assert_num_queries(2 + 8):  # call, counts, questions, completions, sent twice, amendments, to confirm, history
         office.get(f"/ufficio/avvisi/{SLUG}/")
-    with django_assert_num_queries(2 + 3):  # call, counts, rows
+    with django_assert_num_queries(2 + 4):  # call, counts, completions, rows
         office.get(LIST)
     with django_assert_num_queries(2 + 9):  # application, requests, points, files, history, next, others, bodies, people
         office.get(url(application))
@@ -214,7 +214,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
 def test_the_desk_costs_the_same_with_one_call_and_with_three(office, django_assert_num_queries, count):
     for number in range(count):
         load(SMALL.replace("id: prova", f"id: prova-{number}"), at=WORKDAY)
-    with django_assert_num_queries(2 + 5):
+    with django_assert_num_queries(2 + 6):
         response = office.get("/ufficio/")
     assert len(response.context["rows"]) == count
 

@@ -1,0 +1,22 @@
+"""The codes of the points of a formal check, as its rows keep them (``applications.models.CheckItem``).
+
+PURE: standard library only.
+"""
+
+from __future__ import annotations
+
+IN_TIME, BUDGET, CONFIRMED = "in-time", "budget", "confirmed"
+ANSWER = "completion."
+
+
+def of_requirement(code: str) -> str:
+    return f"requirement.{code}"
+
+
+def of_files(rule: str) -> str:
+    return f"attachment.{rule}"
+
+
+def of_answer(number: int) -> str:
+    """The point that waits for an official to read the answer to a request of completion."""
+    return f"{ANSWER}{number}"
