@@ -88,11 +88,9 @@ def count_invitation(organisation: Organisation, *, at: datetime) -> None:
 def accept(invitation: Invitation, *, by: User, at: datetime) -> Membership:
     """The person invited begins to act for the body; the invitation is gone."""
     with transaction.atomic():
-        _refuse(
-            rules.not_addressed_to(by, invitation)
-            or rules.no_longer_there(_locked(invitation))
-            or rules.has_expired(invitation, at)
-        )
+        _locked_body(invitation.organisation)  # who takes the sender out goes before, or after
+        fresh = _locked(invitation)
+        _refuse(rules.not_addressed_to(by, invitation) or rules.no_longer_there(fresh) or rules.against_accepting(fresh, at))
         membership, _created = Membership.objects.get_or_create(
             user=by, organisation=invitation.organisation, defaults={"role": invitation.role, "since": at}
         )

@@ -149,6 +149,21 @@ def has_expired(invitation: Invitation, at: datetime) -> str | None:
     }
 
 
+def has_lost_its_sender(invitation: Invitation) -> str | None:
+    """Who was taken out must not come back, nor let anybody in, by an invitation that they had sent before."""
+    if manages(invitation.invited_by, invitation.organisation):
+        return None
+    return _(
+        "Chi ti ha invitato (%(who)s) non invita più persone per «%(body)s»: l'invito non vale. Chiedi a un'altra persona "
+        "dell'ente di mandartelo di nuovo."
+    ) % {"who": invitation.invited_by, "body": invitation.organisation}
+
+
+def against_accepting(invitation: Invitation, at: datetime) -> str | None:
+    """Why an invitation can't be accepted by the person to whom it was sent."""
+    return has_expired(invitation, at) or has_lost_its_sender(invitation)
+
+
 def not_to_entrust(person: User, email: str) -> str | None:
     """Only the office gives a registration to somebody else, and only to a person who has confirmed the address."""
     if not person.is_official:

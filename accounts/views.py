@@ -60,7 +60,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": request.user.memberships.select_related("organisation").order_by("organisation__name"),
         "invitations": [
-            {"row": row, "until": row.invited_at + rules.INVITATION_LASTS, "over": rules.has_expired(row, request.arrived_at)}
+            {
+                "row": row,
+                "until": row.invited_at + rules.INVITATION_LASTS,
+                "over": rules.against_accepting(row, request.arrived_at),
+            }
             for row in Invitation.objects.for_person(request.user).select_related("organisation", "invited_by")
         ],
         "crumbs": [(_("Avvisi"), reverse("home"))],

@@ -8,6 +8,7 @@ from django.db import connection
 from accounts import actions, rules
 from accounts.models import Invitation, Mail, Membership, Organisation, Role
 from tests.builders import body, official, person
+from tests.together import together
 from workflow.ledger import digest
 from workflow.models import Duty, LedgerEntry
 from workflow.transition import Refused
@@ -307,6 +308,34 @@ def test_an_invitation_lasts_thirty_days_and_is_sent_again(after, answer):
         actions.resend(invitation, by=anna, at=AT + after)
         assert outcome(lambda: actions.accept(invitation, by=bruno, at=AT + after + timedelta(days=30))) == ""
         assert Mail.objects.count() == 2
+
+
+@pytest.mark.parametrize("how", ["taken out", "made a collaborator"])
+def test_who_was_taken_out_lets_nobody_in_by_an_invitation_of_before(how):
+    anna, rita, bruno = person(), person(name="Rita Verdi"), person("bruno@esempio.it")
+    alfa = body("Cooperativa Alfa", by=anna)
+    ritas = Membership.objects.create(user=rita, organisation=alfa, role=Role.REFERENT, since=AT)
+    invitation = actions.invite(alfa, email=bruno.email, role=Role.REFERENT, by=rita, at=AT)
+    if how == "taken out":
+        actions.take_out(ritas, by=anna)
+    else:
+        actions.change_role(ritas, Role.COLLABORATOR, by=anna)
+    assert outcome(lambda: actions.accept(invitation, by=bruno, at=AT)) == (
+        "Chi ti ha invitato (Rita Verdi) non invita più persone per «Cooperativa Alfa»: l'invito non vale. Chiedi a un'altra "
+        "persona dell'ente di mandartelo di nuovo."
+    )
+    actions.resend(invitation, by=anna, at=AT)
+    assert outcome(lambda: actions.accept(invitation, by=bruno, at=AT)) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_who_may_invite_and_take_each_other_out_at_once_one_stays():
+    anna, rita = person(), person()
+    alfa = body(by=anna)
+    ritas = Membership.objects.create(user=rita, organisation=alfa, role=Role.LEGAL_REPRESENTATIVE, since=AT)
+    annas = Membership.objects.get(user=anna)
+    together(lambda: actions.take_out(annas, by=rita), lambda: actions.take_out(ritas, by=anna))
+    assert alfa.memberships.count() == 1
 
 
 def test_a_body_sends_twenty_invitations_a_day_and_those_sent_again_count():
