@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from applications import checking
 from applications.actions import save_section, withdraw
 from applications.confirming import must_confirm, unconfirmed
@@ -93,7 +93,7 @@ def test_an_extension_and_a_rectification_reach_everybody_with_what_they_mean_fo
 
     # Before any amendment: three are sent, one is a draft, one is sent and withdrawn, somebody only follows.
     confirms = submitted_application(call, by=anna, organisation=of("Casa Aperta", anna))
-    Membership.objects.create(user=aldo, organisation=confirms.organisation)
+    Membership.objects.create(user=aldo, organisation=confirms.organisation, role=Role.LEGAL_REPRESENTATIVE)
     forgets = submitted_application(call, by=bea, organisation=of("Porte Vicine", bea))
     elsewhere = submitted_application(call, "area-2", by=carla, organisation=of("Rete Larga", carla))
     draft = complete_draft(draft_application(call, by=dino, organisation=of("Tavola Lunga", dino)))

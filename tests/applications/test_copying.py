@@ -210,7 +210,8 @@ def test_a_copied_file_is_a_document_of_its_own_with_the_same_bytes(earlier):
     assert copy_answers(found, [found.files[0].key], by=application.created_by, at=later).files == [found.files[0].key]
     (new,) = (file.document for file in application.attachments.present())
     assert (new.pk == old.pk, new.file.name == old.file.name, new.received_at) == (False, False, later)
-    assert (new.name, new.size, new.sha256, new.file.read()) == (old.name, old.size, old.sha256, old.file.read())
+    with new.file, old.file:
+        assert (new.name, new.size, new.sha256, new.file.read()) == (old.name, old.size, old.sha256, old.file.read())
     assert plan(earlier, application).files == ()
 
 

@@ -57,7 +57,7 @@ def test_a_proposal_goes_from_the_call_to_its_receipt(client: Client, smtp_serve
         assert application.number in receipt
         assert "La stiamo preparando" in receipt
 
-        assert pay(WORKDAY) == 2
+        assert pay(WORKDAY) == 3  # the receipt, its mail and the protocol of the office
         assert "Scarica la ricevuta" in client.get(sent.url).content.decode()
     assert list(application.steps.values_list("act", flat=True)) == ["submit"]
     assert Submission.objects.count() == 1
