@@ -12,9 +12,12 @@ The tests run on SQLite and a local folder, or on PostgreSQL and S3 (``BANDO_TES
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -147,6 +150,11 @@ def live_clamav() -> str:
         pytest.fail(f"did not run: {problem}", pytrace=False)
 
 
+def run_apart(coroutine: Coroutine[Any, Any, Any], run: Callable[..., Any] = asyncio.run) -> Any:
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(run, coroutine).result()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's own Chromium, headless."""
@@ -156,6 +164,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread, so Django takes every query for one of asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # And no coroutine could be run to its end: those of signatures go to a thread without a loop.
+        patch.setattr(asyncio, "run", run_apart)
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
