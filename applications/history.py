@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application, ApplicationStep
+from applications.models import Application, ApplicationStep, CompletionRequest
 from applications.states import ApplicationState
 from bando.notice.document import Notice
-from bando.templatetags.bando_ui import in_italian
+from bando.templatetags.bando_ui import in_italian, instant
 
 TOLD_WITH_REASON = {"not_admit", "withdraw", "request_completion", "take_back_request"}
 
@@ -35,14 +36,79 @@ def past(steps: Iterable[ApplicationStep]) -> list[dict[str, Any]]:
     return events
 
 
-def future(application: Application, notice: Notice) -> list[dict[str, Any]]:
-    """What follows the sending: the deadline, the check, and the milestones of the call. Nothing once the office has begun:
-    from then on what happened is the answer."""
-    if application.state != ApplicationState.SUBMITTED:
+def milestones(application: Application, steps: Iterable[ApplicationStep], at: datetime) -> list[dict[str, Any]]:
+    """The road of what was sent, from the sending to what follows the ranking, as ``components/timeline.html`` wants it: each
+    milestone with its date, or with what it comes after (Modello Comuni, C.SE.1.9 and C.SE.1.10). The office takes an
+    application in charge at the deadline: until then it does not open it. Nothing for a draft, nor for what was withdrawn.
+
+    ``application`` has its requests of completion, with their answers, and ``steps`` are all of its acts."""
+    if application.current_id is None or application.state == ApplicationState.WITHDRAWN:
         return []
-    deadline = application.call.closes_at
-    checked = {"title": _("Verifica dei requisiti"), "at": _("dopo la scadenza"), "body": "", "state": ""}
-    milestones = [
-        {"title": in_italian(m.title), "at": in_italian(m.when), "body": "", "state": ""} for m in notice.calendar.milestones
+    done = {step.act: step for step in steps}
+    deadline, closed = application.call.closes_at, at > application.call.closes_at
+    road = [
+        _milestone(_("Domanda inviata"), application.sent_in_time.arrived_at, "done"),
+        _milestone(_("Presa in carico"), deadline, "done" if closed else "", _("Alla scadenza dell'avviso.")),
+        _check(application, done),
+        *(_request(request, at) for request in application.completion_requests.all()),
     ]
-    return [{"title": _("Scadenza dell'avviso"), "at": deadline, "body": "", "state": ""}, checked, *milestones]
+    if "not_admit" in done:
+        return [*road, _of_step(done["not_admit"])]
+    now = application.state
+    road.append(_stage(_("Valutazione della commissione"), done, "evaluate", now == "admitted", _("dopo la verifica")))
+    ranking = _stage(_("Graduatoria"), done, "rank", now == "evaluated", _("dopo la valutazione"))
+    found = next((done[act] for act in OUTCOMES if act in done), None)
+    road.append(ranking | {"body": str(found.label)} if found else ranking)
+    if found is not None and found.act != "select":
+        return road
+    tables = _("Tavolo di co-progettazione e convenzione")
+    road.append(_stage(tables, done, "agree", now == "selected", _("dopo la graduatoria")))
+    if application.area.opens_space:
+        road.append(_stage(_("Apertura dello Spazio"), done, "open", now == "agreed", _("dopo la convenzione")))
+    return road
+
+
+def terms(notice: Notice) -> list[dict[str, str]]:
+    """The dates of the call after its deadline, as the call gives them."""
+    return [{"title": in_italian(one.title), "when": in_italian(one.when)} for one in notice.calendar.milestones]
+
+
+OUTCOMES = ("select", "wait", "fall_below")
+
+
+def _check(application: Application, done: Mapping[str, ApplicationStep]) -> dict[str, Any]:
+    title = _("Verifica dei requisiti")
+    if "admit" in done:
+        return _milestone(title, done["admit"].at, "done", str(done["admit"].label))
+    if "not_admit" in done:
+        return _milestone(title, done["not_admit"].at, "done")
+    if begun := done.get("start_check"):
+        return _milestone(title, begun.at, "now", _("L'ufficio ha cominciato a verificare la domanda."))
+    return _milestone(title, _("dopo la scadenza"), "")
+
+
+def _request(request: CompletionRequest, at: datetime) -> dict[str, Any]:
+    """A request of the office with its term, and what came of it."""
+    title = _("Richiesta di completamento n. %(number)s") % {"number": request.number}
+    due = {"due": instant(request.due_at)}
+    if answer := getattr(request, "answer", None):
+        return _milestone(title, answer.arrived_at, "done", _("Hai risposto. Il termine era: %(due)s.") % due)
+    if request.closed_at:
+        return _milestone(title, request.closed_at, "done", _("L'ufficio l'ha ritirata."))
+    if at <= request.due_at:
+        return _milestone(title, request.at, "now", _("Rispondi entro: %(due)s.") % due)
+    return _milestone(title, request.at, "failed", _("Il termine è scaduto senza risposta: %(due)s.") % due)
+
+
+def _stage(title: str, done: Mapping[str, ApplicationStep], act: str, is_now: bool, after: str) -> dict[str, Any]:
+    if act in done:
+        return _milestone(title, done[act].at, "done")
+    return _milestone(title, after, "now" if is_now else "")
+
+
+def _of_step(step: ApplicationStep) -> dict[str, Any]:
+    return _milestone(str(step.label), step.at, "done", step.reason)
+
+
+def _milestone(title: str, at: datetime | str, state: str, body: str = "") -> dict[str, Any]:
+    return {"title": title, "at": at, "body": body, "state": state}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from applications.differences import Difference, differences
 from applications.models import ProtocolEntry, Receipt, Submission
 from applications.reading import read_submission
 from bando.deadlines import ROME
@@ -41,12 +42,22 @@ def receipt_context(submission: Submission) -> dict[str, Any]:
             {**file, "title": rules.get(file["rule"], file["rule"]), "received_at": datetime.fromisoformat(file["received_at"])}
             for file in submission.manifest
         ],
+        "changes": _changes(submission),
         "number": application.number,
         "sha256": submission.sha256,
         "protocol": ProtocolEntry.objects.filter(submission=submission).first(),
         "verify_url": f"{settings.SITE_URL}{reverse('verify')}",
         "demonstration": settings.DEMO,
     }
+
+
+def _changes(submission: Submission) -> list[Difference]:
+    """What the answer to a request of the office changed; nothing of a sending of its own."""
+    if submission.completes_id is None:
+        return []
+    before = submission.application.submissions.select_related("call_version").get(sequence=submission.sequence - 1)
+    before.application = submission.application
+    return differences(before, submission)
 
 
 def receipt_data(submission: Submission) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,7 +18,7 @@ from applications.actions import start_application
 from applications.completion import is_open, waiting_for_an_answer
 from applications.confirming import must_confirm, news
 from applications.forms import StartForm
-from applications.history import past
+from applications.history import milestones, past, terms
 from applications.models import Application, Participant
 from applications.progress import REVIEW, Status, Task, changed_since_sent, missing, tasks
 from applications.rules import against_drafts, against_writing
@@ -113,6 +114,7 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
     groups = [(_("Compila") if writable else _("Le sezioni"), filled)]
     if writable:
         groups.append((_("Invia"), [task for task in found if task.code == REVIEW]))
+    steps = list(application.steps.all())
     saves = sorted(application.drafts.all(), key=lambda draft: draft.saved_at)
     context = {
         "application": application,
@@ -126,12 +128,11 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
         "progress_label": ngettext("%(done)s sezione su %(total)s completata", "%(done)s sezioni su %(total)s completate", done)
         % {"done": done, "total": len(filled)},
         "last_save": saves[-1] if saves else None,
-        "events": past(application.steps.all()),
+        "events": past(steps),
+        "milestones": milestones(application, steps, request.arrived_at),
+        "terms": terms(application.call.notice),
         "news": shown_news(application),
-        "completions": [
-            {"asked": asked, "is_open": is_open(asked, request.arrived_at), "answer": getattr(asked, "answer", None)}
-            for asked in application.completion_requests.all()
-        ],
+        "completions": shown_requests(application, request.arrived_at),
         "can_restart": application.state == ApplicationState.WITHDRAWN
         and against_drafts(application.call, at=request.arrived_at) is None,
         "can_withdraw": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
@@ -148,6 +149,14 @@ def shown_news(application: Application) -> list[dict[str, Any]]:
             "changes": [show(change) for change in found.changes],
         }
         for found in news(application)
+    ]
+
+
+def shown_requests(application: Application, at: datetime) -> list[dict[str, Any]]:
+    """What the office asked to complete, as ``applications/_completion_requests.html`` shows it."""
+    return [
+        {"asked": asked, "is_open": is_open(asked, at), "answer": getattr(asked, "answer", None)}
+        for asked in application.completion_requests.all()
     ]
 
 

@@ -37,6 +37,7 @@ from applications.models import Application, Attachment, EventKind, Participant
 from applications.progress import rules_of
 from applications.reading import read_draft
 from applications.states import ApplicationState
+from applications.views.mine import shown_requests
 from bando.notice.document import Section
 from bando.templatetags.bando_ui import instant
 from documents.responses import serve
@@ -164,6 +165,7 @@ def participant_application(request: HttpRequest, pk: str) -> HttpResponse:
         "call": application.call,
         "area": application.area,
         "read": read_draft(application),
+        "completions": shown_requests(application, request.arrived_at),
         "files": [{"rule": rule, "files": [file for file in held if file.rule == rule.code]} for rule in rules_of(application)],
         "exit_url": reverse("participant", args=[row.pk]),
         "exit_label": _("La scheda"),

@@ -17,7 +17,7 @@ from applications import actions, receipts
 from applications.confirming import must_confirm
 from applications.evidence import arrived_for, note, remembered
 from applications.forms import WithdrawForm
-from applications.history import future, past
+from applications.history import milestones, terms
 from applications.models import Application, EventKind, Receipt, Submission
 from applications.progress import changed_since_sent, fingerprint, missing, rules_of
 from applications.reading import read_draft
@@ -114,9 +114,10 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
         "standing": standing(application, request.arrived_at),
         "is_current": submission.pk == application.current_id,
         "receipt": Receipt.objects.filter(submission=submission).select_related("document").first(),
-        "sendings": application.submissions.all(),
+        "sendings": application.submissions.select_related("completes"),
         "sealed": SealedEntry.objects.filter(entry=receipts.entry_of(submission)).exists(),
-        "events": past(application.steps.all()) + future(application, notice),
+        "milestones": milestones(application, application.steps.all(), request.arrived_at),
+        "terms": terms(notice),
         "can_resend": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),
     }
     return render(request, "applications/receipt.html", context)

@@ -305,7 +305,7 @@ def test_the_body_is_told_of_the_request_of_its_end_and_gets_a_receipt(applicati
     sent = answer(request)
     while pay(ANSWERED + timedelta(minutes=1)):
         pass
-    assert [mail.subject for mail in mailoutbox[1:]] == [f"Ricevuta della domanda {application.number}"]
+    assert [mail.subject for mail in mailoutbox[1:]] == [f"Ricevuta della risposta per la domanda {application.number}"]
     assert sent.receipt.document.name == f"ricevuta-{application.number}-2.pdf"
     mailoutbox.clear()
     take_back_request(asked(application, at=ANSWERED), reason="Non serve più.", by=official(), at=ANSWERED)
@@ -379,7 +379,7 @@ def test_the_road_of_a_request_from_the_desk_to_the_receipt(office, application,
     sent = ask(client, anna, ANSWERED, "post", send, {"reviewed": page.context["reviewed"]})
     assert sent["Location"] == f"{reverse('application_receipt', args=[application.pk])}?invio=2"
     hub = text(ask(client, anna, ANSWERED, "get", reverse("application", args=[application.pk])))
-    assert "Abbiamo ricevuto la tua risposta: lunedì 25 ottobre 2021" in hub
+    assert "Abbiamo ricevuto la risposta: lunedì 25 ottobre 2021" in hub
     desk = text(office.get(reverse("desk_application", args=[application.pk])))
     assert "Risposta arrivata" in desk
     assert "Dopo Corretto" in desk
