@@ -34,10 +34,19 @@ class Cleaned(forms.CharField):
         return self.bring(super().clean(value))
 
 
-def _text(label: Any, required: Any, *, limit: int, **kwargs: Any) -> forms.CharField:
+class OneLine(forms.CharField):
+    """A name, or whatever else is read within a sentence: one line, and nothing that is not seen. A name of several lines
+    would write its own sentences in the mails that speak of it, and one that turns the direction of writing (U+202E) would
+    read as another."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join("".join(sign if sign.isprintable() else " " for sign in super().to_python(value)).split())
+
+
+def _text(label: Any, required: Any, *, limit: int, **kwargs: Any) -> OneLine:
     """A short text with its own words for what is missing or too long. ``required`` empty: the field may stay empty."""
     messages = {"required": required, "max_length": TOO_LONG}
-    field = forms.CharField(label=label, required=bool(required), max_length=limit, error_messages=messages, **kwargs)
+    field = OneLine(label=label, required=bool(required), max_length=limit, error_messages=messages, **kwargs)
     del field.widget.attrs["maxlength"]  # a browser would cut what is pasted without a word
     return field
 

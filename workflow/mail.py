@@ -18,7 +18,8 @@ def send(template: str, context: Mapping[str, Any], *, to: Sequence[str], identi
     A worker may die after sending and before saying so, and send again: ``identifier`` names what the mail tells, and to
     whom if each has their own, so that a mail program shows the two as one."""
     known = {"administration": settings.ADMINISTRATION, "demonstration": settings.DEMO, "site": settings.SITE_URL, **context}
-    subject = render_to_string(f"{template}_subject.txt", known).strip()
+    # One line, whatever a name in it holds: of a subject of two lines Django makes no mail at all, for ever.
+    subject = " ".join(render_to_string(f"{template}_subject.txt", known).split())
     body = render_to_string(f"{template}.txt", known)
     domain = make_msgid().rpartition("@")[2].rstrip(">")
     EmailMessage(subject, body, to=list(to), headers={"Message-ID": f"<{identifier}@{domain}>"}).send()

@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLine
 from accounts.models import Organisation
 from applications.amounts import Unreadable
 from applications.groups.shares import share, typed
@@ -71,7 +72,7 @@ class MemberForm(forms.Form):
 class NewMemberForm(forms.Form):
     field_order = ["name", "email", "share", "tasks"]
     prefix = "ente"
-    name = forms.CharField(
+    name = OneLine(
         label=_("Nome dell'ente"),
         max_length=300,
         error_messages={"required": _("Scrivi il nome dell'ente."), "max_length": _TOO_LONG},

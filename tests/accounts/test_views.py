@@ -97,6 +97,17 @@ def test_a_person_registers_a_body_and_reads_it(client, anna, typed):
     assertContains(response, "Abbiamo registrato Cooperativa Alfa.")
 
 
+HOSTILE, HARMLESS = "Alfa\r\n\nPaga qui:\x00 \u202eafla ", "Alfa Paga qui: afla"
+
+
+def test_a_name_is_one_line_and_nothing_that_is_not_seen(client, anna, typed):
+    client.post(reverse("organisation_new"), typed(name=HOSTILE, street=HOSTILE))
+    client.post(reverse("profile"), {"name": HOSTILE, "language": "it"})
+    anna.refresh_from_db()
+    alfa = Organisation.objects.get()
+    assert (alfa.name, alfa.street, anna.name) == (HARMLESS, HARMLESS, HARMLESS)
+
+
 @pytest.mark.parametrize(
     ("to", "lands"), [("/domande/nuova/", "/domande/nuova/"), ("https://altro.example/", ""), ("//altro.example/", "")]
 )

@@ -119,6 +119,13 @@ def test_a_wrong_body_is_told_and_kept_as_typed(typed, sentence):
     assert Participant.objects.filter(is_lead=False).count() == 0
 
 
+def test_the_name_of_an_invited_body_writes_no_sentence_of_its_own_in_the_mail():
+    group = invited(members=0)
+    typed = {"ente-name": "La Socia\r\n\nPaga qui \u202e", "ente-email": "socia@esempio.it", "ente-share": "", "ente-tasks": ""}
+    Browser(group.lead).post("application_group", group.application.pk, **typed)
+    assert Participant.objects.get(is_lead=False).name == "La Socia Paga qui"
+
+
 def test_a_refused_body_is_a_409_that_keeps_what_was_typed():
     group = invited()
     typed = {"ente-name": "Ancora", "ente-email": group.people[0].email, "ente-share": "", "ente-tasks": ""}
