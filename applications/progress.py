@@ -19,7 +19,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.groups.participants import INCOMPLETE, body_facts, group_mark, group_problems, group_section
+from applications.groups.participants import BLANK, body_facts, group_mark, group_problems, group_section, present
 from applications.models import Application, Attachment, SectionDraft
 from applications.sections import read_values
 from applications.sections.budget import PARTNERS
@@ -30,9 +30,6 @@ from bando.notice.difference import answered
 from bando.notice.document import AttachmentRule, QuestionType, Section, SectionKind
 from bando.notice.visible import holds
 from workflow.ledger import canonical, digest
-
-BLANK = INCOMPLETE
-"""The code of a problem that is only an answer not given yet."""
 
 INFECTED = "infected"
 """The code of a problem that is a file which the antivirus has blocked."""
@@ -179,14 +176,7 @@ def known_of(application: Application, drafts: Mapping[str, SectionDraft]) -> di
 def partners_of(application: Application) -> dict[str, dict[str, Any]]:
     """The bodies of an application as the budget knows them (``applications.sections.budget.PARTNERS``): a body that has
     joined is called as its profile says."""
-    rows = application.participants.all()
-    if "participants" not in getattr(application, "_prefetched_objects_cache", {}):
-        rows = rows.select_related("organisation")
-    return {
-        str(row.pk): {"name": str(row), "share": row.share}
-        for row in sorted(rows, key=lambda row: (not row.is_lead, row.invited_at, str(row.pk)))
-        if row.left_at is None
-    }
+    return {str(row.pk): {"name": str(row), "share": row.share} for row in present(application)}
 
 
 def rules_of(application: Application, drafts: Mapping[str, SectionDraft] | None = None) -> list[AttachmentRule]:

@@ -16,7 +16,7 @@ from applications.states import ENDED_BEFORE_RECEIPT, ApplicationState
 from bando.deadlines import LONGEST_UNDER_WAY, ROME, Phase
 from bando.models import Call
 from bando.states import CallState
-from bando.templatetags.bando_ui import instant
+from bando.templatetags.bando_ui import instant, quoted
 from workflow.transition import Attempt
 
 
@@ -134,7 +134,7 @@ def everything_has_landed(attempt: Attempt) -> str | None:
 def is_complete(attempt: Attempt) -> str | None:
     """Every section and every required attachment is there."""
     if gaps := missing(attempt.row):
-        names = ", ".join(_("«%(title)s»") % {"title": gap.title} for gap in gaps)
+        names = quoted(gap.title for gap in gaps)
         return ngettext(
             "Non puoi ancora inviare: manca %(names)s.", "Non puoi ancora inviare. Mancano: %(names)s.", len(gaps)
         ) % {"names": names}

@@ -175,7 +175,7 @@ def restore_attachment(
     _refuse_writing(attachment.application, against, by=by, at=at)
     place = place_in(attachment.application, attachment.rule, completion=attachment.completion)
     with transaction.atomic():
-        _lock(place.application)
+        Application.objects.lock(place.application.pk)  # two files at once count one after the other
         if Attachment.objects.filter(pk=attachment.pk, removed_at=None).exists():
             return
         place.refuse_one_too_many()
@@ -216,7 +216,7 @@ def _take(place: Place, file: UploadedFile, *, by: User, at: datetime, upload: U
     document = lay(file, media_type=media_type, by=by, at=at)
     try:
         with transaction.atomic():
-            _lock(place.application)
+            Application.objects.lock(place.application.pk)
             if upload and not resuming.finish(upload, document):
                 raise _Finished
             place.refuse_one_too_many()
@@ -243,8 +243,3 @@ def _refuse_writing(application: Application, against: Callable[..., str | None]
     reason = against(by=by, at=at) if against else against_writing(application, by=by, at=at)
     if reason:
         raise Refused([reason])
-
-
-def _lock(application: Application) -> None:
-    """Two files at once count one after the other."""
-    Application.objects.select_for_update().only("pk").get(pk=application.pk)

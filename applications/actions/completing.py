@@ -210,5 +210,5 @@ def _judge_again(request: CompletionRequest, found: Reply) -> None:
 
 def _lock(request: CompletionRequest) -> None:
     """The application first, as every act does, then the request as it is stored now."""
-    Application.objects.select_for_update().only("pk").get(pk=request.application_id)
+    Application.objects.lock(request.application_id)
     request.refresh_from_db(from_queryset=CompletionRequest.objects.select_for_update())

@@ -19,6 +19,7 @@ from applications.groups import rules
 from applications.groups.participants import form_of, group_section, is_certified, present, sha256, statement
 from applications.models import Application, Participant
 from bando.models import Call
+from bando.templatetags.bando_ui import quoted
 from workflow.duties import owe, owe_all
 from workflow.transition import Refused
 
@@ -153,14 +154,14 @@ def look_at_certificates(application: Application, section: str, *, at: datetime
     """Inside a save: if it was of the group section, what bodies certified may stand no more."""
     asked = group_section(application.call.notice, application.area_code)
     if asked and asked.code == section:
-        owe(FALLEN, f"{application.pk}:{at:%Y%m%d%H%M%S%f}", at=at)
+        owe(FALLEN, _once(application.pk, at), at=at)
 
 
 def look_at_certificates_of(call: Call, *, at: datetime) -> None:
     """Inside an amendment: what bodies were shown may be asked in other words now."""
     rows = Participant.objects.filter(call=call, left_at=None).exclude(certified_sha256="")
     touched = rows.order_by().values_list("application", flat=True).distinct()
-    owe_all([(FALLEN, f"{pk}:{at:%Y%m%d%H%M%S%f}") for pk in touched], at=at)
+    owe_all([(FALLEN, _once(pk, at)) for pk in touched], at=at)
 
 
 def drop_certificates(application: Application, *, at: datetime) -> None:
@@ -213,7 +214,7 @@ def _of_who_takes_part_elsewhere(application: Application, members: list[Partici
         call_id=application.call_id, area_code=application.area_code, counts=True, exclusive=True
     ).exclude(application=application)
     taken = set(others.filter(organisation__in=[one.organisation_id for one in members]).values_list("organisation", flat=True))
-    names = ", ".join(_("«%(title)s»") % {"title": one} for one in members if one.organisation_id in taken)
+    names = quoted(one for one in members if one.organisation_id in taken)
     return _(
         "L'avviso ammette una sola partecipazione per ente in quest'area, e c'è già una domanda inviata con %(names)s. Togli "
         "l'ente dal gruppo, o chiedigli di uscire dall'altra domanda; poi invia di nuovo."
@@ -243,17 +244,21 @@ def _gone(member: Participant, *, by: User, at: datetime) -> None:
 
 
 def _invite(member: Participant, *, at: datetime) -> None:
-    owe(INVITATION, f"{member.pk}:{at:%Y%m%d%H%M%S%f}", at=at)
+    owe(INVITATION, _once(member.pk, at), at=at)
 
 
 def _tell(what: str, member: Participant, *, at: datetime) -> None:
-    """Owe the news of a body: once for each time that it happens."""
-    owe(NEWS, f"{what}:{member.pk}:{at:%Y%m%d%H%M%S%f}", at=at)
+    owe(NEWS, _once(f"{what}:{member.pk}", at), at=at)
+
+
+def _once(subject: object, at: datetime) -> str:
+    """A duty is owed once for each subject; what may happen again is told apart by its moment."""
+    return f"{subject}:{at:%Y%m%d%H%M%S%f}"
 
 
 def _locked(application: Application) -> Application:
     """The application as it is stored, which nobody sends meanwhile."""
-    Application.objects.select_for_update().only("pk").get(pk=application.pk)
+    Application.objects.lock(application.pk)
     return Application.objects.with_call().get(pk=application.pk)
 
 

@@ -17,11 +17,13 @@ from applications.groups.shares import WHOLE, percent
 from applications.models import Application, Participant
 from applications.sections.group import allowed, form_words
 from bando.notice.document import NO, YES, GroupAnswer, Notice, Requirement, RequirementKind, Section, SectionKind
+from bando.templatetags.bando_ui import quoted
 from workflow.ledger import canonical, digest, plain
 
 SHARES = "shares"
 """The code of a problem with the numbers of a group: to correct, and not only to complete."""
-INCOMPLETE = "required"
+BLANK = "required"
+"""The code of a problem that is only something not given yet; Django's own, so that blank answers have it too."""
 
 
 def body_facts(body: Organisation) -> dict[str, str]:
@@ -145,7 +147,7 @@ def group_problems(application: Application, typed: Mapping[str, Any]) -> list[d
     if how["form"] == GroupAnswer.SINGLE:
         return [_found(SHARES, _of_who_is_not_alone(others))] if others else []
     if not others:
-        return [_found(INCOMPLETE, _("Aggiungi almeno un altro ente, o scegli che partecipi da solo."))]
+        return [_found(BLANK, _("Aggiungi almeno un altro ente, o scegli che partecipi da solo."))]
     return [*_of_number(application, members), *_of_shares(members), *_of_confirmations(application, others, how)]
 
 
@@ -204,7 +206,7 @@ def _of_number(application: Application, members: Sequence[Participant]) -> list
 def _of_shares(members: Sequence[Participant]) -> list[dict[str, str]]:
     blank = [member for member in members if not member.share]
     if blank:
-        return [_found(INCOMPLETE, _("Manca la quota di %(names)s.") % {"names": _names(blank)})]
+        return [_found(BLANK, _("Manca la quota di %(names)s.") % {"names": quoted(blank)})]
     total = total_share(members)
     if total == WHOLE:
         return []
@@ -217,17 +219,13 @@ def _of_confirmations(application: Application, others: Sequence[Participant], h
         return []
     return [
         _found(
-            INCOMPLETE,
+            BLANK,
             ngettext(
                 "Manca la conferma di %(n)s partner: %(names)s.", "Manca la conferma di %(n)s partner: %(names)s.", len(waiting)
             )
-            % {"n": len(waiting), "names": _names(waiting)},
+            % {"n": len(waiting), "names": quoted(waiting)},
         )
     ]
-
-
-def _names(members: Sequence[Participant]) -> str:
-    return ", ".join(_("«%(title)s»") % {"title": member} for member in members)
 
 
 def words_of_form(how: Mapping[str, Any]) -> str:

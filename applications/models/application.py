@@ -41,6 +41,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def with_call(self) -> ApplicationQuerySet:
         return self.select_related("call__version", "organisation", "current")
 
+    def lock(self, pk: Any) -> None:
+        """Hold one application until the transaction ends: whoever else writes it (its files, its bodies, an act) waits."""
+        self.select_for_update().only("pk").get(pk=pk)
+
 
 class Application(models.Model):
     """The application (domanda) of one body for one area of a call.

@@ -25,10 +25,6 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         mine = Organisation.objects.filter(memberships__user=user)
         return self.filter(Q(organisation__in=mine) | Q(organisation=None, email=user.email), left_at=None)
 
-    def present(self) -> ParticipantQuerySet:
-        """Those who have not left, the lead first, then as they were invited."""
-        return self.filter(left_at=None).order_by("-is_lead", "invited_at", "pk")
-
 
 class Participant(models.Model):
     """A body in an application. Every application has one row for its lead from the start; a group has one for each

@@ -4,6 +4,7 @@ Amounts arrive as integers of cents, scores as Decimal or Fraction, moments as a
 because a rounding nobody asked for must not reach a published page.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -182,6 +183,11 @@ def in_italian(text):
     For the content of an element, not for an attribute. A template that holds nothing else writes lang="it" by itself.
     """
     return format_html('<span lang="it">{}</span>', text) if text and _english() else text
+
+
+def quoted(names: Iterable[object]) -> str:
+    """What is named in a sentence: "«Statuto», «Bilancio»"."""
+    return ", ".join(_("«%(title)s»") % {"title": name} for name in names)
 
 
 in_italian_lazy = lazy(in_italian, str)

@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from applications.groups.participants import present
 from applications.models import Application
 from bando.notice.document import SectionKind
 from tests.applications.planning import HOURS, RENT, STAFF, join, lines, planning_call
@@ -35,7 +36,7 @@ def opened(page: Page, application: Application) -> Page:
 
 def plan(application: Application) -> dict[str, str]:
     """Two lines of two bodies and some hours; the call knows two items only."""
-    lead, other = (str(row.pk) for row in application.participants.present())
+    lead, other = (str(row.pk) for row in present(application))
     rows = lines(
         STAFF | {"partner": lead}, RENT | {"item": "indiretti", "partner": other, "total": "€ 1 000,50", "own": "200,1"}
     )
