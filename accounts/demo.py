@@ -22,7 +22,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 
-DOMAIN = "@demo.bando.example"
+DOMAIN = "demo.bando.example"
+"""Of the addresses of invented people. Those of a body have one of its own below it, as bodies do: or the office would be told
+of all of them that they share it."""
 PASSWORD = "prova-il-bando"  # noqa: S105 - it is shown on the page
 
 
@@ -52,25 +54,48 @@ class DemoRole:
 
 DEMO_ACCOUNTS = [
     DemoAccount(
-        "giulia.ferri" + DOMAIN,
+        "giulia.ferri@ente1." + DOMAIN,
         "Giulia Ferri",
         "applicant",
-        gettext_lazy("Ha una domanda già cominciata: aprila, completa una sezione e guarda che cosa manca per inviarla."),
+        gettext_lazy(
+            "Legale rappresentante e capofila di un gruppo: apri la domanda già cominciata, completa una sezione e guarda che "
+            "cosa manca per inviarla."
+        ),
     ),
     DemoAccount(
-        "omar.haddad" + DOMAIN,
+        "davide.sala@ente1." + DOMAIN,
+        "Davide Sala",
+        "applicant",
+        gettext_lazy(
+            "Collaboratore dello stesso ente di Giulia: scrive la domanda con lei, e legge chi la può inviare. Nella sezione «La "
+            "proposta» guarda come un testo è cambiato."
+        ),
+    ),
+    DemoAccount(
+        "sara.fontana@ente2." + DOMAIN,
+        "Sara Fontana",
+        "applicant",
+        gettext_lazy(
+            "Legale rappresentante di un ente invitato nel gruppo di Giulia: accetta l'invito, poi conferma quota e dichiarazioni."
+        ),
+    ),
+    DemoAccount(
+        "omar.haddad@" + DOMAIN,
         "Omar Haddad",
         "applicant",
         gettext_lazy("Parte da zero: registra un ente e comincia una domanda dall'avviso aperto."),
     ),
     DemoAccount(
-        "lucia.conti" + DOMAIN,
+        "lucia.conti@ente3." + DOMAIN,
         "Lucia Conti",
         "applicant",
-        gettext_lazy("Il suo ente è stato scelto: apri la domanda e leggi la convenzione."),
+        gettext_lazy(
+            "Ha quattro domande: rispondi all'ufficio, che chiede di completarne una; scarica la ricevuta firmata di quella "
+            "inviata; leggi la convenzione di quella scelta."
+        ),
     ),
     DemoAccount(
-        "paolo.greco" + DOMAIN,
+        "paolo.greco@" + DOMAIN,
         "Paolo Greco",
         "commissioner",
         gettext_lazy(
@@ -78,28 +103,31 @@ DEMO_ACCOUNTS = [
         ),
     ),
     DemoAccount(
-        "elena.riva" + DOMAIN,
+        "elena.riva@" + DOMAIN,
         "Elena Riva",
         "commissioner",
         gettext_lazy("Ha delle schede da finire: aprine una e scrivi il motivo di un punteggio."),
     ),
     DemoAccount(
-        "stefano.marino" + DOMAIN,
+        "stefano.marino@" + DOMAIN,
         "Stefano Marino",
         "commissioner",
         gettext_lazy("Ha concluso le sue schede: riaprine una con un motivo. I punti degli altri non li vede."),
     ),
     DemoAccount(
-        "marta.villa" + DOMAIN,
+        "marta.villa@" + DOMAIN,
         "Marta Villa",
         "commissioner",
         gettext_lazy("È la segretaria: segue la commissione e non dà punti."),
     ),
     DemoAccount(
-        "anna.bruni" + DOMAIN,
+        "anna.bruni@" + DOMAIN,
         "Anna Bruni",
         "official",
-        gettext_lazy("Apri l'avviso in valutazione: verifica le due domande che restano e segui il lavoro della commissione."),
+        gettext_lazy(
+            "Apri l'avviso in valutazione: verifica le due domande che restano, guarda le richieste di completamento e, in «La "
+            "scadenza», le ultime ore prima del termine."
+        ),
     ),
 ]
 
@@ -117,8 +145,12 @@ ROLES = [
 ]
 
 
+def is_invented(email: str) -> bool:
+    return f".{email.rpartition('@')[2]}".endswith(f".{DOMAIN}")
+
+
 def create_people() -> dict[str, User]:
-    """The people of ``DEMO_ACCOUNTS`` by address, made where they are missing, with the shared password."""
+    """The people of ``DEMO_ACCOUNTS`` by what stands before the @, made where they are missing, with the shared password."""
     people = {}
     for account in DEMO_ACCOUNTS:
         person = User.objects.filter(email=account.email).first()
@@ -127,7 +159,7 @@ def create_people() -> dict[str, User]:
                 account.email, PASSWORD, name=account.name, is_official=account.role == "official"
             )
         EmailAddress.objects.get_or_create(user=person, email=account.email, defaults={"verified": True, "primary": True})
-        people[account.email] = person
+        people[account.email.partition("@")[0]] = person
     return people
 
 
@@ -143,7 +175,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     email = request.POST.get("email", "")
-    if not email.endswith(DOMAIN):
+    if not is_invented(email):
         raise Http404
     person = User.objects.filter(email=email, is_active=True).first()
     if person is None:

@@ -19,8 +19,9 @@ def demonstration(settings):
 
 def test_the_people_of_the_demonstration_have_every_role_and_are_made_once(demonstration):
     assert demo.create_people() == demonstration
-    assert [(account.role, demonstration[account.email].is_official) for account in demo.DEMO_ACCOUNTS] == [
-        *[("applicant", False)] * 3,
+    people = {person.email: person for person in demonstration.values()}
+    assert [(account.role, people[account.email].is_official) for account in demo.DEMO_ACCOUNTS] == [
+        *[("applicant", False)] * 5,
         *[("commissioner", False)] * 4,
         ("official", True),
     ]
@@ -59,6 +60,20 @@ def test_outside_a_demonstration_there_is_no_door_and_no_card(client, demonstrat
     response = client.get("/accesso/accedi/")
     assertNotContains(response, "dimostrazione")
     assertNotContains(response, "prova-il-bando")
+
+
+@pytest.mark.parametrize(
+    ("email", "invented"),
+    [
+        ("giulia@demo.bando.example", True),
+        ("giulia@ente1.demo.bando.example", True),
+        ("giulia@altrodemo.bando.example", False),
+        ("demo.bando.example@esempio.it", False),
+        ("", False),
+    ],
+)
+def test_only_addresses_that_nobody_can_own_are_invented(email, invented):
+    assert demo.is_invented(email) is invented
 
 
 def test_the_door_opens_for_nobody_else(client, demonstration):

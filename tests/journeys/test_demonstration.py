@@ -15,11 +15,11 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.demo import DEMO_ACCOUNTS, DOMAIN
+from accounts.demo import DEMO_ACCOUNTS
 from applications.models import Application
 from applications.states import ApplicationState as S
 from evaluation.models import Sheet
-from network.demonstration import CONCLUDED, EVALUATION, OPEN, load_demonstration
+from network.demonstration import CONCLUDED, EVALUATION, OPEN, load_demonstration, make_papers
 from network.models import Space
 from tests.journeys.conftest import WIDTHS, Look
 from tests.journeys.steps import press
@@ -28,8 +28,10 @@ PICTURES = Path(django_settings.BASE_DIR) / "build" / "screenshots"
 
 PROMISES = {
     "giulia.ferri": ("my_applications", "application_section"),  # aprila, completa una sezione
+    "davide.sala": ("my_applications", "application_section"),  # scrive la domanda con lei
+    "sara.fontana": ("my_applications", "participant"),  # accetta l'invito
     "omar.haddad": ("my_applications", "home"),  # comincia una domanda dall'avviso aperto
-    "lucia.conti": ("my_applications", "agreement"),  # leggi la convenzione
+    "lucia.conti": ("my_applications", "application_completion"),  # rispondi all'ufficio
     "paolo.greco": ("my_evaluations", "declarations"),  # dichiara se ha conflitti
     "elena.riva": ("my_evaluations", "sheet"),  # aprine una
     "stefano.marino": ("my_evaluations", "sheets"),  # riaprine una
@@ -43,15 +45,16 @@ PROMISES = {
 def demonstration(transactional_db, settings, live_server) -> None:
     settings.DEMO = True
     load_demonstration(timezone.now(), lambda line: None)
+    make_papers(lambda line: None)
 
 
 def test_each_card_opens_on_what_it_promises_and_the_pages_of_each_role_read_well(
     demonstration: None, page_at: Callable[..., Page], look: Look
 ) -> None:
-    assert {account.email for account in DEMO_ACCOUNTS} == {name + DOMAIN for name in PROMISES}
+    assert {account.email.partition("@")[0] for account in DEMO_ACCOUNTS} == set(PROMISES)
     found = {}
     for account in DEMO_ACCOUNTS:
-        page, name = page_at(1280), account.email.removesuffix(DOMAIN)
+        page, name = page_at(1280), account.email.partition("@")[0]
         page.goto(reverse("account_login"))
         press(page, account.name)
         expect(page.locator(".bando-tools-name")).to_have_text(account.name)
@@ -120,6 +123,7 @@ def _public_pages() -> list[tuple[str, str]]:
         (reverse("privacy"), ""),
         (reverse("accessibility"), ""),
         (reverse("legal_notes"), ""),
+        (reverse("verify"), ""),
         (reverse("demo_mail"), ""),
         ("/non-esiste/", ""),
     ]
@@ -127,7 +131,7 @@ def _public_pages() -> list[tuple[str, str]]:
 
 def _pages_of(name: str) -> list[tuple[str, str]]:
     """The main pages of a person, beside where the card leads."""
-    mine = Application.objects.filter(organisation__memberships__user__email=name + DOMAIN)
+    mine = Application.objects.filter(organisation__memberships__user__email__startswith=f"{name}@")
     match name:
         case "giulia.ferri":
             draft = mine.get(call__slug=OPEN)
@@ -135,6 +139,11 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
             return [
                 (reverse("application", args=[draft.pk]), "04-domanda"),
                 (f"{section}?controlla", "05-sezione"),
+                (reverse("application_history", args=[draft.pk, "proposta"]), ""),
+                (reverse("application_section", args=[draft.pk, "chi-partecipa"]), ""),
+                (reverse("application_group", args=[draft.pk]), ""),
+                (reverse("application_people", args=[draft.pk]), ""),
+                (reverse("application_trouble", args=[draft.pk]), ""),
                 (reverse("application_section", args=[draft.pk, "piano-economico"]), ""),
                 (reverse("application_attachments", args=[draft.pk]), ""),
                 (reverse("application_review", args=[draft.pk]), "06-riepilogo"),
@@ -144,23 +153,31 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
             ]
         case "lucia.conti":
             concluded, sent = mine.get(call__slug=CONCLUDED), mine.get(call__slug=OPEN)
+            asked = mine.get(call__slug=EVALUATION, area_code="area-2")
             return [
                 (reverse("application", args=[concluded.pk]), ""),
                 (reverse("agreement", args=[concluded.agreement.pk]), ""),
-                (reverse("application_receipt", args=[sent.pk]), ""),
+                (reverse("application_receipt", args=[sent.pk]), "13-ricevuta"),
+                (reverse("application", args=[asked.pk]), ""),
+                (reverse("application_completion", args=[asked.pk, 1]), ""),
                 (reverse("application_withdraw", args=[sent.pk]), ""),
             ]
         case "elena.riva":
-            sheet = Sheet.objects.filter(member__user__email=name + DOMAIN, state="open", marks__isnull=False).first()
+            sheet = Sheet.objects.filter(member__user__email__startswith=f"{name}@", state="open", marks__isnull=False).first()
             return [(reverse("sheet", args=[sheet.pk]), "09-scheda")]
         case "stefano.marino":
-            sheet = Sheet.objects.filter(member__user__email=name + DOMAIN, state="final").first()
+            sheet = Sheet.objects.filter(member__user__email__startswith=f"{name}@", state="final").first()
             return [(reverse("sheet", args=[sheet.pk]), ""), (reverse("declarations", args=[EVALUATION]), "")]
         case "anna.bruni":
             sent = Application.objects.filter(call__slug=EVALUATION, state=S.SUBMITTED).first()
             agreed = Application.objects.get(call__slug=CONCLUDED, state=S.AGREED, area_code="area-1")
             space = Space.objects.public().first()
+            late = Application.objects.get(call__slug=EVALUATION, state=S.DRAFT)
+            answered = Application.objects.get(completion_requests__answer__isnull=False)
             return [
+                (reverse("desk_evidence", args=[EVALUATION]), "14-scadenza"),
+                (reverse("desk_application_dossier", args=[late.pk]), ""),
+                (reverse("desk_application", args=[answered.pk]), ""),
                 (reverse("desk"), "07-scrivania"),
                 (reverse("desk_call", args=[OPEN]), ""),
                 (reverse("desk_call", args=[EVALUATION]), ""),

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from network.demonstration import is_loaded, load_demonstration
+from network.demonstration import is_loaded, load_demonstration, make_papers
 
 
 class Command(BaseCommand):
@@ -19,6 +19,8 @@ class Command(BaseCommand):
         if is_loaded():
             self.stdout.write("La dimostrazione c'è già.")
             return
+        now, tell = timezone.now(), lambda line: self.stdout.write(f"  {line}")
         with transaction.atomic():  # all of it or nothing: a half-loaded demonstration could not be loaded again
-            load_demonstration(timezone.now(), lambda line: self.stdout.write(f"  {line}"))
+            load_demonstration(now, tell)
+        make_papers(tell)
         self.stdout.write("Dimostrazione caricata.")
