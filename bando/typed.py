@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any
 
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def whole_number(text: str) -> int | None:
@@ -20,8 +20,9 @@ def whole_number(text: str) -> int | None:
 def from_script(body: bytes | str) -> Any:
     """The JSON that a script sent. Raises ``ValueError`` for what is none, and for what is nested too deeply to be read.
 
-    JSON can write what no database takes: a NUL, and half a character (a surrogate alone, as a text that was cut in the middle
-    of an emoji). Nobody's text is refused for that: it becomes the sign that stands for what can't be read (U+FFFD)."""
+    JSON can write what no database takes: a NUL, and half a character (a surrogate alone, as in a text that was cut in the
+    middle of an emoji). Nobody's text is refused for that: the first is left out, the second becomes the sign that stands for
+    what can't be read (U+FFFD)."""
     try:
         return _storable(json.loads(body))
     except RecursionError:
@@ -31,7 +32,7 @@ def from_script(body: bytes | str) -> Any:
 def _storable(found: Any) -> Any:
     match found:
         case str():
-            return _NO_TEXT.sub("\ufffd", found)
+            return _HALVES.sub("\ufffd", found.replace("\x00", ""))
         case list():
             return [_storable(one) for one in found]
         case dict():

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, models
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def remembered(kind: EventKind, *, through: type[models.Model] | None = None) ->
                     response.render()  # a template that fails is an attempt that failed
             except Http404:
                 raise
-            except (PermissionDenied, UnreadablePostError) as error:
+            except (PermissionDenied, UnreadablePostError, SuspiciousOperation, BadRequest) as error:
                 note(request, reasons=[_said(error)])
                 asked.ended(EventOutcome.REFUSED)
                 raise
@@ -187,6 +187,8 @@ def _outcome(request: HttpRequest, response: HttpResponseBase) -> EventOutcome:
 def _said(error: Exception) -> str:
     if isinstance(error, UnreadablePostError):
         return _("La richiesta è arrivata a metà: la connessione si è interrotta.")
+    if isinstance(error, (SuspiciousOperation, BadRequest)):
+        return _("La richiesta era troppo grande, o non era scritta come le nostre pagine le scrivono.")
     return str(error) or _("Non è permesso.")
 
 

@@ -39,7 +39,7 @@ from applications.views.fill import target_of
 from applications.views.saving import Sent, read_sent, signed_out, told_of
 from bando.deadlines import ROME, same_time_after
 from bando.templatetags.bando_ui import form_errors, instant
-from bando.typed import whole_number
+from bando.typed import from_script, whole_number
 from documents.uploads import Unacceptable
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -74,7 +74,7 @@ def answer_autosave(request: HttpRequest, pk: str, number: int) -> JsonResponse:
         return signed_out()
     asked = _request_of_mine(request, pk, number)
     try:
-        sent = _read(completion.form_classes(asked), json.loads(request.body))
+        sent = _read(completion.form_classes(asked), from_script(request.body))
     except RequestDataTooBig:
         too_much = _("È troppo testo per salvarlo in una volta. Il testo è ancora qui: accorcia quello che hai incollato.")
         note(request, reasons=[too_much])
@@ -362,7 +362,7 @@ def _read(classes: list[type[SectionForm]], body: dict[str, Any]) -> Sent:
 
 def _bases(request: HttpRequest) -> Bases:
     try:
-        found = json.loads(request.POST.get("__bases", ""))
+        found = from_script(request.POST.get("__bases", ""))
     except ValueError:
         return {}
     return {unit: [base] for unit, base in found.items() if isinstance(base, str)} if isinstance(found, dict) else {}
@@ -384,7 +384,7 @@ def _asks_for(asked: CompletionRequest, rule: str) -> bool:
 def _rule_named(request: HttpRequest) -> str:
     """The rule for which a device begins a file; "" when it says none, which is told by who reads the rest."""
     try:
-        return str(json.loads(request.body).get("rule", ""))
+        return str(from_script(request.body).get("rule", ""))
     except (ValueError, AttributeError):
         return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -35,7 +34,7 @@ from applications.models import Application, Attachment, CompletionRequest, Even
 from applications.progress import rules_of, sections
 from applications.rules import against_writing
 from bando.notice.document import AttachmentRule, Section
-from bando.typed import whole_number
+from bando.typed import from_script, whole_number
 from documents import resuming
 from documents.models import Upload
 from documents.responses import serve
@@ -310,7 +309,7 @@ def _attachment(request: HttpRequest, pk: str, attachment: str) -> Attachment:
 def _asked(request: HttpRequest) -> dict[str, Any] | None:
     """What a device says of the file that it wants to send; ``None`` when it makes no sense."""
     try:
-        said = json.loads(request.body)
+        said = from_script(request.body)
         asked = {name: str(said.get(name, "")) for name in ("rule", "name", "fingerprint", "sha256")}
         size = said["size"]
     except (ValueError, KeyError, AttributeError, TypeError):

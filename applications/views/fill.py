@@ -36,7 +36,7 @@ from applications.views.files import limits
 from bando.clarifications import clarifications_of
 from bando.notice.document import Notice, QuestionType
 from bando.templatetags.bando_ui import first_control_id
-from bando.typed import whole_number
+from bando.typed import from_script, whole_number
 from workflow.transition import Refused
 
 UPLOAD = "file:"
@@ -249,7 +249,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
 def _bases(request: HttpRequest) -> Bases | None:
     """What the page was shown of each unit; ``None`` when it does not say."""
     try:
-        found = json.loads(request.POST.get("__bases", ""))
+        found = from_script(request.POST.get("__bases", ""))
     except ValueError:
         return None
     return {unit: [base] for unit, base in found.items() if isinstance(base, str)} if isinstance(found, dict) else None

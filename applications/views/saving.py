@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +29,7 @@ from applications.sections.units import label_of, long_texts, shown, storable, u
 from applications.standing import standing
 from bando import clock
 from bando.notice.document import Section
-from bando.typed import whole_number
+from bando.typed import from_script, whole_number
 from workflow.transition import Refused
 
 
@@ -53,7 +52,7 @@ def autosave(request: HttpRequest, pk: str, step: str) -> JsonResponse:
         return signed_out()
     application, section, form_class = _section(request, pk, step)
     try:
-        sent = read_sent(form_class, json.loads(request.body))
+        sent = read_sent(form_class, from_script(request.body))
     except RequestDataTooBig:
         too_much = _("È troppo testo per salvarlo in una volta. Il testo è ancora qui: accorcia quello che hai incollato.")
         note(request, reasons=[too_much])

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -179,6 +180,18 @@ def test_an_error_of_ours_is_told_and_goes_on_its_way(application):
         asked(application, broken)
     event = application.events.get()
     assert (event.outcome, event.facts) == ("failed", {"error": "RuntimeError"})
+
+
+@pytest.mark.parametrize("error", [SuspiciousOperation, RequestDataTooBig, BadRequest])
+def test_a_request_that_is_wrong_in_itself_is_no_failure_of_the_service(application, error):
+    def view(request, pk):
+        raise error("settings.DATA_UPLOAD_MAX_MEMORY_SIZE")
+
+    with pytest.raises(error):
+        asked(application, view)
+    event = application.events.get()
+    sentence = "La richiesta era troppo grande, o non era scritta come le nostre pagine le scrivono."
+    assert (event.outcome, event.facts) == ("refused", {"reasons": [sentence]})
 
 
 @pytest.mark.parametrize(

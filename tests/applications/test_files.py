@@ -467,6 +467,7 @@ def test_the_last_place_is_taken_once(client: Client, application: Application) 
         '{"rule": "statuto", "name": "a.pdf", "size": -1}',
         '{"rule": "statuto", "name": "", "size": 9}',
         '{"rule": "statuto", "name": "a.pdf", "size": 9, "sha256": "zz"}',
+        pytest.param("[" * 100_000, id="nested too deeply"),
     ],
 )
 def test_a_device_that_says_something_else_is_asked_to_choose_again(
@@ -476,6 +477,15 @@ def test_a_device_that_says_something_else_is_asked_to_choose_again(
         answer = client.post(reverse("application_upload", args=[application.pk]), said, content_type="application/json")
     sentence = "Non abbiamo capito quale file vuoi caricare: ricarica la pagina e sceglilo di nuovo."
     assert (answer.status_code, answer.json()) == (400, {"reasons": [sentence]})
+
+
+def test_a_name_and_a_mark_that_no_database_takes_begin_a_file_all_the_same(client: Client, application: Application) -> None:
+    said = '{"rule": "statuto", "name": "a\\u0000\\u202e\\ud83d.pdf", "fingerprint": "\\u0000\\udc00", "size": 9}'
+    with arriving(WORKDAY):
+        answer = client.post(reverse("application_upload", args=[application.pk]), said, content_type="application/json")
+    upload, event = Upload.objects.get(), Event.objects.get()
+    assert (answer.status_code, upload.name, upload.fingerprint) == (201, "a\ufffd.pdf", "\ufffd")
+    assert (event.outcome, event.facts["name"]) == (EventOutcome.DONE, "a\u202e\ufffd.pdf")
 
 
 def test_a_part_without_its_place_is_not_kept(client: Client, application: Application) -> None:

@@ -179,6 +179,17 @@ def test_two_people_who_change_different_answers_are_both_kept(anna: Client, app
     assert drafts_of(application)["proposta"].problems["contesto-e-bisogni"][0]["code"] == "required"
 
 
+@pytest.mark.parametrize(
+    "bases", ["", "{", "[]", '{"titolo": 3}', "[" * 100_000], ids=["", "{", "[]", "3", "nested too deeply"]
+)
+def test_a_page_that_says_nothing_to_be_read_of_what_it_was_shown_is_saved(
+    anna: Client, application: Application, bases: str
+) -> None:
+    with arriving(WORKDAY):
+        save(anna, application, titolo="Casa aperta", __bases=bases)
+    assert application.drafts.get().answers["titolo"] == "Casa aperta"
+
+
 def test_who_goes_on_sees_what_others_wrote_meanwhile_elsewhere(anna: Client, application: Application) -> None:
     marco = colleague(application)
     with arriving(WORKDAY):

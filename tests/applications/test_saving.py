@@ -107,6 +107,7 @@ def test_a_field_goes_on_from_the_base_that_the_answer_gave(anna: Client, applic
         ("esperienza", "anni-di-attivita", {"anni-di-attivita": "1,,"}, {"anni-di-attivita": "1,,"}),
         ("proposta", "titolo", {"titolo": "è" * 5000}, {"titolo": "è" * 5000}),
         ("proposta", NEED, {NEED: "uno\r\ndue\x00 👩‍👧"}, {NEED: "uno\ndue 👩‍👧"}),
+        ("proposta", "titolo", {"titolo": "mezzo \ud83d"}, {"titolo": "mezzo \ufffd"}),
         ("proposta", "titolo", {"titolo": "Sì", "altro": "no", "csrfmiddlewaretoken": "no"}, {"titolo": "Sì"}),
     ],
 )
@@ -269,6 +270,7 @@ def test_after_the_deadline_it_says_why_nothing_is_saved(anna: Client, applicati
         '{"fields": {"titolo": {"typed": {"titolo": [null]}, "base": ""}}}',
         '{"fields": {"titolo": {"typed": {"titolo": "x"}}}}',
         '{"fields": {"titolo": {"typed": {"titolo": "x"}, "base": "", "sent": "x"}}}',
+        pytest.param("[" * 100_000, id="nested too deeply"),
     ],
 )
 def test_what_no_page_sends_is_not_saved(anna: Client, application: Application, body: str) -> None:
@@ -359,7 +361,11 @@ def test_the_state_of_what_was_sent_has_its_number_and_moment(db) -> None:
     application = submitted_application()
     with arriving(WORKDAY):
         found = signed_in(application.created_by).get(reverse("application_state", args=[application.pk])).json()
-    assert (found["state"], found["number"], found["sent_at"]) == ("submitted", application.number, WORKDAY.astimezone(UTC).isoformat())
+    assert (found["state"], found["number"], found["sent_at"]) == (
+        "submitted",
+        application.number,
+        WORKDAY.astimezone(UTC).isoformat(),
+    )
 
 
 def test_who_wants_to_stay_has_a_session_that_lasts_anew(anna: Client, application: Application) -> None:
