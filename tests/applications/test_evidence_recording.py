@@ -141,9 +141,9 @@ def test_the_answer_to_a_request_of_the_office_leaves_its_events(client):
         by=official(),
         at=CHECKED,
     )
-    post(client, application, "application_completion", 1, data={"titolo": "Altro", "__version": "0"}, at=DUE)
+    post(client, application, "application_completion", 1, data={"titolo": "Altro", "__version": "0", "whole": "1"}, at=DUE)
     post(client, application, "application_completion_send", 1, data={"reviewed": "vecchio"}, at=DUE)
-    post(client, application, "application_completion", 1, data={}, at=DUE + timedelta(microseconds=1))
+    post(client, application, "application_completion", 1, data={"whole": "1"}, at=DUE + timedelta(microseconds=1))
     assert told(application) == [("save", "done"), ("complete", "refused"), ("save", "refused")]
     assert [event.facts["completion"] for event in application.events.all()] == [1, 1, 1]
 
