@@ -37,6 +37,7 @@ from workflow.ledger import canonical
 
 DUTY = "applications.protocol"
 COLUMNS = ("numero", "registrata", "mittente", "oggetto", "impronta", "chiave")
+FORMULA = ("=", "+", "-", "@")
 TIMEOUT = 10
 """Seconds that a register over HTTP has to answer."""
 PAUSE = timedelta(seconds=60)
@@ -155,8 +156,14 @@ class FileRegister:
 
     @staticmethod
     def _write(file: IO[str], rows: list[Any]) -> None:
-        # A name of several lines would be a line without its end, after a crash in the middle of it.
-        csv.writer(file).writerows([[" ".join(cell.split()) for cell in row] for row in rows])
+        csv.writer(file).writerows([[_cell(text) for text in row] for row in rows])
+
+
+def _cell(text: str) -> str:
+    """One line, because a line without its end is one that a crash cut; and never what a spreadsheet takes for a formula: a
+    body that is named like one would run it where the office opens the register."""
+    line = " ".join(text.split())
+    return f"'{line}" if line[:1] in FORMULA else line
 
 
 class HttpRegister:

@@ -95,6 +95,21 @@ def test_a_line_says_what_the_law_wants_and_is_one_line(folder: Path) -> None:
     assert (folder / "registro-2021.csv").read_bytes().count(b"\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ('=HYPERLINK("http://altrove.example";"Apri")', '\'=HYPERLINK("http://altrove.example";"Apri")'),
+        (" +39 02 Onlus", "'+39 02 Onlus"),
+        ("-1 e lode", "'-1 e lode"),
+        ("@sociale", "'@sociale"),
+        ("Alfa = Beta", "Alfa = Beta"),
+    ],
+)
+def test_a_name_is_no_formula_where_the_office_opens_the_register(folder: Path, name: str, kept: str) -> None:
+    FileRegister(folder).enter({**FACTS, "sender": {"name": name}}, at=WORKDAY)
+    assert rows(folder)[0]["mittente"] == kept
+
+
 @pytest.mark.parametrize("written", [3, 40, 120])
 def test_a_line_that_a_crash_left_half_written_was_never_given(folder: Path, written: int) -> None:
     register = FileRegister(folder)
