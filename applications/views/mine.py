@@ -46,7 +46,13 @@ def my_applications(request: HttpRequest) -> HttpResponse:
         }
         for application in mine
     ]
-    return render(request, "applications/my_applications.html", {"rows": rows, "groups": _groups(request)})
+    groups = _groups(request)
+    context = {
+        "rows": rows,
+        "invitations": [row for row in groups if row.organisation_id is None],
+        "groups": [row for row in groups if row.organisation_id is not None],
+    }
+    return render(request, "applications/my_applications.html", context)
 
 
 def _groups(request: HttpRequest) -> list[Participant]:
