@@ -25,9 +25,9 @@ from urllib.parse import urlencode
 import psycopg
 
 from tests.servers.postgres import programs
-from tests.servers.processes import free_port, listens, process, run, unprivileged
+from tests.servers.processes import free_port, run, unprivileged
+from tests.servers.site import ROOT, serving
 
-ROOT = Path(__file__).resolve().parents[2]
 BOUNDARY = "----what-a-person-sends"
 SEED = """
 import json, os, sys
@@ -129,16 +129,14 @@ class Site:
     @contextmanager
     def web(self) -> Iterator[subprocess.Popen]:
         """The web server as ``bin/run`` starts it."""
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        command = [*granian, "--no-ws", "--log-level", "error", "--blocking-threads", "4", "bando.wsgi:application"]
+        away: tuple[str, ...] = ()
         if self.small_disk:
             files = self.folder / "var" / "documents"
             files.mkdir(parents=True, exist_ok=True)
             mount = f'mount -t tmpfs -o size={self.small_disk}k none "$0" && exec "$@"'
-            away = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--map-root-user"]
-            command = [*away, "sh", "-c", mount, str(files), *command]
-        log = self.folder / "web.log"
-        with process(*command, log=log, ready=lambda: listens(self.port), within=60, env=self.env, cwd=ROOT) as server:
+            rights = () if os.geteuid() == 0 else ("--map-root-user",)
+            away = ("unshare", "--mount", *rights, "sh", "-c", mount, str(files))
+        with serving(self.port, log=self.folder / "web.log", env=self.env, through=away) as server:
             try:
                 yield server
             finally:
@@ -205,7 +203,7 @@ class Person:
         ]
         parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{self.token}\r\n')
         head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
-        end = f'\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name="end"\r\n\r\n1\r\n--{BOUNDARY}--\r\n'
+        end = f'\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name="whole"\r\n\r\n1\r\n--{BOUNDARY}--\r\n'
         body = "".join(parts).encode() + head.encode() + content + end.encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
         return self._ask("POST", path, body[: len(body) - cut], headers, length=len(body))

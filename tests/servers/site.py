@@ -1,10 +1,11 @@
-"""The site itself on granian, with the arguments of bin/run, over the database and the storage of the test that asks."""
+"""The site itself on granian, as bin/run starts it: over what a test gives it, or over the test's own database and storage."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,17 @@ from django.conf import settings
 from django.db import connection
 
 from tests.servers.processes import free_port, listens, process
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def serving(port: int, *, log: Path, env: Mapping[str, str], through: tuple[str, ...] = ()) -> Iterator[subprocess.Popen]:
+    """The web server, with the arguments of ``bin/run``. ``through``: the words of a command that runs the rest of its own."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--no-ws"]
+    granian += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "8", "bando.wsgi:application"]
+    with process(*through, *granian, log=log, ready=lambda: listens(port), within=60, env=env, cwd=ROOT) as server:
+        yield server
 
 
 @contextmanager
@@ -31,7 +43,5 @@ def running(log: Path, *, at: datetime) -> Iterator[int]:
         if connection.vendor == "sqlite"
         else urlunsplit(urlsplit(address)._replace(path=f"/{connection.settings_dict['NAME']}")),
     }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--no-ws"]
-    command += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "8", "bando.wsgi:application"]
-    with process(*command, log=log, ready=lambda: listens(port), within=60, env=environment):
+    with serving(port, log=log, env=environment):
         yield port
