@@ -58,7 +58,10 @@ def test_postgresql_has_a_connection_for_each_thread_and_tries_it_before_use(pro
         "se@greta",
         True,
     ]
-    assert database["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 2, "max_size": 16, "timeout": 5}}
+    assert database["OPTIONS"] == {
+        "sslmode": "require",
+        "pool": {"min_size": 2, "max_size": 16, "timeout": 5, "reconnect_timeout": 4},
+    }
 
 
 def test_a_file_on_its_way_from_s3_goes_through_the_disk_and_not_through_memory(production: dict[str, str]) -> None:
