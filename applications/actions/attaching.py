@@ -219,6 +219,9 @@ def _take(place: Place, file: UploadedFile, *, by: User, at: datetime, upload: U
             Application.objects.lock(place.application.pk)
             if upload and not resuming.finish(upload, document):
                 raise _Finished
+            if place.completion:  # answered or taken back while the bytes were stored: it would be in no answer
+                place.completion.refresh_from_db()
+                place.refuse_writing(by=by, at=at)
             place.refuse_one_too_many()
             if not upload:
                 write(document)

@@ -14,6 +14,7 @@ from applications import checking, completion
 from applications.actions import (
     ChangedSinceReview,
     attach,
+    attaching,
     complete,
     remove_attachment,
     request_completion,
@@ -26,6 +27,7 @@ from applications.differences import differences
 from applications.merging import fingerprint
 from applications.models import Application, CheckItem, CompletionRequest
 from bando.deadlines import rome
+from documents.uploads import lay
 from tests.builders import AFTER, DEADLINE, WORKDAY, body, load_fixture_call, official, person, small_pdf, submitted_application
 from tests.history import history
 from tests.pages import office_at, text
@@ -92,6 +94,30 @@ def upload(request, *, name="nuovo.pdf", at=ANSWERED, code: str = ""):
 
 
 # What the answer is
+
+
+@pytest.mark.parametrize("meanwhile", ["answered", "taken back"])
+def test_a_file_that_comes_when_the_request_is_over_is_not_told_to_be_in_the_answer(application, monkeypatch, meanwhile):
+    code = first_file(application)
+    request = asked(application, files=[code])
+    write(request, "Un'altra risposta")
+
+    def over(file, **how):  # while the bytes are stored, and nothing is locked
+        there = CompletionRequest.objects.get(pk=request.pk)
+        if meanwhile == "answered":
+            answer(there)
+        else:
+            take_back_request(there, reason="Non serve più.", by=official(), at=ANSWERED)
+        return lay(file, **how)
+
+    monkeypatch.setattr(attaching, "lay", over)
+    with pytest.raises(Refused) as refused:
+        upload(request)
+    sentence = {
+        "answered": "Hai già risposto a questa richiesta: lunedì 25 ottobre 2021, ore 18:03:07.",
+        "taken back": "L'ufficio ha ritirato questa richiesta: non serve più rispondere.",
+    }
+    assert (refused.value.reasons, request.attachments.count()) == ([sentence[meanwhile]], 0)
 
 
 def test_only_what_was_asked_changes_and_the_rest_stays_as_it_was_sent(application):
