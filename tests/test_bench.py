@@ -67,6 +67,7 @@ def test_every_measure_runs_and_gives_a_ratio():
         "show a section",
         "upload 0.286 MB",
         "upload 0.286 MB in parts",
+        "memory that 0.286 MB take, whole and in parts",
         "save a part of a draft",
         "show the hub of a draft",
         "what changed between two versions",
