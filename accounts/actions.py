@@ -132,15 +132,19 @@ def take_out(membership: Membership, *, by: User) -> None:
 
 def entrust(organisation: Organisation, *, email: str, by: User, at: datetime, reason: str) -> Membership:
     """The office gives the registration of a body to who showed that it represents it: whoever acted for the body until now
-    is taken out, with the invitations that they sent. The ledger keeps who, whom and why. Raises Refused."""
+    is taken out, with the invitations that they sent, and reads so by mail: who gets the registration reads the drafts of the
+    body. The ledger keeps who, whom and why. Raises Refused."""
     with transaction.atomic():
         held = _locked_body(organisation)
         _refuse(rules.not_to_entrust(by, email))
         if not reason.strip():
             _refuse(_("Scrivi il motivo: resta nel registro degli atti."))
         person = User.objects.get(email=email)
-        before = list(held.memberships.exclude(user=person).order_by("pk").values_list("user", "role"))
+        gone = list(held.memberships.exclude(user=person).select_related("user").order_by("pk"))
+        before = [(one.user_id, one.role) for one in gone]
         held.memberships.exclude(user=person).delete()
+        for one in gone:
+            _write_to_who_is_out(one.user, held, reason=reason.strip(), at=at)
         held.invitations.all().delete()
         membership, _created = Membership.objects.update_or_create(
             user=person,
@@ -177,6 +181,25 @@ def _write_to(invitation: Invitation, *, at: datetime) -> None:
                     "days": rules.INVITATION_LASTS.days,
                     "url": site_url("organisations"),
                     "known": known,
+                    "administration": settings.ADMINISTRATION,
+                    "demonstration": settings.DEMO,
+                },
+            ),
+            at=at,
+        )
+
+
+def _write_to_who_is_out(person: User, organisation: Organisation, *, reason: str, at: datetime) -> None:
+    with translation.override(person.language):
+        owe_mail(
+            person.email,
+            _("Non agisci più per %(body)s") % {"body": organisation.name},
+            render_to_string(
+                "accounts/email/taken_out.txt",
+                {
+                    "person": person,
+                    "organisation": organisation,
+                    "reason": reason,
                     "administration": settings.ADMINISTRATION,
                     "demonstration": settings.DEMO,
                 },

@@ -373,6 +373,8 @@ def test_the_office_gives_a_registration_to_who_represents_the_body_and_the_ledg
     actions.entrust(alfa, email=real.email, by=office, at=AT, reason=why)
     assert list(alfa.memberships.values_list("user", "role")) == [(real.pk, "legal_representative")]
     assert alfa.invitations.count() == 0
+    told = Mail.objects.exclude(recipient="complice@esempio.it").get()
+    assert (told.recipient, told.subject, why in told.body) == (squatter.email, "Non agisci più per Cooperativa Alfa", True)
     entry = LedgerEntry.objects.get()
     assert (entry.act, entry.subject, entry.hash) == ("entrust", str(alfa.pk), digest(entry.content))
     kept = json.loads(entry.content)
