@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.evidence import recording
-from applications.evidence.dossier import ask, concerned, contents, deadlines, issue, name_of
+from applications.evidence.dossier import ask, concerned, contents, issue, name_of
+from applications.evidence.timeline import deadlines
 from applications.models import Dossier, DossierPaper, Event, ProbeReading, TroubleReport
 from applications.progress import fingerprint
 from applications.states import ApplicationState
