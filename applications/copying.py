@@ -280,13 +280,13 @@ def offers(section: Section, body: Organisation, typed: Mapping[str, Any], *, as
 
 
 def taken(
-    section: Section, body: Organisation, typed: Mapping[str, Any], then: str
+    section: Section, application: Application, typed: Mapping[str, Any], then: str
 ) -> tuple[dict[str, Any], Question | None, bool]:
     """What is typed in the section after the button ``then`` was pressed, the question that it is about (None: the button says
     something else), and whether something was written. What is there is replaced only by :data:`REPLACE`."""
     for question in section.questions:
         if question.profile and then in (TAKE + question.code, REPLACE + question.code):
-            known = from_profile(question, body)
+            known = from_profile(question, application.organisation)  # a query, which few saves need
             writes = bool(known) and (then.startswith(REPLACE) or not _of_unit(question, typed))
             return {**typed, **(known if writes else {})}, question, writes
     return dict(typed), None, False

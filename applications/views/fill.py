@@ -16,7 +16,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
-from accounts.models import Organisation
 from applications import saving_words
 from applications.actions import ChangedMeanwhile
 from applications.actions.saving import Bases, Saved
@@ -79,7 +78,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
         answers = typed_answers(self.form_list[step], request.POST)
         profiled = None
         if self._asks_the_profile():
-            answers, profiled, written = taken(self.sections[step], self._body, answers, request.POST.get("then", ""))
+            answers, profiled, written = taken(self.sections[step], self.application, answers, request.POST.get("then", ""))
         form = self.get_form(data=answers)
         try:
             draft = self.storage.save(
@@ -161,10 +160,6 @@ class FillView(AccessMixin, NamedUrlWizardView):
     def _asks_the_profile(self) -> bool:
         return any(question.profile for question in self.sections[self.steps.current].questions)
 
-    @property
-    def _body(self) -> Organisation:
-        return self.application.organisation
-
     def _files_asked(self) -> list[str]:
         section = self.sections[self.steps.current]
         return [question.code for question in section.questions if question.type is QuestionType.FILE]
@@ -195,7 +190,7 @@ class FillView(AccessMixin, NamedUrlWizardView):
         row = self.storage.row(steps.current)
         if self._asks_the_profile():
             section, asked = self.sections[steps.current], self.request.GET.get("riprendi", "")
-            form.profile = offers(section, self._body, form.data, asked=asked)
+            form.profile = offers(section, self.application.organisation, form.data, asked=asked)
         hub = reverse("application", args=[application.pk])
         return {
             **super().get_context_data(form=form, **kwargs),

@@ -403,20 +403,23 @@ def test_the_profile_offers_what_it_knows_and_nothing_that_is_there_already(prof
 
 
 @pytest.mark.parametrize(
-    ("typed", "then", "after", "writes"),
+    ("typed", "then", "after", "writes", "queries"),
     [
-        ({}, "profile:nome", {"nome": "Coop Alfa"}, True),
-        ({"nome": "Alfa"}, "profile:nome", {"nome": "Alfa"}, False),
-        ({"nome": "Alfa"}, "replace:nome", {"nome": "Coop Alfa"}, True),
-        ({"nome": "Alfa"}, "replace:forma", {"nome": "Alfa"}, False),
-        ({"nome": "Alfa"}, "next", {"nome": "Alfa"}, False),
+        ({}, "profile:nome", {"nome": "Coop Alfa"}, True, 1),
+        ({"nome": "Alfa"}, "profile:nome", {"nome": "Alfa"}, False, 1),
+        ({"nome": "Alfa"}, "replace:nome", {"nome": "Coop Alfa"}, True, 1),
+        ({"nome": "Alfa"}, "replace:forma", {"nome": "Alfa"}, False, 0),
+        ({"nome": "Alfa"}, "next", {"nome": "Alfa"}, False, 0),
     ],
 )
 def test_the_profile_writes_only_where_nothing_is_written_or_where_it_was_asked_to_replace(
-    profiled, typed, then, after, writes
+    profiled, typed, then, after, writes, queries
 ):
     ente = next(one for one in sections(profiled) if one.code == "ente")
-    assert taken(ente, profiled.organisation, typed, then)[::2] == (after, writes)
+    application = Application.objects.get(pk=profiled.pk)
+    with CaptureQueriesContext(connection) as captured:
+        assert taken(ente, application, typed, then)[::2] == (after, writes)
+    assert len(captured) == queries
 
 
 def test_the_button_saves_the_section_with_the_data_of_the_body(profiled):
