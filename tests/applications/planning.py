@@ -67,7 +67,7 @@ def lines(*rows: dict[str, str], name: str = "lines") -> dict[str, str]:
     return {cell_name(name, number, code): text for number, row in enumerate(rows, 1) for code, text in row.items()}
 
 
-_RULES = """    by_partner: true
+RULES = """    by_partner: true
     years: [2022, 2023]
     actions:
       - {code: apertura, label: Apertura}
@@ -75,7 +75,7 @@ _RULES = """    by_partner: true
     volunteers: {hourly: 18.50, max_percent: 50}
     items:
 """
-PLANNING = SMALL.replace("max_grant: 1250.50", "max_grant: 50000").replace("    items:\n", _RULES, 1)
+PLANNING = SMALL.replace("max_grant: 1250.50", "max_grant: 50000").replace("    items:\n", RULES, 1)
 
 
 def planning_call() -> Call:
