@@ -272,6 +272,29 @@ def test_an_arrival_moved_by_a_microsecond_is_found_even_if_signed(received: Rec
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "nonsense"),
+    [
+        ("content", "[" * 100_000),
+        ("content", "3"),
+        ("arrived_at", {"utc": "0001-01-01T00:00:00+23:59", "rome": "9999-12-31T23:59:59-23:59"}),
+        ("arrived_at", "ieri"),
+        ("ledger", [{}]),
+        ("ledger", {"content": "[" * 100_000, "hash": ""}),
+        ("files", [{"sha256": 3}]),
+        ("body", {}),
+        ("call", []),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_data_that_nobody_can_read_are_refused_in_words_even_if_signed(received: Received, name: str, nonsense: object) -> None:
+    data = receipt_data(received.application.current) | {name: nonsense}
+    data["content_sha256"] = hashlib.sha256(str(data["content"]).encode()).hexdigest()
+    if isinstance(data["ledger"], dict):
+        data["ledger"]["hash"] = hashlib.sha256(data["ledger"]["content"].encode()).hexdigest()
+    assert len(said(seal_pdf(small_pdf(), data, DATA_NAME), *received.hashed)) >= 1
+
+
 # The ledger
 
 
@@ -429,11 +452,14 @@ def test_help_is_no_error() -> None:
         ),
         (["RECEIPT", "--proof", "RECEIPT"], "In RECEIPT non c'è una prova: scaricala di nuovo dalla pagina della ricevuta."),
         (["."], "Non riesco a leggere .: Is a directory"),
+        (["RECEIPT", "--key", "deep"], "deep non è un elenco di chiavi: scaricalo di nuovo dal sito dell'amministrazione."),
+        (["RECEIPT", "--proof", "deep"], "In deep non c'è una prova: scaricala di nuovo dalla pagina della ricevuta."),
     ],
     ids=str,
 )
 def test_what_cannot_be_read_ends_with_two_and_says_which(received: Received, arguments: list[str], words: str) -> None:
     shutil.copy(received.receipt, received.folder / "RECEIPT")
+    (received.folder / "deep").write_text("[" * 100_000)
     assert verify(*arguments, folder=received.folder) == (2, words + "\n")
 
 
