@@ -5,7 +5,7 @@ Every moment stands before the deadline of ``spazi-wemi-2021`` (18 October 2021,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -131,11 +131,14 @@ def draft_application(
     return start_application(call, area, organisation, by=by, at=WORKDAY)
 
 
-def complete_draft(application: Application, *, by: User | None = None, at: datetime = WORKDAY) -> Application:
-    """Fill every section with answers that the call accepts, and attach a small PDF wherever those ask for one."""
+def complete_draft(
+    application: Application, *, by: User | None = None, at: datetime = WORKDAY, but: Collection[str] = ()
+) -> Application:
+    """Fill every section ``but`` those of these codes with answers that the call accepts, and attach a small PDF wherever those
+    ask for one."""
     by = by or application.created_by
     notice, area = application.call.notice, application.area
-    for section in sections(application):
+    for section in (section for section in sections(application) if section.code not in but):
         answers = right_answers(section, notice, area, known_of(application, drafts_of(application)))
         problems, judged_by = judged(application, section, answers)
         assert not problems, (section.code, problems)

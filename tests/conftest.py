@@ -172,6 +172,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def page_of(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Page]]:
+    """``page_of(html)``: a page with that body, on which the ``SCRIPTS`` of the test's module (names in ``static/js``) are run; its
+    clock stands still until told. No server and no style: what a script does by itself."""
+    context = chromium.new_context(locale="it-IT")
+
+    def page_of(body: str) -> Page:
+        page = context.new_page()
+        page.clock.install(time=0)
+        page.clock.pause_at(1000)
+        page.set_content(f'<html lang="it"><body>{body}<p role="status" id="bando-status"></p></body></html>')
+        for script in request.module.SCRIPTS:
+            page.add_script_tag(path=django_settings.BASE_DIR / "static/js" / script)
+        return page
+
+    yield page_of
+    context.close()
+
+
+@pytest.fixture
 def page_at(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """``page_at(360)`` opens a page of that width on the live server, with cookies of its own: one person's browser.
 

@@ -10,11 +10,11 @@ from applications.actions import save_section
 from applications.actions.joining import add_member, certify, change_member, join
 from applications.groups.participants import form_of, own_declarations, sha256, statement
 from applications.models import Application, Participant
-from applications.progress import drafts_of, judged, known_of, rules_of, sections
+from applications.progress import judged, sections
 from bando.models import Call
 from tests.applications.asking import asking_call
 from tests.bando.small import SMALL
-from tests.builders import WORKDAY, attach_pdf, body, draft_application, person, right_answers
+from tests.builders import WORKDAY, body, complete_draft, draft_application, person
 
 GROUPS = (
     SMALL.replace(
@@ -79,7 +79,7 @@ def invited(call: Call | None = None, *, members: int = 1, lead: User | None = N
     lead = lead or person(name="Lea Capofila")
     application = draft_application(call or group_call(), "uno", by=lead)
     group = Group(application, lead)
-    fill(application, by=lead)
+    complete_draft(application, by=lead, but=["gruppo"])
     choose(application, ATS, by=lead)
     change_member(group.leads_row, share=60_00, tasks="Coordina.", by=lead, at=WORKDAY)
     for _number in range(members):
@@ -126,27 +126,3 @@ def confirm(member: Participant, *, by: User, at: Any = WORKDAY) -> Participant:
     shown = sha256(statement(member, member.application, form_of(member.application)))
     codes = [row.code for row in own_declarations(member.application.call.notice, member.application.area_code)]
     return certify(member, declared=codes, shown=shown, by=by, at=at)
-
-
-def fill(application: Application, *, by: User) -> None:
-    """Everything but the group."""
-    notice, area = application.call.notice, application.area
-    for section in sections(application):
-        if section.code == "gruppo":
-            continue
-        answers = right_answers(section, notice, area, known_of(application, drafts_of(application)))
-        problems, by_what = judged(application, section, answers)
-        assert not problems, (section.code, problems)
-        save_section(
-            application,
-            section.code,
-            answers=answers,
-            problems=problems,
-            judged_by=by_what,
-            base_version=0,
-            by=by,
-            at=WORKDAY,
-        )
-    for rule in rules_of(application):
-        if rule.required:
-            attach_pdf(application, rule.code, by=by)

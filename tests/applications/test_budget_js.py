@@ -1,40 +1,17 @@
 """Totals, sums and rules of a budget while it is being written: in a real browser, they are the server's."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
-from django.conf import settings as project
 from django.template.loader import render_to_string
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
 
 from applications import amounts
 from applications.sections.budget import MOST_LINES, BudgetForm
 from bando.templatetags import bando_ui
 from tests.applications.planning import HOURS, RENT, STAFF, lines, plan_form
 
-SCRIPTS = [Path(project.BASE_DIR) / "static/js" / name for name in ("bando.js", "answers.js", "budget.js")]
-
-
-@pytest.fixture
-def page_of(chromium: Browser) -> Iterator[Callable[[str], Page]]:
-    """``page_of(html)``: a page with that body and the scripts run on it; its clock stands still until told."""
-    context = chromium.new_context(locale="it-IT")
-
-    def page_of(body: str) -> Page:
-        page = context.new_page()
-        page.clock.install(time=0)
-        page.clock.pause_at(1000)
-        page.set_content(f'<html lang="it"><body>{body}<p role="status" id="bando-status"></p></body></html>')
-        for script in SCRIPTS:
-            page.add_script_tag(path=script)
-        return page
-
-    yield page_of
-    context.close()
+SCRIPTS = ["bando.js", "answers.js", "budget.js"]
 
 
 ROW = """<tr><td><input data-column="cost" value="{cost}"></td><td><input data-column="own" value="{own}"></td>

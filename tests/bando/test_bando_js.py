@@ -1,39 +1,18 @@
 """The one script of the pages, in a real browser: it says what the server says, and takes nothing away."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django import forms
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from playwright.sync_api import Browser, Page
 
 from bando.deadlines import rome
 from bando.templatetags import bando_ui
 from tests.bando.test_bando_ui import REMAINING
 
-SCRIPT = Path(settings.BASE_DIR) / "static/js/bando.js"
+SCRIPTS = ["bando.js"]
 DEADLINE = rome(2026, 6, 30, 12)
-
-
-@pytest.fixture
-def page_of(chromium: Browser) -> Iterator[Callable[[str], Page]]:
-    """``page_of(html)``: a page with that body and the script run on it; its clock stands still until told."""
-    context = chromium.new_context(locale="it-IT")
-
-    def page_of(body: str) -> Page:
-        page = context.new_page()
-        page.clock.install(time=0)
-        page.clock.pause_at(1000)
-        page.set_content(f'<html lang="it"><body>{body}<p role="status" id="bando-status"></p></body></html>')
-        page.add_script_tag(path=SCRIPT)
-        return page
-
-    yield page_of
-    context.close()
 
 
 def countdown(left: timedelta) -> str:
