@@ -1,6 +1,7 @@
 """The request to complete an application: what opens again, what the answer changes, and who is told."""
 
 import json
+import subprocess
 from datetime import timedelta
 from functools import partial
 
@@ -9,7 +10,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from applications import checking, completion
 from applications.actions import (
     ChangedSinceReview,
@@ -24,14 +25,20 @@ from applications.actions import (
 from applications.actions.completing import SavedAnswer
 from applications.completion_rules import against_completing
 from applications.differences import differences
+from applications.history import milestones
 from applications.merging import fingerprint
-from applications.models import Application, CheckItem, CompletionRequest
+from applications.models import Application, CheckItem, CompletionRequest, Receipt
+from applications.reminders import remind_to_answer
 from bando.deadlines import rome
 from documents.uploads import lay
+from tests.applications.asking import asking_call
+from tests.applications.planning import planning_call
 from tests.builders import AFTER, DEADLINE, WORKDAY, body, load_fixture_call, official, person, small_pdf, submitted_application
+from tests.documents.signed import said
 from tests.history import history
 from tests.pages import office_at, text
 from workflow.duties import pay
+from workflow.signing import key_in_use
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
@@ -436,3 +443,268 @@ def test_strangers_find_no_request(application, client):
     ]
     assert [ask(client, application.created_by, AFTER, "get", url).status_code for url in office_pages] == [404, 404]
     assert ask(client, official(), DEADLINE, "get", office_pages[0]).status_code == 404
+
+
+# What is typed is never lost
+
+
+def post_json(client, user, at, url, body):
+    with time_machine.travel(at, tick=False):
+        client.force_login(user)
+        return client.post(url, json.dumps(body), content_type="application/json")
+
+
+def test_a_field_is_saved_while_it_is_typed_and_a_conflict_offers_both_texts(application, applicant):
+    request = asked(application, questions=[LONG, OTHER])
+    client, anna = applicant
+    url = reverse("application_completion_autosave", args=[application.pk, 1])
+    shown = fingerprint({"titolo": application.current.answers["proposta"]["titolo"]})
+    first = {"fields": {"titolo": {"typed": {"titolo": "Il mio"}, "base": shown}}, "version": 0}
+    told = post_json(client, anna, ANSWERED, url, first).json()
+    assert (told["version"], told["bases"], told["conflicts"]) == (1, {"titolo": fingerprint({"titolo": "Il mio"})}, [])
+    assert told["said"] == "Bozza salvata alle 18:03."
+    again = {"fields": {"titolo": {"typed": {"titolo": "Il tuo"}, "base": shown}}, "version": 0}
+    [conflict] = post_json(client, anna, ANSWERED, url, again).json()["conflicts"]
+    assert (conflict["unit"], conflict["theirs_shown"]) == ("titolo", "Il mio")
+    request.refresh_from_db()
+    assert request.typed["proposta"]["titolo"] == "Il mio"
+    late = post_json(client, anna, DUE + timedelta(microseconds=1), url, again)
+    assert (late.status_code, late.json()["reasons"][0][:41]) == (409, "Il termine per rispondere è scaduto: vene")
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"fields": 3}', '{"fields": {"titolo": {"typed": {"titolo": 3}, "base": ""}}}'])
+def test_what_no_page_sends_is_not_saved(application, applicant, body):
+    request = asked(application)
+    client, anna = applicant
+    url = reverse("application_completion_autosave", args=[application.pk, 1])
+    with time_machine.travel(ANSWERED, tick=False):
+        client.force_login(anna)
+        answered = client.post(url, body, content_type="application/json")
+    request.refresh_from_db()
+    assert (answered.status_code, request.version) == (400, 0)
+
+
+def test_a_request_that_ends_on_its_way_empties_nothing(application, applicant):
+    request = asked(application)
+    write(request, "Scritto prima")
+    client, anna = applicant
+    here = reverse("application_completion", args=[application.pk, 1])
+    cut = ask(client, anna, ANSWERED, "post", here, {"titolo": "", "__version": "1"})
+    request.refresh_from_db()
+    assert (cut.status_code, request.typed["proposta"]["titolo"]) == (400, "Scritto prima")
+    assert "Il file non è arrivato intero: la connessione si è interrotta." in text(cut)
+
+
+def test_the_form_of_a_page_asks_which_text_to_keep_and_keeps_the_rest(application, applicant):
+    request = asked(application, questions=[LONG, OTHER])
+    client, anna = applicant
+    here = reverse("application_completion", args=[application.pk, 1])
+    page = ask(client, anna, ANSWERED, "get", here)
+    write(request, "Di un altro")
+    typed = {"titolo": "Mio", "in-breve": "Anche mio", "__version": "0", "__bases": page.context["bases"], "whole": "1"}
+    both = ask(client, anna, ANSWERED, "post", here, typed)
+    assert (both.status_code, "Un campo ha due versioni" in both.content.decode()) == (409, True)
+    request.refresh_from_db()
+    assert request.typed["proposta"] == {"titolo": "Di un altro", "in-breve": "Anche mio"}
+    kept = typed | {"__bases": both.context["bases"], "__version": str(request.version)}
+    assert ask(client, anna, ANSWERED, "post", here, kept).status_code == 302
+    request.refresh_from_db()
+    assert request.typed["proposta"]["titolo"] == "Mio"
+
+
+def test_a_file_comes_in_parts_for_what_is_asked_alone_and_until_the_term(application, applicant):
+    code = first_file(application)
+    request = asked(application, questions=[], files=[code])
+    client, anna = applicant
+    begin = reverse("application_completion_upload", args=[application.pk, 1])
+    content = small_pdf("a pezzi")
+    said = {"name": "pezzi.pdf", "size": len(content), "fingerprint": "1", "sha256": ""}
+    assert post_json(client, anna, ANSWERED, begin, said | {"rule": "curriculum-altrui"}).status_code == 404
+    begun = post_json(client, anna, ANSWERED, begin, said | {"rule": code})
+    assert begun.status_code == 201
+
+    def part(at, chunk, offset):
+        with time_machine.travel(at, tick=False):
+            client.force_login(anna)
+            return client.post(
+                begun.json()["url"], chunk, content_type="application/octet-stream", headers={"Upload-Offset": str(offset)}
+            )
+
+    assert part(ANSWERED, content[:200], 0).json()["done"] is False
+    late = part(DUE + timedelta(microseconds=1), content[200:], 200)
+    assert (late.status_code, late.json()["reasons"][-1]) == (409, "Il file «pezzi.pdf» non è nella domanda.")
+    assert part(DUE, content[200:], 200).json()["done"] is True
+    [file] = completion.reply(request).files
+    assert [new.document.name for new in file.new] == ["pezzi.pdf"]
+
+
+# What is open
+
+
+def test_what_a_new_answer_may_call_for_is_open_with_it():
+    application = submitted_application(asking_call(), "uno")
+    notice = application.current.call_version.notice
+    section, question = next(
+        (section, question) for section in notice.sections_for("uno") for question in section.questions if question.when
+    )
+    deciding = next(
+        f"{one.code}.{q.code}" for one in notice.sections_for("uno") for q in one.questions if q.code == question.when.question
+    )
+    opened, files = completion.with_what_depends(application, [deciding], [])
+    assert (f"{section.code}.{question.code}" in opened or question.code in files, opened[0]) == (True, deciding)
+    assert completion.with_what_depends(application, [], []) == ([], [])
+
+
+def test_a_budget_with_partners_is_written_again_under_the_names_of_then():
+    application = submitted_application(planning_call(), "uno")
+    checking.start_check(application, by=official(), at=CHECKED)
+    section = next(code for code, values in application.current.answers.items() if "lines" in values)
+    request = asked(Application.objects.with_call().get(pk=application.pk), questions=[section])
+    found = completion.reply(request)
+    assert (found.changes_nothing, found.problems, found.untouched) == (True, [], [found.parts[0].section.title])
+
+
+# Who sends
+
+
+def test_who_does_not_represent_the_body_writes_the_answer_and_does_not_send_it(application):
+    bruno = person(name="Bruno Neri")
+    Membership.objects.create(user=bruno, organisation=application.organisation, role=Role.COLLABORATOR)
+    request = asked(application)
+    write(request, "Scritta da Bruno", by=bruno)
+    reviewed = completion.fingerprint_of_completion(request)
+    with pytest.raises(Refused) as refused:
+        complete(request, reviewed=reviewed, by=bruno, at=ANSWERED)
+    assert refused.value.reasons == [
+        "Con il tuo ruolo prepari la domanda, ma non la invii. Può farlo Anna Bianchi (legale rappresentante): chiedi di "
+        "accedere, rileggere e inviare."
+    ]
+    assert answer(request).sequence == 2
+
+
+# What the office reads
+
+
+def test_an_answer_has_its_point_and_no_check_ends_before_it_is_read(application):
+    application.check_items.update(verdict=CheckItem.Verdict.MET)
+    request = asked(application)
+    write(request, "Letta?")
+    answer(request)
+    application = Application.objects.with_call().get(pk=application.pk)
+    assert checking.points(application)[-1].title == "Risposta alla richiesta di completamento n. 1"
+    assert list(application.check_items.filter(verdict="").values_list("code", flat=True)) == ["completion.1"]
+    with pytest.raises(Refused) as refused:
+        checking.admit(application, by=official(), at=ANSWERED)
+    assert refused.value.reasons == ["La verifica non è finita: scegli un esito per ogni requisito."]
+
+
+def test_the_desk_says_what_waits_to_be_read_and_which_terms_passed_in_silence(office, application):
+    desk, rows = reverse("desk"), reverse("desk_applications", args=[application.call.slug])
+    assert "completamento" not in text(office.get(rows))
+    request = asked(application)
+    assert "In attesa di risposta" in text(office.get(rows))
+    office.at = DUE + timedelta(microseconds=1)
+    with time_machine.travel(office.at, tick=False):
+        office.force_login(office.user)
+    assert "1 richiesta di completamento scaduta senza risposta" in text(office.get(desk))
+    assert "Richiesta scaduta senza risposta" in text(office.get(f"{rows}?completion=expired"))
+    assert "Nessuna domanda con questi filtri" in text(office.get(f"{rows}?completion=to_read"))
+    page = text(office.get(reverse("desk_application", args=[application.pk])))
+    assert "Il termine è passato e l'ente non ha risposto: vale la domanda com'era." in page
+    write(request, "In tempo")
+    answer(request)
+    assert "1 risposta da leggere" in text(office.get(desk))
+    page = text(office.get(reverse("desk_application", args=[application.pk])))
+    assert "Che cosa ha cambiato la risposta alla richiesta n. 1" in page
+    application.check_items.filter(code="completion.1").update(verdict=CheckItem.Verdict.MET)
+    assert "da leggere" not in text(office.get(desk))
+
+
+# Its receipt
+
+
+def test_the_receipt_of_an_answer_says_what_it_answers_and_changed_and_is_verified(application, applicant, tmp_path):
+    request = asked(application)
+    write(request, "Nuovo titolo")
+    sent = answer(request)
+    while pay(ANSWERED + timedelta(minutes=1)):
+        pass
+    client, anna = applicant
+    page = text(ask(client, anna, ANSWERED, "get", f"{reverse('application_receipt', args=[application.pk])}?invio=2"))
+    assert "Risposta inviata Completa la domanda: risponde alla richiesta n. 1 dell'ufficio." in page
+    assert "Dopo Nuovo titolo" in page
+    assert "risposta alla richiesta di completamento n. 1 · è quello che vale" in page
+    assert "Invio 1: lunedì 11 ottobre 2021, ore 10:42:00 · domanda" in page
+    with Receipt.objects.get(submission=sent).document.file.open("rb") as paper:
+        content = paper.read()
+    (tmp_path / "ricevuta.pdf").write_bytes(content)
+    files = [(file["name"], file["size"], file["sha256"]) for file in sent.manifest]
+    assert said(content, *files, key={key_in_use().fingerprint}) == []
+    words = subprocess.run(["pdftotext", tmp_path / "ricevuta.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "Ricevuta della risposta" in words
+    assert "Nuovo titolo" in words
+
+
+# Milestones
+
+
+def test_the_road_of_an_application_has_dates_or_what_it_comes_after(application):
+    def road(at):
+        row = Application.objects.with_call().get(pk=application.pk)
+        found = milestones(row, row.steps.all(), at)
+        return [(one["title"], one["at"], one["state"]) for one in found]
+
+    assert road(CHECKED) == [
+        ("Domanda inviata", WORKDAY, "done"),
+        ("Presa in carico", DEADLINE, "done"),
+        ("Verifica dei requisiti", CHECKED, "now"),
+        ("Valutazione della commissione", "dopo la verifica", ""),
+        ("Graduatoria", "dopo la valutazione", ""),
+        ("Tavolo di co-progettazione e convenzione", "dopo la graduatoria", ""),
+        ("Apertura dello Spazio", "dopo la convenzione", ""),
+    ]
+    request = asked(application)
+    assert road(DUE)[3] == ("Richiesta di completamento n. 1", CHECKED, "now")
+    assert road(DUE + timedelta(microseconds=1))[3] == ("Richiesta di completamento n. 1", CHECKED, "failed")
+    write(request, "Ecco")
+    answer(request)
+    assert road(DUE)[3] == ("Richiesta di completamento n. 1", ANSWERED, "done")
+    application.check_items.update(verdict=CheckItem.Verdict.NOT_MET)
+    row = Application.objects.with_call().get(pk=application.pk)
+    checking.not_admit(row, by=official(), at=DUE, reason="Manca il requisito.")
+    assert [title for title, _at, _state in road(DUE)][-2:] == ["Richiesta di completamento n. 1", "Domanda non ammessa"]
+
+
+# Reminders
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(hours=24, microseconds=1), []),
+        (timedelta(hours=24), ["Manca 1 giorno: la domanda {} aspetta la tua risposta"]),
+        (timedelta(hours=3), ["Mancano 3 ore: la domanda {} aspetta la tua risposta"]),
+        (timedelta(0), []),
+    ],
+)
+def test_who_has_not_answered_is_reminded_once(application, mailoutbox, before, said):
+    asked(application)
+    while pay(CHECKED):
+        pass
+    mailoutbox.clear()
+    for _round in range(2):
+        remind_to_answer(DUE - before)
+        while pay(DUE - before):
+            pass
+    assert [mail.subject for mail in mailoutbox] == [words.format(application.number) for words in said]
+    assert all("Manca qualcosa." in mail.body for mail in mailoutbox)
+
+
+def test_nobody_is_reminded_of_what_was_answered_or_taken_back(application, mailoutbox):
+    request = asked(application)
+    remind_to_answer(DUE - timedelta(hours=3))
+    write(request, "Ecco")
+    answer(request, at=DUE - timedelta(hours=3))
+    while pay(DUE - timedelta(hours=3)):
+        pass
+    assert [mail.subject for mail in mailoutbox if "aspetta" in mail.subject] == []
