@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from applications.confirming import must_confirm
 from applications.evidence import arrived_for, note, remembered
 from applications.forms import WithdrawForm
 from applications.history import milestones, terms
-from applications.models import Application, EventKind, Receipt, Submission
+from applications.models import Application, EventKind, Participant, Receipt, Submission
 from applications.progress import changed_since_sent, fingerprint, missing, rules_of
 from applications.reading import read_draft
 from applications.rules import against_writing
@@ -143,7 +144,8 @@ def receipt_data(request: HttpRequest, pk: str) -> JsonResponse:
 
 
 def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, status: int = 200) -> HttpResponse:
-    application = _application(request, pk)
+    who = Prefetch("participants", Participant.objects.select_related("organisation", "certified_by"))
+    application = _application(request, pk, who)  # what is missing, the budget, the group and the fingerprint ask for them
     reasons = reasons_against(SUBMIT, application, by=request.user, at=request.arrived_at)
     sent = application.state != ApplicationState.DRAFT and not changed_since_sent(application)
     context: dict[str, Any] = {
@@ -176,9 +178,9 @@ def _files_by_rule(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _application(request: HttpRequest, pk: str) -> Application:
+def _application(request: HttpRequest, pk: str, *also: Prefetch) -> Application:
     mine = Application.objects.visible_to(request.user).with_call()
-    return get_object_or_404(mine.prefetch_related("drafts", "attachments__document"), pk=pk)
+    return get_object_or_404(mine.prefetch_related("drafts", "attachments__document", *also), pk=pk)
 
 
 def _submission(request: HttpRequest, application: Application) -> Submission:

@@ -23,6 +23,7 @@ from applications.actions import (
 from applications.models import Application, NumberGiven, Submission
 from applications.progress import fingerprint
 from bando.deadlines import rome
+from tests.applications.grouping import certified
 from tests.builders import (
     AFTER,
     DEADLINE,
@@ -380,6 +381,17 @@ def test_strangers_and_officials_find_nothing(application: Application, name: st
             other.force_login(user)
             assert other.post(url(name, application)).status_code == 404, user.email
         assert Client().get(url(name, application)).status_code == 302
+
+
+@pytest.mark.parametrize("members", [0, 1, 2])
+def test_queries_of_the_review_do_not_grow(db, members: int) -> None:
+    application = certified(members=members).application if members else complete_draft(draft_application())
+    client = Client()
+    client.force_login(application.created_by)
+    with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
+        assert client.get(reverse("application_review", args=[application.pk])).status_code == 200
+    # Session, user, application, drafts, files, participants; who writes, who sends, who writes again.
+    assert len(captured) == 9
 
 
 @pytest.mark.parametrize("sections", [1, 8])
