@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.rules import acts_for
 from applications.models import Application, CompletionRequest, Submission
 from applications.receipts import receipt_context
 from applications.transitions import ADMIT, NOT_ADMIT
@@ -38,8 +39,7 @@ def send_outcome(application: Application) -> None:
             "step": step,
             "url": f"{settings.SITE_URL}{reverse('application', args=[application.pk])}",
         }
-        to = list(dict.fromkeys([application.organisation.pec, application.current.by.email]))
-        send("applications/email/outcome", context, to=to, identifier=f"outcome-{step.pk}")
+        send("applications/email/outcome", context, to=_to(application), identifier=f"outcome-{step.pk}")
 
 
 def send_completion_request(asked: CompletionRequest, *, taken_back: bool) -> None:
@@ -54,6 +54,11 @@ def send_completion_request(asked: CompletionRequest, *, taken_back: bool) -> No
             "reason": application.steps.filter(act="take_back_request").latest("pk").reason if taken_back else asked.reason,
             "url": f"{settings.SITE_URL}{reverse('application_completion', args=[application.pk, asked.number])}",
         }
-        to = list(dict.fromkeys([application.organisation.pec, application.current.by.email]))
         identifier = f"completion-{asked.pk}{'-taken-back' if taken_back else ''}"
-        send("applications/email/completion", context, to=to, identifier=identifier)
+        send("applications/email/completion", context, to=_to(application), identifier=identifier)
+
+
+def _to(application: Application) -> list[str]:
+    """The body's PEC, and who sent the application, as long as that person acts for the body."""
+    body, sender = application.organisation, application.current.by
+    return list(dict.fromkeys([body.pec, *([sender.email] if acts_for(sender, body) else [])]))

@@ -678,6 +678,15 @@ def test_the_road_of_an_application_has_dates_or_what_it_comes_after(application
 # Reminders
 
 
+def test_who_no_longer_acts_for_the_body_is_told_nothing_more(application, mailoutbox):
+    Membership.objects.filter(user=application.created_by).delete()
+    pay(CHECKED)
+    mailoutbox.clear()
+    asked(application)
+    pay(CHECKED)
+    assert [mail.to for mail in mailoutbox] == [[application.organisation.pec]]
+
+
 @pytest.mark.parametrize(
     ("before", "said"),
     [
