@@ -14,6 +14,8 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
+from accounts.rules import acts_for
 from applications.actions import attachment_rule
 from applications.models import Attachment
 from documents.models import Scan
@@ -32,7 +34,8 @@ def remember(sender: Any, *, scan: Scan, at: datetime, **rest: Any) -> None:
 
 
 def tell(file: Attachment, *, at: datetime) -> None:
-    """Write to who brought the file, and to the body's PEC if it was sent. A file that was taken out unsent is nobody's
+    """Write to who brought the file (to all of the body, if that person acts for it no more), and to the body's PEC if it was
+    sent. A file that was taken out unsent is nobody's
     trouble any more."""
     application = file.application
     was_sent = application.current_id is not None and str(file.pk) in {
@@ -40,12 +43,15 @@ def tell(file: Attachment, *, at: datetime) -> None:
     }
     if not was_sent and file.removed_at is not None:
         return
-    to = [file.document.by.email, *([application.organisation.pec] if was_sent else [])]
+    body, people = application.organisation, [file.document.by]
+    if not acts_for(people[0], body):
+        people = list(User.objects.filter(memberships__organisation=body, is_active=True).order_by("pk"))
+    to = [*(person.email for person in people), *([body.pec] if was_sent else [])]
     try:
         title = attachment_rule(application, file.rule).title
     except KeyError:  # an amendment no longer asks for it
         title = file.document.name
-    with translation.override("it" if was_sent else file.document.by.language):
+    with translation.override("it" if was_sent or not people else people[0].language):
         context = {
             "file": file,
             "title": title,

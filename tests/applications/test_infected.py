@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Membership
 from applications.actions import attach, remove_attachment
 from applications.models import Application, Attachment
 from applications.progress import Status, missing, tasks
@@ -23,6 +24,7 @@ from tests.builders import (
     complete_draft,
     draft_application,
     official,
+    person,
     send,
     small_pdf,
     submitted_application,
@@ -111,6 +113,15 @@ def test_who_brought_it_is_told_before_the_sending(application):
     assert message.subject == "Il file «statuto.pdf» contiene un virus"
     assert "elimina il file e carica un'altra copia prima di inviare la domanda." in message.body
     assert reverse("application", args=[application.pk]) in message.body
+
+
+def test_when_who_brought_it_acts_for_the_body_no_more_the_others_are_told(application):
+    rita = person("rita@esempio.it")
+    Membership.objects.create(user=rita, organisation=application.organisation)
+    Membership.objects.filter(user=application.created_by).delete()
+    judged(first_file(application))
+    (message,) = mailed()
+    assert message.to == [rita.email]
 
 
 def test_a_file_taken_out_before_the_sending_troubles_nobody(application):
