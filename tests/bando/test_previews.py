@@ -151,7 +151,7 @@ def test_a_page_shown_at_another_moment_says_so(office, draft):
         ("questions", ["area-1"], 3),
         ("hub", ["area-1"], 5),
         ("attachments", ["area-1"], 5),
-        ("review", ["area-1"], 5),
+        ("review", ["area-1"], 6),
         ("sheet", ["area-1"], 3),
     ],
 )
