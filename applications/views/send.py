@@ -21,7 +21,7 @@ from applications.forms import WithdrawForm
 from applications.history import milestones, terms
 from applications.models import Application, EventKind, Participant, Receipt, Submission
 from applications.progress import changed_since_sent, fingerprint, missing, rules_of
-from applications.reading import read_draft
+from applications.reading import ReadSection, read_draft, read_submission
 from applications.rules import against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
@@ -153,7 +153,7 @@ def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, sta
         "call": application.call,
         "area": application.area,
         "standing": standing(application, request.arrived_at),
-        "read": read_draft(application),
+        "read": _read_what_counts(application),
         "files": _files_by_rule(application),
         "gaps": missing(application),
         "reasons": reasons,
@@ -170,8 +170,23 @@ def _review(request: HttpRequest, pk: str, *, said: list[str] | None = None, sta
     return render(request, "applications/review.html", context, status=status)
 
 
+def _read_what_counts(application: Application) -> list[ReadSection]:
+    """The draft while it may be sent; from the check on what counts, with the answers to the office's requests."""
+    if not _is_past_drafts(application):
+        return read_draft(application)
+    sent = application.current
+    return read_submission(sent.call_version.notice, application.area_code, sent.answers, sent.manifest)
+
+
+def _is_past_drafts(application: Application) -> bool:
+    return application.state not in {ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}
+
+
 def _files_by_rule(application: Application) -> list[dict[str, Any]]:
     here = list(application.attachments.all())
+    if _is_past_drafts(application):
+        sent = {file["attachment"] for file in application.current.manifest}
+        here = [file for file in here if str(file.pk) in sent]
     return [
         {"rule": rule, "files": [file for file in here if file.rule == rule.code and file.removed_at is None]}
         for rule in rules_of(application)

@@ -620,6 +620,22 @@ def test_the_desk_says_what_waits_to_be_read_and_which_terms_passed_in_silence(o
     assert "da leggere" not in text(office.get(desk))
 
 
+def test_the_body_reads_again_what_counts_with_its_answer(application, applicant):
+    code = first_file(application)
+    request = asked(application, files=[code])
+    write(request, "Il titolo che conta")
+    upload(request, name="conta.pdf")
+    client, anna = applicant
+    here = reverse("application_review", args=[application.pk])
+    before = text(ask(client, anna, ANSWERED, "get", here))
+    answer(request)
+    after = text(ask(client, anna, ANSWERED, "get", here))
+    told = [("Il titolo che conta" in page, "conta.pdf" in page) for page in (before, after)]
+    assert told == [(False, False), (True, True)]
+    [old] = [file["name"] for file in application.submissions.get(sequence=1).manifest if file["rule"] == code]
+    assert (old in before, old in after) == (True, False)
+
+
 # Its receipt
 
 
