@@ -118,7 +118,7 @@ class Site:
         """What ``code`` leaves in ``said``, run in a process of the site; it knows the builders of the tests and ``given``."""
         script = f"{SEED}\n{code}\nprint('\\x1e' + json.dumps(said, default=str))"
         words = [sys.executable, "-W", "ignore", "-c", script, json.dumps(given)]
-        done = subprocess.run(words, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(words, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.rpartition("\x1e")[2])
 
@@ -209,7 +209,7 @@ class Person:
         return self._ask("POST", path, body[: len(body) - cut], headers, length=len(body))
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], length: int | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         try:
             connection.putrequest(method, path)
             connection.putheader("Cookie", f"sessionid={self.session}; csrftoken={self.token}")
