@@ -15,7 +15,7 @@ from applications.models import Application, Participant
 from applications.reading import read_draft, read_submission
 from tests.applications.asking import asking_call
 from tests.applications.grouping import ATS, certified, choose, group_call, invited, joined
-from tests.builders import AFTER, WORKDAY, body, draft_application, person, send
+from tests.builders import AFTER, DEADLINE, WORKDAY, body, draft_application, person, send
 from tests.clock import arriving
 from tests.pages import office_at, text
 from workflow.duties import pay
@@ -165,6 +165,17 @@ def test_a_member_reads_all_of_the_application_and_writes_nothing_of_it():
     ]:
         partner.post(name, application.pk, *args, status=404, act="remove", reviewed="x")
     assert Participant.objects.filter(left_at=None).count() == 2
+
+
+def test_a_member_reads_what_the_office_asks_to_complete_and_does_not_answer():
+    group = certified()
+    group.application.completion_requests.create(
+        number=1, by=group.lead, at=WORKDAY, due_at=DEADLINE, reason="Manca la firma.", questions=["ente.nome"]
+    )
+    page = Browser(group.people[0]).get("participant_application", group.members[0].pk)
+    assert "Il capofila non ha ancora risposto. Ha tempo fino a: " in text(page)
+    assert ("Manca la firma." in text(page), "/completa/1/" in page.content.decode()) == (True, False)
+    Browser(group.people[0]).get("application_completion", group.application.pk, 1, status=404)
 
 
 def test_members_of_one_group_never_see_the_card_of_each_other_nor_of_another_group():
