@@ -15,6 +15,21 @@ from applications.progress import sections
 from tests.builders import PASSWORD, right_answers, small_pdf
 
 TAX_CODE, WRONG_TAX_CODE = "97600000158", "97600000159"
+LISTEN = """() => {
+  const told = new Map(), heard = [];
+  const regions = "[role=status], [role=alert], output, [aria-live=polite], [aria-live=assertive]";
+  const listen = () => {
+    for (const region of document.querySelectorAll(regions)) {
+      if (region.getAttribute("aria-live") === "off") continue;
+      const words = region.textContent.trim().replace(/\\s+/g, " ");
+      if (words && told.has(region) && told.get(region) !== words) heard.push(words);
+      told.set(region, words);
+    }
+  };
+  listen();
+  new MutationObserver(listen).observe(document.body, {childList: true, characterData: true, subtree: true});
+  window.heard = heard;
+}"""
 
 
 def press(page: Page | Locator, *words: str) -> None:
@@ -91,3 +106,14 @@ def answers_of(application: Application, code: str) -> dict[str, Any]:
 def pdf(name: str) -> dict[str, Any]:
     """A file as a browser sends it."""
     return {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": small_pdf(name)}
+
+
+def listen(page: Page) -> None:
+    """From now on, keep what the page tells of itself."""
+    page.evaluate(LISTEN)
+
+
+def heard(page: Page, last: str) -> list[str]:
+    """What was told of itself, up to a sentence that is waited for."""
+    page.wait_for_function("last => window.heard.includes(last)", arg=last)
+    return page.evaluate("window.heard")

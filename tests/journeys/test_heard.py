@@ -13,23 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from applications.models import Application
 from tests.applications.planning import planning_call
 from tests.builders import WORKDAY, draft_application, person
-from tests.journeys.steps import pdf, press, sign_in
+from tests.journeys.steps import heard, listen, pdf, press, sign_in
 
-LISTEN = """() => {
-  const told = new Map(), heard = [];
-  const regions = "[role=status], [role=alert], output, [aria-live=polite], [aria-live=assertive]";
-  const listen = () => {
-    for (const region of document.querySelectorAll(regions)) {
-      if (region.getAttribute("aria-live") === "off") continue;
-      const words = region.textContent.trim().replace(/\\s+/g, " ");
-      if (words && told.has(region) && told.get(region) !== words) heard.push(words);
-      told.set(region, words);
-    }
-  };
-  listen();
-  new MutationObserver(listen).observe(document.body, {childList: true, characterData: true, subtree: true});
-  window.heard = heard;
-}"""
 DESCRIPTION = """element => (element.getAttribute("aria-describedby") || "").split(" ").filter(Boolean)
   .map(id => document.getElementById(id).textContent.trim().replace(/\\s+/g, " "))"""
 
@@ -43,19 +28,13 @@ def application(db, live_server) -> Iterator[Application]:
 def opened(page: Page, application: Application, name: str, *arguments: str) -> Page:
     sign_in(page, application.created_by)
     page.goto(reverse(name, args=[application.pk, *arguments]))
-    page.evaluate(LISTEN)
+    listen(page)
     return page
 
 
 def read(part: Locator) -> list[str]:
     """Line by line, without the addresses of links."""
     return [line.strip() for line in part.aria_snapshot().splitlines() if "/url:" not in line]
-
-
-def heard(page: Page, last: str) -> list[str]:
-    """What was told of itself, up to a sentence that is waited for."""
-    page.wait_for_function("last => window.heard.includes(last)", arg=last)
-    return page.evaluate("window.heard")
 
 
 def test_the_list_of_tasks_says_of_each_where_it_stands(page_at: Callable[..., Page], application: Application) -> None:
