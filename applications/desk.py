@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.models import Application, CheckItem, CompletionRequest
+from applications.models import Application, CheckItem, CompletionRequest, Submission
 from applications.points import ANSWER
 from applications.states import ApplicationState as S
 from bando.models import Call, Enquiry
@@ -196,7 +196,8 @@ class Slice:
 
 
 def listed(call: Call, *, area: str = "", state: str = "", words: str = "") -> QuerySet[Application]:
-    """What was received on a call, without the contents. ``words`` are looked for in the number and in the body's name."""
+    """What was received on a call, without the contents. ``words`` are looked for in the number and in the body's name;
+    ``sent_at`` is when it arrived, whatever was completed since."""
     rows = Application.objects.received().filter(call=call)
     if area:
         rows = rows.filter(area_code=area)
@@ -204,8 +205,11 @@ def listed(call: Call, *, area: str = "", state: str = "", words: str = "") -> Q
         rows = rows.filter(state=state)
     for word in words.split():
         rows = rows.filter(Q(number__icontains=word) | Q(organisation__name__icontains=word))
-    return rows.select_related("organisation", "current").only(
-        "number", "area_code", "state", "call", "organisation__name", "organisation__city", "current__arrived_at"
+    in_time = Submission.objects.filter(application=OuterRef("pk"), completes=None).order_by("-sequence")
+    return (
+        rows.annotate(sent_at=Subquery(in_time.values("arrived_at")[:1]))
+        .select_related("organisation")
+        .only("number", "area_code", "state", "call", "organisation__name", "organisation__city")
     )
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from applications import checking
 from applications import desk as lists
-from applications.actions import remove_attachment, withdraw
+from applications.actions import complete, remove_attachment, request_completion, save_completion, withdraw
+from applications.completion import fingerprint_of_completion
 from applications.models import Application, CheckItem
 from applications.states import ApplicationState as S
 from bando.actions import load
@@ -443,3 +444,21 @@ def test_after_the_ranking_the_office_is_led_to_the_agreements(office):
     ]
     roads.sign(draft_agreement(road.fresh(), at=roads.SIGNED), by=road.office)
     assert office.get("/ufficio/").context["waiting"] == []
+
+
+def test_a_completed_application_is_listed_with_the_moment_at_which_it_was_sent(office):
+    application = submitted_application()
+    checking.start_check(application, by=official(), at=LATER)
+    due = LATER + timedelta(hours=5)
+    asked = request_completion(
+        application, questions=["proposta.titolo"], files=[], due_at=due, reason="Manca.", by=official(), at=LATER
+    )
+    typed = {"titolo": {"titolo": "Completato"}}
+    save_completion(asked, typed=typed, bases={}, base_version=0, by=application.created_by, at=due)
+    reviewed = fingerprint_of_completion(asked)
+    complete(asked, reviewed=reviewed, by=application.created_by, at=due)
+    office.at = due + timedelta(hours=1)
+    assert f'datetime="{WORKDAY.isoformat()}"' in office.get(LIST).content.decode().replace(".000000", "")
+    page = text(office.get(url(application)))
+    assert "Arrivata lunedì 11 ottobre 2021, ore 10:42:00" in page
+    assert "Completata mercoledì 20 ottobre 2021, ore 14:30:00" in page
