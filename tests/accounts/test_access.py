@@ -247,7 +247,7 @@ def test_a_suspended_person_reads_why(client):
 
 def test_one_goes_out_by_a_post_only(client):
     client.force_login(person())
-    assertContains(client.get("/accesso/esci/"), '<form method="post" action="/accesso/esci/">')
+    assertContains(client.get("/accesso/esci/"), '<form method="post" action="/accesso/esci/" data-sign-out>')
     assert client.get("/accesso/profilo/").status_code == 200
     assertRedirects(client.post("/accesso/esci/"), "/", fetch_redirect_response=False)
     assert client.get("/accesso/profilo/").status_code == 302
