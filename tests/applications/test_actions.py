@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from applications.actions import ChangedMeanwhile, attach, save_section, start_application, submit
 from applications.models import Application, NumberGiven, Submission
 from applications.progress import fingerprint
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_two_at_once_send_one_application_with_one_number() -> None:
     application = complete_draft(draft_application())
     marco = person()
-    Membership.objects.create(user=marco, organisation=application.organisation)
+    Membership.objects.create(user=marco, organisation=application.organisation, role=Role.LEGAL_REPRESENTATIVE)
     reviewed = fingerprint(application)
 
     def sending(by: Any) -> Callable[[], Submission]:
