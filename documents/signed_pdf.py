@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+from django.utils.translation import gettext as _
 
 from workflow import signing
 from workflow.ledger import canonical
@@ -50,7 +51,7 @@ def _with_data(pdf: bytes, data: bytes, name: str) -> bytes:
             data,
             filename=name,
             mime_type="application/json",
-            description="I dati di questo documento, che verify_receipt controlla",
+            description=_("I dati di questo documento, che verify_receipt controlla"),
             relationship=pikepdf.Name.Data,
         )
         stream = document.attachments[name].obj.EF.F

@@ -122,8 +122,9 @@ SAME_IN_BOTH = {
     *("Municipio", "Municipio %(n)s", "Municipio %(number)s", "Municipio {number}"),  # a name of Milan
     *("Area", "area", "Area:", "File", "file", "%(n)s file", "No", "Password", "partner"),
     *("Municipi", "Formula", "PDF", "%(column)s in euro"),
-    *("%(n)s ms", "%(n)s s", "%(minutes)s min %(seconds)s s"),
+    *("%(n)s ms", "%(n)s s", "%(minutes)s min %(seconds)s s", "Browser:", "Dossier"),
     # what is put together from words that are translated elsewhere, or that a call wrote
+    *("%(name)s (%(role)s)", "%(who)s, %(at)s"),
     *("%(what)s %(digits)s: %(how)s.", "Art. %(n)s – %(title)s", "%(what)s %(number)s", "%(title)s (%(grid)s)"),
     *("%(answer)s – %(question)s", "%(value)s: %(points)s.", "%(band)s: %(points)s.", "%(value)s × %(per_unit)s: %(points)s."),
 }
@@ -158,8 +159,9 @@ def test_no_sentence_uses_the_words_that_say_nothing_to_people():
 
 # --- no sentence of a template stays outside of the catalogue ---------------------------------------------------------
 
-NOT_WORDS = {"Bando", "PDF", "ICS", "Atom", "SHA-256", "Art.", "chiarimento-"}
-"""The name of the program, of formats and of an algorithm, an abbreviation beside what a call says, a place in a page."""
+NOT_WORDS = {"Bando", "PDF", "ICS", "Atom", "JSON", "SHA-256", "Art.", "chiarimento-", "Europe", "Rome"}
+"""The name of the program, of formats and of an algorithm, an abbreviation beside what a call says, a place in a page, the
+name of a time zone."""
 
 IN_TWO_LANGUAGES = {
     Path("templates/500.html"),  # written out: where something broke, nothing is looked up
@@ -175,14 +177,20 @@ class _Bare(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.typed = False  # what is typed into a terminal is the same in every language: <code translate="no">
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found += [value for name, value in attrs if name in TOLD and value]
+        self.typed |= tag == "code" and ("translate", "no") in attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        self.typed &= tag != "code"
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        if not self.typed:
+            self.found.append(data)
 
 
 def bare_words(template: str) -> list[str]:
@@ -221,6 +229,7 @@ def bare_words(template: str) -> list[str]:
         ('<p>{{ text|default:"Nessuna risposta" }}</p>', ["Nessuna risposta"]),
         ('<p>{{ text|default:_("Nessuna risposta") }}</p>', []),
         ('<p class="lead">{{ at|date:"j F Y" }} – {{ points }} · 12 %</p>', []),
+        ('<code translate="no">python3 program.py <span>FILE</span></code> e basta', ["e basta"]),
         ("<title>{{ title }} – Bando</title>", []),
     ],
 )

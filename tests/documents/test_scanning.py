@@ -217,7 +217,7 @@ def test_files_are_read_again_with_newer_signatures(brought, live_clamav, settin
     Duty.objects.all().delete()
     said = StringIO()
     call_command("rescan", since="2021-10-11", stdout=said)
-    assert said.getvalue() == "1 file da rileggere: lo fa «bin/manage work».\n"
+    assert said.getvalue() == "to read again: 1; bin/manage work does it\n"
     assert document.scans.count() == 0
     pay(Duty.objects.get().due_at)
     assert document.scans.get().verdict == Verdict.CLEAN

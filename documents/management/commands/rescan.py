@@ -25,4 +25,4 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"«{since}» is no day: write it as 2026-01-31") from None
         count = scan_again(Document.objects.filter(received_at__gte=day), at=timezone.now())
-        self.stdout.write(f"{count} file da rileggere: lo fa «bin/manage work».")
+        self.stdout.write(f"to read again: {count}; bin/manage work does it")
