@@ -298,6 +298,11 @@ class Section:
         """Of what tells sections apart, for the same reason as that of :class:`Notice`."""
         return hash((self.code, self.title))
 
+    @property
+    def serves_a_criterion(self) -> bool:
+        """Does the grid judge something that is answered here?"""
+        return bool(self.criterion) or any(question.criterion for question in self.questions)
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRule:

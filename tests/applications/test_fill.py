@@ -364,3 +364,12 @@ def test_a_post_validates_its_section_once(anna: Client, application: Applicatio
         with patch.object(SectionForm, "full_clean", autospec=True, side_effect=SectionForm.full_clean) as validated:
             save(anna, application, "dichiarazioni", version=1, **answers)
     assert validated.call_count == 1
+
+
+@pytest.mark.parametrize(("step", "judged"), [("chi-partecipa", False), ("proposta", True), ("piano-economico", True)])
+def test_a_section_speaks_of_the_grid_only_where_the_grid_judges(
+    anna: Client, application: Application, step: str, judged: bool
+) -> None:
+    with arriving(WORKDAY):
+        page = anna.get(address(application, step)).content.decode()
+    assert ("Griglia dimostrativa" in page) is judged
