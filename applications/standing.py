@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from applications.completion import waiting_for_an_answer
 from applications.confirming import must_confirm, to_confirm_because_of
 from applications.models import Application
 from applications.progress import changed_since_sent
@@ -39,10 +40,17 @@ def standing(application: Application, at: datetime) -> Standing:
         return _of_a_draft(application, at)
     if application.state == ApplicationState.SUBMITTED:
         return _of_what_was_sent(application, at)
+    if application.state == ApplicationState.CHECKING and (asked := waiting_for_an_answer(application, at)):
+        return Standing(
+            "warning",
+            _("Completa la domanda"),
+            _("L'ufficio ti chiede di completarla. Non hai ancora risposto: hai tempo fino a %(due)s.")
+            % {"due": instant(asked.due_at)},
+        )
     return Standing(
         "note",
         _("Domanda %(number)s: %(state)s") % {"number": application.number, "state": application.get_state_display().lower()},
-        _("L'abbiamo ricevuta il %(moment)s.") % {"moment": instant(application.sent_in_time.arrived_at)},
+        _("L'abbiamo ricevuta: %(moment)s.") % {"moment": instant(application.sent_in_time.arrived_at)},
     )
 
 
