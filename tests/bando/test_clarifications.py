@@ -487,7 +487,7 @@ def test_the_desk_lists_the_questions_that_wait_and_asks_once_for_all_calls(offi
         for _time in range(number + 1):
             waiting(call)
         say(call, waiting(call))
-    with django_assert_num_queries(2 + 5):  # calls, applications, questions, what is to confirm, drafts in hand
+    with django_assert_num_queries(2 + 6):  # calls, applications, questions, what is to confirm or complete, drafts in hand
         response = get(office, "/ufficio/")
     tasks = {entry["call"].slug: (entry["task"].words, entry["url"]) for entry in response.context["waiting"]}
     words = ["1 quesito aspetta una risposta", "2 quesiti aspettano una risposta", "3 quesiti aspettano una risposta"]

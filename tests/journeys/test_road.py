@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from applications.models import Application
+from applications.progress import sections
 from applications.progress import rules_of, sections
 from bando.models import Call
 from evaluation.published import recompute
@@ -164,6 +165,8 @@ def _from_the_body_to_the_draft(page: Page, look: Look) -> Application:
 
 
 def _fill(page: Page, look: Look, application: Application, code: str, then: str = "Salva e continua") -> None:
+    title = next(section.title for section in sections(application) if section.code == code)
+    expect(page.locator("h1")).to_have_text(title)  # the page before is still there for a moment
     look(page, code)
     type_in(page, answers_of(application, code))
     press(page, then)
