@@ -17,7 +17,6 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from applications.models import Application
-from applications.progress import sections
 from applications.progress import rules_of, sections
 from bando.models import Call
 from evaluation.published import recompute
