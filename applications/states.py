@@ -18,6 +18,9 @@ class ApplicationState(models.TextChoices):
     BELOW_THRESHOLD = "below_threshold", _("Sotto la soglia")
     AGREED = "agreed", _("Convenzione firmata")
     OPEN = "open", _("Spazio aperto")
+    EXCLUDED = "excluded", _("Esclusa")
+    RENOUNCED = "renounced", _("Ha rinunciato")
+    FORFEITED = "forfeited", _("Decaduta")
 
 
 ENDED_BEFORE_RECEIPT = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)

@@ -12,7 +12,7 @@ from accounts.models import User
 from applications.models import Application
 from documents.pdf import render_pdf
 from documents.uploads import keep
-from evaluation.models import Placement, Ranking
+from evaluation.models import Placement, RankingFile, RankingVersion
 from evaluation.presentation import TableView
 from evaluation.results import result_for
 from workflow.duties import duty, owe
@@ -21,31 +21,30 @@ from workflow.mail import send
 
 @duty("evaluation.ranking_pdf")
 def make_ranking_pdf(subject: str, at: datetime) -> None:
-    """The PDF of a published ranking, once."""
-    ranking = Ranking.objects.select_related("call__version").get(pk=subject)
-    if ranking.pdf_id:
+    """The PDF of a published version, once."""
+    version = RankingVersion.objects.select_related("ranking__call__version").get(pk=subject)
+    if RankingFile.objects.filter(version=version).exists():
         return
+    ranking = version.ranking
     with translation.override("it"):
-        table = TableView(ranking.document)
+        table = TableView(version.document)
     context = {
-        "ranking": ranking,
+        "version": version,
         "table": table,
         "notice": ranking.call.notice,
         "area": ranking.call.notice.area(ranking.area_code),
         "json_url": settings.SITE_URL + reverse("ranking_json", args=[ranking.call.slug, ranking.area_code]),
         "demonstration": settings.DEMO,
-        "sha256": ranking.sha256,
     }
     content = render_pdf("evaluation/pdf/ranking.html", context)
     name = f"graduatoria-{ranking.call.slug}-{ranking.area_code}.pdf"
-    ranking.pdf = keep(content, name=name, media_type="application/pdf", by=None, at=at)
-    ranking.save(update_fields=["pdf"])
+    RankingFile.objects.create(version=version, pdf=keep(content, name=name, media_type="application/pdf", by=None, at=at))
 
 
 @duty("evaluation.result_letters")
 def owe_result_letters(subject: str, at: datetime) -> None:
-    """One letter is owed for each proposal of the ranking, so that one address that fails holds up no other."""
-    for pk in Placement.objects.filter(ranking=subject).values_list("application_id", flat=True):
+    """One letter is owed for each proposal of the version, so that one address that fails holds up no other."""
+    for pk in Placement.objects.filter(version=subject).values_list("application_id", flat=True):
         owe("evaluation.result_letter", pk, at=at)
 
 

@@ -23,6 +23,9 @@ from bando.notice.grid import (
     FormulaKind,
     Grid,
     Level,
+    Marking,
+    Pairwise,
+    PairwiseVariant,
     PointsLevel,
     Rescaling,
     Rounding,
@@ -34,8 +37,8 @@ from bando.notice.grid import (
 from workflow.ledger import plain
 
 LATER = {
-    Grid: ("composition", "rescaling"),
-    Criterion: ("type", "levels", "step", "per_unit", "unit", "bands", "formula", "penalty"),
+    Grid: ("composition", "rescaling", "rescales_alone", "marking"),
+    Criterion: ("type", "levels", "step", "per_unit", "unit", "bands", "formula", "penalty", "pairwise"),
 }
 """Fields of the grid that documents leave out at their default."""
 
@@ -76,12 +79,14 @@ def grid_from_json(value: Mapping[str, Any]) -> Grid:
         published_digits=whole(value["published_digits"]),
         composition=Composition(value.get("composition", Composition.MEAN)),
         rescaling=tuple(map(Rescaling, value.get("rescaling", ()))),
+        rescales_alone=_truth(value.get("rescales_alone", False)),
+        marking=Marking(value.get("marking", Marking.INDIVIDUAL)),
         demonstration=value["demonstration"],
     )
 
 
 def _criterion_from_json(value: Mapping[str, Any]) -> Criterion:
-    formula = value.get("formula")
+    formula, pairwise = value.get("formula"), value.get("pairwise")
     return Criterion(
         code=value["code"],
         title=value["title"],
@@ -111,6 +116,9 @@ def _criterion_from_json(value: Mapping[str, Any]) -> Criterion:
             FormulaKind(formula["kind"]), Best(formula["best"]), _optional(formula["exponent"]), _optional(formula["knee"])
         ),
         penalty=_optional(value.get("penalty")),
+        pairwise=None
+        if pairwise is None
+        else Pairwise(PairwiseVariant(pairwise["variant"]), _truth(pairwise["halves"]), whole(pairwise["fewest"])),
     )
 
 
@@ -118,6 +126,12 @@ def whole(value: int) -> int:
     """``value``, if it is an integer and not a truth value."""
     if type(value) is not int:
         raise TypeError(f"an integer, not {value!r}")
+    return value
+
+
+def _truth(value: bool) -> bool:
+    if type(value) is not bool:
+        raise TypeError(f"true or false, not {value!r}")
     return value
 
 

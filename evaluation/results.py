@@ -25,10 +25,10 @@ class Result:
 
 def result_for(application: Application) -> Result | None:
     """The published result of ``application``; ``None`` until the ranking of its area is published."""
-    placement = Placement.objects.select_related("ranking").filter(application=application).first()
+    placement = Placement.objects.select_related("version").filter(application=application).order_by("-version__number").first()
     if placement is None:
         return None
-    table = TableView(placement.ranking.document)
+    table = TableView(placement.version.document)
     row = table.row(application.number or "")
     if row is None:
         return None
@@ -37,6 +37,6 @@ def result_for(application: Application) -> Result | None:
         maximum=table.maximum,
         proposals=len(table.rows),
         act=table.act_words,
-        published_at=placement.ranking.published_at,
+        published_at=placement.version.published_at,
         table=table,
     )

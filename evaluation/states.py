@@ -1,4 +1,4 @@
-"""Where a sheet of marks and a ranking stand."""
+"""Where a sheet of marks, a session, a ranking and a draw stand."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,21 @@ class SheetState(models.TextChoices):
     VOID = "void", _("Annullata")
 
 
+class SessionState(models.TextChoices):
+    PLANNED = "planned", _("Convocata")
+    OPEN = "open", _("In corso")
+    CLOSED = "closed", _("Chiusa, verbale da approvare")
+    MINUTED = "minuted", _("Verbale approvato")
+    CANCELLED = "cancelled", _("Annullata")
+
+
 class RankingState(models.TextChoices):
     COMPUTED = "computed", _("Calcolata")
-    PUBLISHED = "published", _("Pubblicata")
+    PROVISIONAL = "provisional", _("Provvisoria")
+    PUBLISHED = "published", _("Definitiva")
+
+
+class DrawState(models.TextChoices):
+    COMMITTED = "committed", _("In attesa del valore pubblico")
+    DRAWN = "drawn", _("Fatto")
+    CANCELLED = "cancelled", _("Annullato")

@@ -5,24 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from applications.states import ApplicationState as S
 from bando.rules import has_closed, is_official
 from bando.states import CallState
-from evaluation.rules import (
+from evaluation.rules.closing import everyone_has_concluded, facts_agree, leads_or_official
+from evaluation.rules.commission import has_no_commission_yet, the_act_follows_the_deadline, the_commission_fits_the_notice
+from evaluation.rules.common import call_goes_on, the_act_is_stated
+from evaluation.rules.marking import every_mark_has_its_reason, has_declared_no_conflict, is_its_member, is_under_evaluation
+from evaluation.rules.publishing import (
     agrees_with_itself,
     area_is_evaluated,
-    call_goes_on,
     every_area_is_ranked,
-    every_mark_has_its_reason,
-    everyone_has_concluded,
-    facts_agree,
-    has_declared_no_conflict,
-    has_no_commission_yet,
-    is_its_member,
-    is_under_evaluation,
     is_what_was_previewed,
-    leads_or_official,
     the_act_follows_the_call,
-    the_act_follows_the_deadline,
-    the_act_is_stated,
-    the_commission_fits_the_notice,
 )
 from evaluation.states import RankingState, SheetState
 from workflow.transition import T

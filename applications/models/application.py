@@ -49,7 +49,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """The application (domanda) of one body for one area of a call.
 
-    ``number`` is given at the first submission and never changes; ``current`` is the submission that counts."""
+    ``number`` is given at the first submission and never changes; ``current`` is the submission that counts.
+    ``reserve`` says what an admission with reserve still waits for; empty when there is none."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
@@ -58,6 +59,7 @@ class Application(models.Model):
     state = models.CharField(_("stato"), max_length=20, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     number = models.CharField(_("numero"), max_length=40, unique=True, null=True, blank=True)
     current = models.OneToOneField("Submission", models.PROTECT, null=True, blank=True, related_name="current_of")
+    reserve = models.TextField(_("riserva"), blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("iniziata il"))
 

@@ -32,6 +32,23 @@ class SectionKind(StrEnum):
     GROUP = "group"
 
 
+class ClockRule(StrEnum):
+    """What a rejection notice does to the term of the office: the days go on from where they were, or start again (art. 10-bis
+    L. 241/1990, after and before D.L. 76/2020)."""
+
+    SUSPENDS = "suspends"
+    INTERRUPTS = "interrupts"
+
+
+class MembersShown(StrEnum):
+    """How the published ranking shows whose mark is whose: by name, by role and number, or not at all (the marks of a row are
+    then in order of size)."""
+
+    NAMES = "names"
+    LABELS = "labels"
+    NONE = "none"
+
+
 class GroupForm(StrEnum):
     """How several bodies apply together: a temporary association of purpose (ATS), one of enterprises (ATI), a
     consortium, or a network of bodies."""
@@ -168,8 +185,19 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """A part of an area with places of its own. ``code`` is an answer of the area's ``lot_question``: a choice or, for a
+    Municipio, its number."""
+
+    code: str
+    title: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
-    """A field of intervention: its own applications, grid and ranking.
+    """A field of intervention: its own applications, grid and ranking. With ``lots`` each proposal stands for the lot that
+    its answer to ``lot_question`` names, places are given lot by lot, and ``places`` is None.
 
     ``places`` None means no limit: the threshold alone decides. ``place_label`` names them ("Spazi WeMi").
     ``municipi`` are those in which a proposal may stand (empty: the question is not asked). ``opens_space``: a selected
@@ -185,6 +213,8 @@ class Area:
     budget: str = ""
     municipi: tuple[int, ...] = ()
     opens_space: bool = False
+    lot_question: str = ""
+    lots: tuple[Lot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +412,30 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True)
+class FormalCheck:
+    """The check of the office. ``days``: within how many days from the deadline it ends, None where the call gives no term; a
+    request of completion and a rejection notice stop that clock. ``rejection_notice``: before a rejection the office tells
+    its reasons and waits ``rejection_days`` for observations (art. 10-bis L. 241/1990, which leaves competitive procedures
+    out: so the call says)."""
+
+    days: int | None = None
+    rejection_notice: bool = False
+    rejection_days: int = 10
+    clock: ClockRule = ClockRule.SUSPENDS
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How a ranking becomes public. ``observations_days``: how long a provisional ranking waits for the observations of the
+    bodies, None where the first publication is final."""
+
+    observations_days: int | None = None
+    members: MembersShown = MembersShown.LABELS
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Participation:
     """Who may apply together. ``groups`` empty: single bodies only. ``max_members`` counts the lead too.
     ``once_per_area``: a body takes part once in each area, alone or in one group (the usual rule; Cons. Stato 208/2021)."""
@@ -446,6 +500,8 @@ class Notice:
     conclusion: str = ""
     replacement: Replacement = Replacement()
     participation: Participation = Participation()
+    formal_check: FormalCheck = FormalCheck()
+    publication: Publication = Publication()
     requirements: tuple[Requirement, ...] = ()
     attachments: tuple[AttachmentRule, ...] = ()
     budgets: tuple[Budget, ...] = ()

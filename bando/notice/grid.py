@@ -39,12 +39,14 @@ class Comparison(StrEnum):
 
 class CriterionType(StrEnum):
     """How a criterion turns what is found into points. The first three are judgments, of each member alone: a coefficient
-    of the scale, a level with its points, points given freely. The others are facts, the same for whoever looks: how
-    many, in which band, yes or no, a quantity against that of the other proposals. A ``penalty`` takes points away."""
+    of the scale, a level with its points, points given freely. ``pairwise`` is a judgment too, of two proposals at a time
+    (D.P.R. 207/2010, annex G). The others are facts, the same for whoever looks: how many, in which band, yes or no, a
+    quantity against that of the other proposals. A ``penalty`` takes points away."""
 
     COEFFICIENT = "coefficient"
     LEVELS = "levels"
     POINTS = "points"
+    PAIRWISE = "pairwise"
     COUNT = "count"
     BANDS = "bands"
     YES_NO = "yes_no"
@@ -52,7 +54,7 @@ class CriterionType(StrEnum):
     PENALTY = "penalty"
 
 
-JUDGED = frozenset({CriterionType.COEFFICIENT, CriterionType.LEVELS, CriterionType.POINTS})
+JUDGED = frozenset({CriterionType.COEFFICIENT, CriterionType.LEVELS, CriterionType.POINTS, CriterionType.PAIRWISE})
 """What each member of the commission judges; the other types are facts."""
 
 
@@ -62,6 +64,23 @@ class Composition(StrEnum):
 
     MEAN = "mean"
     SUM = "sum"
+
+
+class Marking(StrEnum):
+    """Who writes the marks: each member alone, and then they are composed (TAR Salerno 2116/2021); or the commission
+    together, one mark with one reason."""
+
+    INDIVIDUAL = "individual"
+    COLLEGIAL = "collegial"
+
+
+class PairwiseVariant(StrEnum):
+    """From the preferences of the members to the coefficient of each proposal (D.P.R. 207/2010, annex G): ``sum`` adds the
+    points that all members gave and divides by the greatest sum; ``mean`` makes a coefficient for each member (their points
+    by their greatest), takes the mean over the members, and divides by the greatest mean."""
+
+    SUM = "sum"
+    MEAN = "mean"
 
 
 class FormulaKind(StrEnum):
@@ -153,6 +172,17 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairwise:
+    """Every member compares each pair of proposals once: parity is 1 point to both, else the better one takes 2 (least) to
+    6 (greatest) points; ``halves`` allows the degrees between two. With fewer proposals than ``fewest`` nobody compares
+    and the members give coefficients of the scale."""
+
+    variant: PairwiseVariant
+    halves: bool = False
+    fewest: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """``code`` is unique within the grid; ``letter`` is what the act printed (may be empty or repeated).
 
@@ -176,6 +206,7 @@ class Criterion:
     bands: tuple[Band, ...] = ()
     formula: Formula | None = None
     penalty: Decimal | None = None
+    pairwise: Pairwise | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -211,6 +242,10 @@ class Grid:
     published_digits: int = 2
     composition: Composition = Composition.MEAN
     rescaling: tuple[Rescaling, ...] = ()
+    rescales_alone: bool = False
+    """Whether a proposal that is alone above the thresholds is rescaled too (Cons. Stato 749/2016); without a word of the
+    call it isn't, since rescaling presupposes several to compare (Cons. Stato 8728/2022)."""
+    marking: Marking = Marking.INDIVIDUAL
     demonstration: str = ""
     """Not empty when the grid is an example: the sentence every page shows beside it."""
 

@@ -178,6 +178,16 @@ CALENDAR = Shape(
     checks.calendar,
 )
 
+LOT = Shape(
+    "areas.lots",
+    document.Lot,
+    (
+        Key("code", NAME, "la risposta che sceglie il lotto, per esempio 4 per il Municipio 4"),
+        Key("title", LINE, "il nome del lotto, per esempio Municipio 4"),
+        Key("places", whole(1, 10_000), "un numero intero di posti, per esempio 2"),
+    ),
+)
+
 AREA = Shape(
     "areas",
     document.Area,
@@ -196,6 +206,13 @@ AREA = Shape(
             "numeri di Municipio tra 1 e 9, per esempio [1, 2, 3]",
         ),
         _optional(document.Area, "opens_space", BOOL, _YES_WHAT),
+        _optional(
+            document.Area,
+            "lot_question",
+            NAME,
+            "il codice della domanda con cui l'ente sceglie il lotto, per esempio municipio",
+        ),
+        _optional(document.Area, "lots", Many(LOT, distinct=("code", "title")), "i lotti dell'area, ciascuno con i suoi posti"),
     ),
 )
 
@@ -470,6 +487,16 @@ FORMULA = Shape(
     checks.formula,
 )
 
+PAIRWISE = Shape(
+    "grids.criteria.pairwise",
+    grid.Pairwise,
+    (
+        Key("variant", one_of(grid.PairwiseVariant), "sum (somma dei punti) o mean (media dei coefficienti dei commissari)"),
+        _optional(grid.Pairwise, "halves", BOOL, _YES_WHAT),
+        _optional(grid.Pairwise, "fewest", whole(2, 20), "da quante proposte si confronta a coppie, per esempio 3"),
+    ),
+)
+
 CRITERION = Shape(
     "grids.criteria",
     grid.Criterion,
@@ -489,6 +516,7 @@ CRITERION = Shape(
         _optional(grid.Criterion, "bands", Many(BAND), "le fasce, ciascuna con i suoi punti"),
         _optional(grid.Criterion, "formula", FORMULA, "la formula, con kind"),
         _optional(grid.Criterion, "penalty", POINTS, "i punti che si tolgono, per esempio 10"),
+        _optional(grid.Criterion, "pairwise", PAIRWISE, "come si confrontano le proposte a coppie, con variant"),
     ),
     checks.criterion,
 )
@@ -546,6 +574,8 @@ GRID = Shape(
             Many(one_of(grid.Rescaling), distinct=("",)),
             "che cosa si riparametra, in quest'ordine: criterion, block, total",
         ),
+        _optional(grid.Grid, "rescales_alone", BOOL, _YES_WHAT),
+        _optional(grid.Grid, "marking", one_of(grid.Marking), "individual (ciascuno da solo) o collegial (insieme)"),
         _optional(grid.Grid, "demonstration", TEXT, "la frase che dice che la griglia è un esempio"),
     ),
     checks.grid,
@@ -583,6 +613,28 @@ REPLACEMENT = Shape(
         _optional(document.Replacement, "text", TEXT, _TEXT_WHAT),
     ),
     checks.replacement,
+)
+
+FORMAL_CHECK = Shape(
+    "formal_check",
+    document.FormalCheck,
+    (
+        _optional(document.FormalCheck, "days", whole(1, 365), "in quanti giorni finisce la verifica, per esempio 30"),
+        _optional(document.FormalCheck, "rejection_notice", BOOL, _YES_WHAT),
+        _optional(document.FormalCheck, "rejection_days", whole(1, 90), "i giorni per le osservazioni, per esempio 10"),
+        _optional(document.FormalCheck, "clock", one_of(document.ClockRule), "suspends (sospende) o interrupts (interrompe)"),
+        _optional(document.FormalCheck, "text", TEXT, _TEXT_WHAT),
+    ),
+)
+
+PUBLICATION = Shape(
+    "publication",
+    document.Publication,
+    (
+        _optional(document.Publication, "observations_days", whole(1, 90), "i giorni per le osservazioni, per esempio 10"),
+        _optional(document.Publication, "members", one_of(document.MembersShown), "names, labels o none"),
+        _optional(document.Publication, "text", TEXT, _TEXT_WHAT),
+    ),
 )
 
 PARTICIPATION = Shape(
@@ -642,6 +694,8 @@ NOTICE = Shape(
         Key("calendar", CALENDAR, "il calendario, con il termine in deadline"),
         Key("areas", Many(AREA, least=1, distinct=("code", "title")), "almeno un'area"),
         _optional(document.Notice, "participation", PARTICIPATION, "chi può partecipare, da solo o in gruppo"),
+        _optional(document.Notice, "formal_check", FORMAL_CHECK, "come e in quanto tempo l'ufficio verifica le domande"),
+        _optional(document.Notice, "publication", PUBLICATION, "come si pubblica la graduatoria"),
         _optional(document.Notice, "requirements", Many(REQUIREMENT, distinct=("code", "title")), "l'elenco dei requisiti"),
         Key("sections", Many(SECTION, least=1, distinct=("code",)), "almeno una sezione della domanda"),
         _optional(document.Notice, "attachments", Many(ATTACHMENT, distinct=("code", "title")), "l'elenco degli allegati"),
@@ -659,8 +713,10 @@ NOTICE = Shape(
 )
 
 SHAPES = (
-    NOTICE, ADMINISTRATION, ACT, ECONOMIC_FRAME, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, PARTICIPATION, REQUIREMENT, SECTION,
+    NOTICE, ADMINISTRATION, ACT, ECONOMIC_FRAME, LEGAL_REFERENCE, CALENDAR, MILESTONE, AREA, LOT, PARTICIPATION, FORMAL_CHECK,
+    PUBLICATION, REQUIREMENT, SECTION,
     QUESTION, CHOICE, WHEN, COLUMN, ATTACHMENT, BUDGET, BUDGET_ITEM, ACTION, VOLUNTEERS, GRID, LEVEL, BLOCK, CRITERION, POINTS_LEVEL, BAND,
+    PAIRWISE,
     FORMULA, ROUNDING, TIE_STEP, COMMISSION, REPLACEMENT, AGREEMENT, ARTICLE, SOURCE, ASSUMPTION,
 )  # fmt: skip
 """In the order of ``docs/notice.md``."""

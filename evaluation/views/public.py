@@ -7,36 +7,41 @@ import io
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from bando.models import Call
+from documents.models import Document
 from documents.responses import serve
-from evaluation.models import Ranking
+from evaluation.models import RankingFile, RankingVersion
 from evaluation.presentation import TableView
 from evaluation.published import LICENCE, csv_rows
-from evaluation.states import RankingState
 
 
-def _ranking(slug: str, area: str) -> Ranking:
-    """A published ranking of a call that everybody may see; what is being prepared is not here for anybody."""
-    calls = Call.objects.exclude(published_at=None)
-    rows = Ranking.objects.filter(state=RankingState.PUBLISHED, call__in=calls).select_related("call__version", "pdf")
+def _version(slug: str, area: str) -> RankingVersion:
+    """The version that counts of a ranking, in a call that everybody may see; what is being prepared is not here for
+    anybody."""
     if "\x00" in area:  # an address may hold one; PostgreSQL would not even compare it
         raise Http404
-    return get_object_or_404(rows, call__slug=slug, area_code=area)
+    calls = Call.objects.exclude(published_at=None)
+    rows = RankingVersion.objects.filter(ranking__call__in=calls, ranking__call__slug=slug, ranking__area_code=area)
+    version = rows.select_related("ranking__call__version", "file__pdf").order_by("-number").first()
+    if version is None:
+        raise Http404
+    return version
 
 
 @require_safe
 def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    row = _ranking(slug, area)
+    row = _version(slug, area)
     table = TableView(row.document)
     number = request.GET.get("domanda", "")
     context: dict[str, Any] = {
-        "ranking": row,
-        "call": row.call,
-        "area": row.call.notice.area(area),
+        "version": row,
+        "call": row.ranking.call,
+        "area": row.ranking.call.notice.area(area),
+        "pdf": _pdf(row),
         "table": table,
         "opened": table.row(number),
         "derivations": table.derivations(number),
@@ -51,13 +56,13 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 @require_safe
 def ranking_json(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """Exactly the bytes whose SHA-256 the page shows."""
-    row = _ranking(slug, area)
+    row = _version(slug, area)
     return _file(request, row.content.encode(), "application/json", etag=row.sha256)
 
 
 @require_safe
 def ranking_csv(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    row = _ranking(slug, area)
+    row = _version(slug, area)
     response = _file(request, _csv(row), "text/csv; charset=utf-8; header=present", etag=f"{row.sha256}-csv")
     response["Content-Disposition"] = f'attachment; filename="graduatoria-{slug}-{area}.csv"'
     return response
@@ -65,13 +70,21 @@ def ranking_csv(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 
 @require_safe
 def ranking_pdf(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    row = _ranking(slug, area)
-    if row.pdf is None:
+    row = _version(slug, area)
+    pdf = _pdf(row)
+    if pdf is None:
         raise Http404
-    return serve(row.pdf)
+    return serve(pdf)
 
 
-def _csv(row: Ranking) -> bytes:
+def _pdf(row: RankingVersion) -> Document | None:
+    try:
+        return row.file.pdf
+    except RankingFile.DoesNotExist:
+        return None
+
+
+def _csv(row: RankingVersion) -> bytes:
     """RFC 4180: commas, CRLF, quotes where needed, UTF-8 without a mark."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(csv_rows(row.document))

@@ -1,0 +1,44 @@
+"""The commission, its marks, and the rankings it leads to."""
+
+from evaluation.models.commission import Commission, Declaration, Member, MemberRole
+from evaluation.models.draws import Draw, DrawStep
+from evaluation.models.rankings import (
+    Observation,
+    Placement,
+    Ranking,
+    RankingFile,
+    RankingStep,
+    RankingVersion,
+    VersionKind,
+)
+from evaluation.models.sessions import Attendance, Minutes, Session, SessionKind, SessionStep
+from evaluation.models.sheets import UNIT, Comparison, ComparisonStep, Mark, MarkEdit, Preference, Sheet, SheetStep
+
+__all__ = [
+    "UNIT",
+    "Attendance",
+    "Commission",
+    "Comparison",
+    "ComparisonStep",
+    "Declaration",
+    "Draw",
+    "DrawStep",
+    "Mark",
+    "MarkEdit",
+    "Member",
+    "MemberRole",
+    "Minutes",
+    "Observation",
+    "Placement",
+    "Preference",
+    "Ranking",
+    "RankingFile",
+    "RankingStep",
+    "RankingVersion",
+    "Session",
+    "SessionKind",
+    "SessionStep",
+    "Sheet",
+    "SheetStep",
+    "VersionKind",
+]
