@@ -2,6 +2,7 @@
 
 from evaluation.models.commission import Commission, Declaration, Member, MemberRole
 from evaluation.models.draws import Draw, DrawStep
+from evaluation.models.places import Departure
 from evaluation.models.rankings import (
     Observation,
     Placement,
@@ -21,6 +22,7 @@ __all__ = [
     "Comparison",
     "ComparisonStep",
     "Declaration",
+    "Departure",
     "Draw",
     "DrawStep",
     "Mark",

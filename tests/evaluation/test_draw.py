@@ -43,7 +43,7 @@ def test_repeating_gives_the_same_order():
 
 
 @pytest.mark.parametrize(
-    "typed", ["12 45 7 88 31", "  12 45 7 88 31\n", "12  45\t7 88 31", "12 45 7 88 31"], ids=["plain", "ends", "runs", "nbsp"]
+    "typed", ["12 45 7 88 31", "  12 45 7 88 31\n", "12  45\t7 88 31", "12\u00a045 7 88 31"], ids=["plain", "ends", "runs", "nbsp"]
 )
 def test_the_manner_of_typing_the_value_changes_nothing(typed):
     assert drawn(TEXT, typed) == drawn(TEXT, VALUE)
