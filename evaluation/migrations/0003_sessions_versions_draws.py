@@ -454,4 +454,19 @@ class Migration(migrations.Migration):
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('session', 'member'), name='one_attendance_per_member_and_session'),
         ),
+        migrations.AddField(
+            model_name='minutes',
+            name='parts',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name='minutes',
+            name='public',
+            field=models.JSONField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='minutes',
+            name='public_document',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
+        ),
     ]

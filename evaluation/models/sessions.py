@@ -84,18 +84,25 @@ class Attendance(models.Model):
 
 
 class Minutes(models.Model):
-    """The minutes (verbale) of a session. ``facts`` are what the record says happened in it, gathered when it was closed;
-    ``text`` is what the secretary writes around them until the minutes are approved. Then they are a file."""
+    """The minutes (verbale) of a session. ``facts`` are what the record says happened in it, gathered when it was closed
+    (``evaluation.minutes``); ``text`` is what the secretary writes around them until the minutes are approved, and ``parts``
+    what is said of one proposal alone, by its pk: who is in conflict with it does not read that part. Then they are a file.
+
+    ``public`` is what is published of them: ``text`` and ``parts`` as they stand after the office has taken out what must not
+    leave, and whether the ``reasons`` of the marks are there; ``None`` before."""
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="minutes")
     facts = models.JSONField(default=list)
     text = models.TextField(_("testo"), blank=True)
+    parts = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(_("approvato il"), null=True, blank=True)
     published_at = models.DateTimeField(_("pubblicato il"), null=True, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    public = models.JSONField(null=True, blank=True)
+    public_document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name_plural = _("verbali")
