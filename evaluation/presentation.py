@@ -30,7 +30,6 @@ from evaluation.derivation import Measures, measures, steps, total_steps
 from evaluation.figures import day_words, figure, short_figure
 from evaluation.method_words import composition, only_coefficients, roundings, thresholds
 from evaluation.methods import UNIT, given_by
-from evaluation.personal_data import found_in
 from evaluation.published import Document
 from evaluation.published_grid import grid_from_json
 from evaluation.ranking import LinkKind, Outcome
@@ -38,6 +37,7 @@ from evaluation.rounding import published
 from evaluation.scoring import ThresholdOn
 from evaluation.strip import Entry, Strip, strip
 from evaluation.words import label_of, range_words, value_words
+from workflow.personal_data import found_in
 
 
 def outcome_words(outcome: str) -> str:

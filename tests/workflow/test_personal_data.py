@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.personal_data import found_in
+from workflow.personal_data import found_in
 
 
 @pytest.mark.parametrize(
