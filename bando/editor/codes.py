@@ -63,7 +63,7 @@ def renamed(before: Any, after: Any, path: Path, origins: Origins) -> Any:
 
 def _code_key(shape: Shape) -> Key | None:
     return next((key for key in shape.keys if key.name in {"code", "id"} and key.kind.name in {"name", "code"}), None) if (
-        shape.title not in {"grids.tie_chain", "budgets"}
+        shape.title not in {"grids.tie_chain", "budgets", "areas.lots"}
     ) else None  # fmt: skip
 
 
@@ -120,11 +120,18 @@ def _follow(data: Any, place: Path, old: str, new: str) -> Any:
         case ("sections", _, "questions", _):
             named = [(*path, "when", "question") for path, _question in questions(data)]
             named += [("attachments", i, "when", "question") for i, _t in enumerate(things(data, "attachments"))]
+            named += [("areas", i, "lot_question") for i, _t in enumerate(things(data, "areas"))]
         case ("sections", _, "questions", _, "choices", _):
             asked = value_at(data, (*place[:4], "code"))
             named = [(*path, "when", "is") for path, question in questions(data) if _asks(question, asked)]
             named += [
                 ("attachments", i, "when", "is") for i, rule in enumerate(things(data, "attachments")) if _asks(rule, asked)
+            ]
+            named += [
+                ("areas", i, "lots", n, "code")
+                for i, area in enumerate(things(data, "areas"))
+                if area.get("lot_question") == asked
+                for n, _lot in enumerate(things(area, "lots"))
             ]
         case _:
             named = []

@@ -100,6 +100,8 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "calendar": Words(_("Calendario")),
         "areas": Words(_("Aree"), one=_("Area"), add=_("Aggiungi un'area")),
         "participation": Words(_("Da soli o in gruppo")),
+        "formal_check": Words(_("Verifica delle domande")),
+        "publication": Words(_("Pubblicazione della graduatoria")),
         "requirements": Words(
             _("Requisiti"),
             _("Ogni requisito è una riga della verifica formale. Quelli da dichiarare compaiono anche nella domanda."),
@@ -166,12 +168,61 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         "code": _CODE,
         "title": Words(_("Titolo dell'area")),
         "description": Words(_("Descrizione")),
-        "places": Words(_("Quanti posti"), _("Se lo lasci vuoto non c'è un limite: decide solo la soglia.")),
+        "places": Words(
+            _("Quanti posti"),
+            _("Se lo lasci vuoto non c'è un limite: decide solo la soglia. Con i lotti lascialo vuoto."),
+        ),
         "place_label": Words(_("Come si chiamano i posti"), _("Per esempio: Spazi WeMi. Se lo lasci vuoto si chiamano posti.")),
         "grid": Words(_("Griglia di valutazione")),
         "budget": Words(_("Piano economico"), _("Lascia vuoto se non si chiede un piano economico.")),
         "municipi": Words(_("Municipi"), _("Quelli in cui può stare una proposta. Se non ne scegli, non si chiede.")),
         "opens_space": Words(_("Chi è selezionato apre uno Spazio")),
+        "lot_question": Words(
+            _("Domanda che sceglie il lotto"),
+            _("Se i posti sono divisi in lotti: una domanda obbligatoria del modulo, a scelta o con il Municipio."),
+        ),
+        "lots": Words(
+            _("Lotti"),
+            _("Ogni lotto ha i suoi posti e la sua classifica. Scrivi un lotto per ogni risposta della domanda."),
+            one=_("Lotto"),
+            add=_("Aggiungi un lotto"),
+        ),
+    },
+    "areas.lots": {
+        "code": Words(_("Risposta che lo sceglie")),
+        "title": Words(_("Nome del lotto"), _("Per esempio: Municipio 4.")),
+        "places": Words(_("Posti")),
+    },
+    "formal_check": {
+        "days": Words(
+            _("Giorni dalla scadenza per la verifica"),
+            _("Da 1 a 365. Una richiesta di completare la domanda ferma il conto. Lascia vuoto se l'avviso non dà un termine."),
+        ),
+        "rejection_notice": Words(
+            _("Prima di escludere, l'ufficio dice i motivi e aspetta osservazioni"),
+            _("È il preavviso dell'art. 10-bis della L. 241/1990. Nelle procedure a graduatoria la legge non lo chiede."),
+        ),
+        "rejection_days": Words(_("Giorni per rispondere al preavviso"), _("Da 1 a 90. Se lo lasci vuoto, sono 10.")),
+        "clock": Words(
+            _("Che cosa fa il preavviso al conto dei giorni"),
+            options=(("suspends", _("Lo sospende: poi riprende da dov'era")), ("interrupts", _("Lo fa ricominciare da capo"))),
+        ),
+        "text": Words(_("Con le parole dell'avviso")),
+    },
+    "publication": {
+        "observations_days": Words(
+            _("Giorni per le osservazioni sulla graduatoria provvisoria"),
+            _("Da 1 a 90. Lascia vuoto se la prima graduatoria che si pubblica è già definitiva."),
+        ),
+        "members": Words(
+            _("Di chi è ogni voto, nella graduatoria pubblicata"),
+            options=(
+                ("names", _("Con il nome del commissario")),
+                ("labels", _("Con il ruolo e il numero, per esempio Commissario 2")),
+                ("none", _("Non si dice: i voti sono in ordine di grandezza")),
+            ),
+        ),
+        "text": Words(_("Con le parole dell'avviso")),
     },
     "requirements": {
         "code": _CODE,
@@ -379,6 +430,16 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
             _("Il punteggio migliore diventa il massimo, e gli altri in proporzione. Segna a quali livelli."),
             options=(("criterion", _("Di ogni criterio")), ("block", _("Di ogni gruppo")), ("total", _("Del totale"))),
         ),
+        "rescales_alone": Words(
+            _("Si riparametra anche se resta una proposta sola"), _("Altrimenti una proposta sola tiene i suoi punti.")
+        ),
+        "marking": Words(
+            _("Chi dà i voti"),
+            options=(
+                ("individual", _("Ogni commissario da solo, poi i voti si uniscono")),
+                ("collegial", _("La commissione insieme, un voto per criterio")),
+            ),
+        ),
         "demonstration": Words(
             _("È una griglia di esempio?"),
             _("Scrivi la frase che lo dice: ogni pagina che mostra la griglia la mostra. Altrimenti lascia vuoto."),
@@ -412,6 +473,7 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
                 ("coefficient", _("Coefficiente: ogni commissario sceglie un giudizio della scala")),
                 ("levels", _("Punti per giudizio: ogni giudizio vale i suoi punti")),
                 ("points", _("Punti liberi: ogni commissario dà i punti fino al massimo")),
+                ("pairwise", _("Confronto a coppie: ogni commissario dice quale di due proposte è migliore")),
                 ("count", _("Tanti punti per ogni unità, fino al massimo")),
                 ("bands", _("Fasce: i punti dipendono dalla quantità")),
                 ("yes_no", _("Sì o no: tutti i punti o nessuno")),
@@ -433,6 +495,23 @@ _BY_SHAPE: dict[str, dict[str, Words]] = {
         ),
         "formula": Words(_("Formula")),
         "penalty": Words(_("Punti che si tolgono"), _("Per esempio 10.")),
+        "pairwise": Words(
+            _("Confronto a coppie"),
+            _("Serve anche la scala dei giudizi: con poche proposte i commissari danno un coefficiente."),
+        ),
+    },
+    "grids.criteria.pairwise": {
+        "variant": Words(
+            _("Come le preferenze diventano un coefficiente"),
+            options=(
+                ("sum", _("Si sommano i punti di tutti, e si divide per la somma più alta")),
+                ("mean", _("Si fa la media dei coefficienti di ogni commissario, e si divide per la media più alta")),
+            ),
+        ),
+        "halves": Words(_("Si possono dare anche i gradi intermedi"), _("Oltre a 2, 3, 4, 5 e 6 anche 2,5, 3,5, 4,5 e 5,5.")),
+        "fewest": Words(
+            _("Da quante proposte si confronta"), _("Da 2 a 20. Se sono meno si usa la scala. Se lo lasci vuoto sono 3.")
+        ),
     },
     "grids.criteria.levels": {
         "label": Words(_("Giudizio"), _("Per esempio: buono.")),
@@ -572,6 +651,7 @@ DECIDES: dict[str, tuple[str, str, dict[str, tuple[str, ...]]]] = {
         {
             "levels": ("levels",),
             "step": ("points",),
+            "pairwise": ("pairwise",),
             "per_unit": ("count",),
             "unit": ("count", "bands", "formula"),
             "bands": ("bands",),

@@ -56,7 +56,7 @@ PARTS = (
         "aree",
         gettext_lazy("Aree e posti"),
         ("areas",),
-        gettext_lazy("Per che cosa si fa domanda. Ogni lotto è un'area."),
+        gettext_lazy("Per che cosa si fa domanda, e quanti posti ci sono."),
         of="areas",
     ),
     Part(
@@ -65,7 +65,12 @@ PARTS = (
         ("participation",),
         gettext_lazy("Quali gruppi sono ammessi e quante volte un ente partecipa."),
     ),
-    Part("requisiti", gettext_lazy("Requisiti"), ("requirements",), gettext_lazy("Chi può partecipare e come si accerta.")),
+    Part(
+        "requisiti",
+        gettext_lazy("Requisiti e verifica"),
+        ("requirements", "formal_check"),
+        gettext_lazy("Chi può partecipare, come si accerta e in quanto tempo."),
+    ),
     Part(
         "domanda",
         gettext_lazy("Modulo di domanda"),
@@ -94,9 +99,9 @@ PARTS = (
     Part("commissione", gettext_lazy("Commissione"), ("commission",), gettext_lazy("Quante persone e con quali regole.")),
     Part(
         "conclusione",
-        gettext_lazy("Conflitti, scorrimento e conclusione"),
-        ("conflict_rules", "replacement", "conclusion"),
-        gettext_lazy("Conflitti di interessi, posti che si liberano, fine del procedimento."),
+        gettext_lazy("Conflitti, graduatoria e conclusione"),
+        ("conflict_rules", "publication", "replacement", "conclusion"),
+        gettext_lazy("Conflitti di interessi, come si pubblica la graduatoria, posti che si liberano, fine."),
     ),
     Part("convenzione", gettext_lazy("Convenzione"), ("agreement",), gettext_lazy("Lo schema che firma chi è selezionato.")),
     Part(

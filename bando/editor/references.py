@@ -5,7 +5,7 @@ Nothing here decides whether a reference is right: ``bando.notice.parse`` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -21,6 +21,8 @@ Choice = tuple[str, Text]
 
 ASKABLE = ("choice", "choices", "yes_no", "declaration")
 """The types of question whose answers a condition can name."""
+CHOOSING = ("municipio", "choice")
+"""The types of question that a lot can be chosen with: one answer, of a list."""
 BETWEEN = ":"
 """Between a question and its answer in the value of a box: codes have no colon."""
 
@@ -48,10 +50,14 @@ def offered(data: Any, shape: str, key: str, path: Path) -> list[Choice] | None:
             return _coded(things(data, "grids"))
         case "areas", "budget":
             return _coded(things(data, "budgets"))
+        case "areas", "lot_question":
+            return _coded([question for _path, question in questions(data) if question.get("type") in CHOOSING])
+        case "areas.lots", "code":
+            return _lots(data, path[:2])
         case _, "areas" if shape != "notice":
             return _coded(things(data, "areas"))
         case "areas", "municipi":
-            return [(str(number), _("Municipio %(n)s") % {"n": number}) for number in range(1, 10)]
+            return _municipi(range(1, 10))
         case "grids.criteria", "block":
             return _coded(things(data, *path[:2], "blocks"))
         case (("questions" | "sections"), "criterion"):
@@ -124,6 +130,20 @@ def _answers(question: dict[str, Any]) -> list[Choice]:
         case "choice" | "choices":
             return _coded(things(question, "choices"))
     return []
+
+
+def _lots(data: Any, area: Path) -> list[Choice]:
+    """The answers of the question that chooses the lot in an area."""
+    wanted = value_at(data, (*area, "lot_question"))
+    question = next((asked for _path, asked in questions(data) if asked.get("code") == wanted), {})
+    if question.get("type") == "municipio":
+        known = value_at(data, (*area, "municipi"))
+        return _municipi(known if isinstance(known, list) else [])
+    return _coded(things(question, "choices"))
+
+
+def _municipi(numbers: Iterable[Any]) -> list[Choice]:
+    return [(str(number), _("Municipio %(n)s") % {"n": number}) for number in numbers]
 
 
 def _coded(items: list[dict[str, Any]], pattern: str = "%(title)s") -> list[Choice]:

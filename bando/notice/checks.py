@@ -25,6 +25,7 @@ from bando.notice.document import (
     Column,
     ColumnType,
     Commission,
+    FormalCheck,
     GroupAnswer,
     Notice,
     Participation,
@@ -47,6 +48,7 @@ from bando.notice.grid import (
     Formula,
     FormulaKind,
     Grid,
+    Marking,
     Rescaling,
     RoundingPoint,
     TieStepKind,
@@ -265,6 +267,27 @@ def replacement(replacement: Replacement, values: Values) -> Iterator[Found]:
         yield ("months",), "months vale solo con mode: for_months: cancellalo"
 
 
+def formal_check(rule: FormalCheck, values: Values) -> Iterator[Found]:
+    """What a rejection notice does says nothing where there is none."""
+    if rule.rejection_notice:
+        return
+    for name, default in (("rejection_days", FormalCheck.rejection_days), ("clock", FormalCheck.clock)):
+        if values[name] != default:
+            yield (name,), f"{name} vale solo con rejection_notice: true: cancellalo"
+
+
+def area(area: Area, values: Values) -> Iterator[Found]:
+    """With lots the places are theirs, and a question says for which of them a proposal stands."""
+    if not area.lots:
+        if area.lot_question:
+            yield ("lot_question",), "questa domanda sceglie un lotto e qui non ci sono lotti: scrivili in lots, o cancellala"
+        return
+    if not area.lot_question:
+        yield ("lot_question",), "manca: scrivi il codice della domanda con cui l'ente sceglie il lotto"
+    if area.places is not None:
+        yield ("places",), "con i lotti i posti si contano lotto per lotto: cancella places"
+
+
 def band(band: Band, values: Values) -> Iterator[Found]:
     for one, other in (("at_least", "more_than"), ("at_most", "less_than")):
         if getattr(band, one) is not None and getattr(band, other) is not None:
@@ -309,6 +332,7 @@ _BY_TYPE = {
     CriterionType.COEFFICIENT: (),
     CriterionType.LEVELS: ("levels",),
     CriterionType.POINTS: ("step",),
+    CriterionType.PAIRWISE: ("pairwise",),
     CriterionType.COUNT: ("per_unit", "unit"),
     CriterionType.BANDS: ("bands", "unit"),
     CriterionType.YES_NO: (),
@@ -320,7 +344,7 @@ _BY_TYPE = {
 
 def criterion(criterion: Criterion, values: Values) -> Iterator[Found]:
     kind, mine = criterion.type, _BY_TYPE[criterion.type]
-    for name in ("levels", "step", "per_unit", "unit", "bands", "formula", "penalty"):
+    for name in ("levels", "step", "pairwise", "per_unit", "unit", "bands", "formula", "penalty"):
         if name not in mine:
             if values[name] not in (None, "", ()):
                 owners = ", ".join(owner for owner, keys in _BY_TYPE.items() if name in keys)
@@ -338,6 +362,9 @@ def criterion(criterion: Criterion, values: Values) -> Iterator[Found]:
         yield ("levels",), "scrivi almeno due giudizi, ciascuno con label e points"
     elif kind is CriterionType.BANDS and criterion.bands:
         yield from _bands(criterion)
+    if kind is CriterionType.PAIRWISE and criterion.threshold is not None:
+        # The best one always has the maximum, so such a threshold would exclude a proposal for what the others are.
+        yield ("threshold",), "a coppie i punti dipendono dalle altre proposte e una soglia non misura niente: cancellala"
 
 
 def _bands(criterion: Criterion) -> Iterator[Found]:
@@ -399,12 +426,20 @@ def _points(grid: Grid, total: Decimal) -> Iterator[Found]:
 
 def _scale(grid: Grid) -> Iterator[Found]:
     types = {criterion.type for criterion in grid.criteria}
+    compared = CriterionType.PAIRWISE in types
     if CriterionType.COEFFICIENT in types and not grid.scale:
         yield ("scale",), "manca: scrivi i giudizi della scala, ciascuno con label e coefficient"
-    if CriterionType.COEFFICIENT not in types and grid.scale:
+    elif compared and not grid.scale:
+        yield ("scale",), "manca: con poche proposte non si confronta a coppie e serve la scala: scrivi i suoi giudizi"
+    if not compared and CriterionType.COEFFICIENT not in types and grid.scale:
         yield ("scale",), "nessun criterio ha un coefficiente: scrivi scale: []"
-    if grid.composition is Composition.SUM and CriterionType.COEFFICIENT in types:
+    if grid.composition is Composition.SUM and types & {CriterionType.COEFFICIENT, CriterionType.PAIRWISE}:
         yield ("composition",), "i coefficienti si compongono con la media: scrivi mean, o criteri di tipo levels o points"
+    if grid.marking is Marking.COLLEGIAL:
+        if grid.composition is Composition.SUM:
+            yield ("composition",), "la commissione dà un voto solo e non c'è niente da sommare: scrivi mean, o marking: individual"
+        if compared:
+            yield ("marking",), "a coppie confronta ogni commissario da solo: scrivi individual, o cambia il tipo del criterio"
     rounded = {rounding.at for rounding in grid.rounding}
     for index, criterion in enumerate(grid.criteria):
         if grid.composition is Composition.MEAN and criterion.type is CriterionType.LEVELS and criterion.levels:
@@ -427,6 +462,8 @@ def _scale(grid: Grid) -> Iterator[Found]:
     levels = list(Rescaling)
     if [levels.index(level) for level in grid.rescaling] != sorted(levels.index(level) for level in grid.rescaling):
         yield ("rescaling",), "scrivi le riparametrazioni nell'ordine in cui avvengono: criterion, block, total"
+    if grid.rescales_alone and not grid.rescaling:
+        yield ("rescales_alone",), "rescales_alone vale solo se si riparametra: scrivi che cosa in rescaling, o cancellalo"
 
 
 def _thresholds(grid: Grid) -> Iterator[Found]:
@@ -479,6 +516,7 @@ def notice(notice: Notice, values: Values) -> Iterator[Found]:
     yield from _questions(notice)
     yield from _files(notice)
     yield from _conditions(notice)
+    yield from _lots(notice)
     yield from _sums(notice)
     yield from _form_of_each_area(notice)
 
@@ -609,6 +647,42 @@ def _condition(
     for index, answer in enumerate(asked.when.answers):
         if answer not in known:
             yield (*path, "when", "is", index), f"«{code}» non ha la risposta «{answer}»: scegli tra {_list(known)}"
+
+
+def _lots(notice: Notice) -> Iterator[Found]:
+    """Every proposal of an area with lots stands for one of them: its question is asked always and answered always, and its
+    answers are the lots."""
+    for index, area in enumerate(notice.areas):
+        if not area.lots:
+            continue
+        here: Path = ("areas", index, "lot_question")
+        asked = {
+            question.code: question
+            for _, question, section in _all_questions(notice)
+            if area in _areas_of(notice, section, question)
+        }
+        question = asked.get(area.lot_question)
+        if question is None:
+            yield here, f"in quest'area non si chiede «{area.lot_question}»: scegli una domanda del suo modulo"
+            continue
+        if question.type not in {QuestionType.MUNICIPIO, QuestionType.CHOICE}:
+            yield here, f"«{question.code}» non sceglie un lotto: scegli una domanda di tipo municipio o choice"
+            continue
+        if not question.required or question.when is not None:
+            yield here, f"«{question.code}» può restare senza risposta: chiedila sempre, con required: true e senza when"
+        if question.type is QuestionType.MUNICIPIO:
+            answers = {str(number) for number in area.municipi}
+        else:
+            answers = {choice.code for choice in question.choices}
+        lots = {lot.code for lot in area.lots}
+        for place, lot in enumerate(area.lots):
+            if lot.code not in answers:
+                yield (
+                    ("areas", index, "lots", place, "code"),
+                    f"«{question.code}» non ha la risposta «{lot.code}»: scegli tra {_list(answers)}",
+                )
+        if missing := answers - lots:
+            yield ("areas", index, "lots"), f"nessun lotto ha queste risposte: {_list(missing)}: aggiungili con i loro posti"
 
 
 def _sums(notice: Notice) -> Iterator[Found]:

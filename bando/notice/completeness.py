@@ -200,6 +200,7 @@ def _no_criteria(grid: dict[str, Any]) -> Found:
 
 _HOW = {
     "levels": ("levels", "i giudizi, ciascuno con i suoi punti"),
+    "pairwise": ("pairwise", "come si confrontano le proposte a coppie"),
     "count": ("per_unit", "quanti punti vale ogni unità"),
     "bands": ("bands", "le fasce, ciascuna con i suoi punti"),
     "formula": ("formula", "la formula"),
@@ -209,7 +210,7 @@ _HOW = {
 
 def _no_scale(grid: dict[str, Any]) -> Found:
     criteria = _rows(grid, "criteria")
-    by_coefficient = [row for _, row in criteria if _name(row.get("type")) in ("", "coefficient")]
+    by_coefficient = [row for _, row in criteria if _name(row.get("type")) in ("", "coefficient", "pairwise")]
     if (by_coefficient or not criteria) and not _rows(grid, "scale"):
         yield ("scale",), "manca: scrivi i giudizi della scala, ciascuno con il suo coefficiente"
     for c, row in criteria:

@@ -154,6 +154,8 @@ class _Side:
         match (shape.title, key.name):
             case (_, "criterion"):
                 return self.criterion(value)
+            case (AREA.title, "lot_question"):
+                return self.question(value)
             case (AREA.title, "grid"):
                 return next(item.title for item in self.notice.grids if item.code == value)
             case (AREA.title, "budget"):
@@ -167,6 +169,10 @@ class _Side:
         if isinstance(key.kind, Many):
             return ", ".join(in_words(key.kind.of, item) for item in value)
         return in_words(key.kind, value)
+
+    def question(self, code: str) -> str:
+        asked = (question for section in self.notice.sections for question in section.questions if question.code == code)
+        return next((f"«{question.label}»" for question in asked), "")
 
     def criterion(self, code: str) -> str:
         titles = (criterion.title for item in self.notice.grids for criterion in item.criteria if criterion.code == code)

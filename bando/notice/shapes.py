@@ -214,6 +214,7 @@ AREA = Shape(
         ),
         _optional(document.Area, "lots", Many(LOT, distinct=("code", "title")), "i lotti dell'area, ciascuno con i suoi posti"),
     ),
+    checks.area,
 )
 
 REQUIREMENT = Shape(
@@ -625,6 +626,7 @@ FORMAL_CHECK = Shape(
         _optional(document.FormalCheck, "clock", one_of(document.ClockRule), "suspends (sospende) o interrupts (interrompe)"),
         _optional(document.FormalCheck, "text", TEXT, _TEXT_WHAT),
     ),
+    checks.formal_check,
 )
 
 PUBLICATION = Shape(
