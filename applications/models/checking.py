@@ -15,6 +15,7 @@ class CheckItem(models.Model):
     class Verdict(models.TextChoices):
         OPEN = "", _("Da verificare")
         MET = "met", _("Conforme")
+        RESERVE = "reserve", _("Con riserva")
         NOT_MET = "not_met", _("Non conforme")
         NOT_RELEVANT = "not_relevant", _("Non pertinente")
 

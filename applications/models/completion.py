@@ -19,7 +19,8 @@ class CompletionRequest(models.Model):
     with each save, and ``written`` says of each unit (``applications.sections.units``) who typed it last and when:
     ``{"titolo": {"by": pk, "at": ISO}}``. The answer is a ``Submission`` that ``completes`` the request: a whole application
     again, in which only what was open may differ from the one before. ``closed_at`` is set when the office takes the request
-    back."""
+    back. While ``paused_at`` is set the term does not run and nothing is late; ``pause_reason`` says why, and ``due_at`` moves
+    when it runs again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="completion_requests")
@@ -27,6 +28,8 @@ class CompletionRequest(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.TextField(blank=True)
     reason = models.TextField()
     questions = models.JSONField(default=list)
     files = models.JSONField(default=list)
