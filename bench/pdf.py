@@ -77,7 +77,8 @@ def ranking(proposals: int) -> Paper:
     data.mark(list(zip(made, data.judgments(proposals), strict=True)), members)
     computed: Ranking = compute_ranking(call, "area-1", by=office, at=at)
     published = publish_ranking(computed, act_number="1/2021", act_date=at.date(), by=office, at=at)
-    return Paper(lambda: make_ranking_pdf(str(published.pk), at))
+    version = published.latest
+    return Paper(lambda: make_ranking_pdf(str(version.pk), at))
 
 
 def run(size: Size, rounds: int) -> Iterator[Line]:

@@ -408,7 +408,12 @@ def _concluded_call(now: datetime, office: User, bodies: Sequence[Body], seats: 
         close_evaluation(call, area, by=seats[0][0], at=_noon(now, -200))
         ranking = compute_ranking(call, area, by=office, at=_noon(now, -199))
         publish_ranking(
-            ranking, act_number=f"{number} (esempio)", act_date=_noon(now, -196).date(), by=office, at=_noon(now, -196)
+            ranking,
+            act_number=f"{number} (esempio)",
+            act_date=_noon(now, -196).date(),
+            unfilled_reason="Le proposte idonee sono meno dei posti (esempio).",
+            by=office,
+            at=_noon(now, -196),
         )
     for place, body in enumerate([bodies[2], bodies[0], bodies[5], bodies[1]]):
         _agree_and_open(call, body, office, now, door=place < 3)

@@ -403,4 +403,11 @@ def computed(call: Call, area: str = "area-1", *, by: User | None = None) -> Ran
 def published(call: Call, area: str = "area-1", *, by: User | None = None) -> Ranking:
     by = by or official()
     ranking = computed(call, area, by=by)
-    return publish_ranking(ranking, act_number="200/2021", act_date=date(2021, 12, 1), by=by, at=RANKED_AT)
+    return publish_ranking(
+        ranking,
+        act_number="200/2021",
+        act_date=date(2021, 12, 1),
+        unfilled_reason="Le proposte idonee sono meno dei posti.",
+        by=by,
+        at=RANKED_AT,
+    )

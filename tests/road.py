@@ -110,7 +110,14 @@ def ranked() -> Road:
 
 def published() -> Road:
     road = ranked()
-    publish_ranking(road.ranking, act_number="340", act_date=date(2021, 12, 6), by=road.office, at=PUBLISHED)
+    publish_ranking(
+        road.ranking,
+        act_number="340",
+        act_date=date(2021, 12, 6),
+        unfilled_reason="È arrivata una sola proposta.",
+        by=road.office,
+        at=PUBLISHED,
+    )
     return road
 
 

@@ -423,7 +423,14 @@ def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:
         finish_sheet(sheet, by=member.user, at=MARKED)
     close_evaluation(call, "area-1", by=judge.user, at=RANKED)
     ranking = compute_ranking(call, "area-1", by=road.office, at=RANKED)
-    publish_ranking(ranking, act_number="340", act_date=date(2021, 12, 6), by=road.office, at=PUBLISHED)
+    publish_ranking(
+        ranking,
+        act_number="340",
+        act_date=date(2021, 12, 6),
+        unfilled_reason="È arrivata una sola proposta.",
+        by=road.office,
+        at=PUBLISHED,
+    )
     return Sheet.objects.get(member=judge), Sheet.objects.get(member=conflict)
 
 

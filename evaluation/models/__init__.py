@@ -6,10 +6,12 @@ from evaluation.models.places import Departure
 from evaluation.models.rankings import (
     Observation,
     Placement,
+    PublicTitle,
     Ranking,
     RankingFile,
     RankingStep,
     RankingVersion,
+    ResultLetter,
     VersionKind,
 )
 from evaluation.models.sessions import Attendance, Minutes, Session, SessionKind, SessionStep
@@ -33,10 +35,12 @@ __all__ = [
     "Observation",
     "Placement",
     "Preference",
+    "PublicTitle",
     "Ranking",
     "RankingFile",
     "RankingStep",
     "RankingVersion",
+    "ResultLetter",
     "Session",
     "SessionKind",
     "SessionStep",

@@ -126,6 +126,29 @@ class Placement(AppendOnly):
         return f"{self.version_id} {self.position}"
 
 
+class PublicTitle(AppendOnly):
+    """The title under which a proposal is published, where its own holds a person's data. The latest one counts."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="public_titles")
+    title = models.CharField(_("titolo per la pubblicazione"), max_length=300)
+    reason = models.TextField(_("motivo"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ResultLetter(AppendOnly):
+    """The letter to the body about where a version puts its proposal: marks, reasons, how to ask and to appeal."""
+
+    placement = models.OneToOneField(Placement, models.PROTECT, related_name="letter")
+    pdf = models.OneToOneField(Document, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.placement_id)
+
+
 class Observation(models.Model):
     """What a body writes on a provisional ranking, within the term, and what the office answers."""
 
