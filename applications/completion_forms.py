@@ -18,6 +18,18 @@ from bando.fields import LongText
 LONGEST_REASON = 4000
 
 
+def moment_of(form: forms.Form, typed: dict[str, Any], *, day: str, clock: str, into: str) -> None:
+    """The instant that a day and an hour on the clocks of Rome mean, where both were understood; else the error at the hour."""
+    if not typed.get(day) or typed.get(clock) is None:
+        return
+    try:
+        typed[into] = in_rome(datetime.combine(typed[day], typed[clock]))
+    except NonexistentTime:
+        form.add_error(clock, _("A quell'ora gli orologi saltano all'ora legale: scegline un'altra."))
+    except AmbiguousTime:
+        form.add_error(clock, _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
+
+
 class CompletionForm(forms.Form):
     """What is asked again (``questions`` and ``files``: codes of ``applications.completion``), why, and until when on the
     clocks of Rome."""
@@ -47,12 +59,5 @@ class CompletionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        day, clock = typed.get("due_day"), typed.get("due_time")
-        if day and clock is not None:
-            try:
-                typed["due_at"] = in_rome(datetime.combine(day, clock))
-            except NonexistentTime:
-                self.add_error("due_time", _("A quell'ora gli orologi saltano all'ora legale: scegline un'altra."))
-            except AmbiguousTime:
-                self.add_error("due_time", _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
+        moment_of(self, typed, day="due_day", clock="due_time", into="due_at")
         return typed
