@@ -31,6 +31,6 @@ __all__ = [
     "recompute_ranking",
     "reopen_sheet",
     "save_marks",
-    "take_back",
     "set_public_title",
+    "take_back",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.notice.grid import Criterion, CriterionType, Grid
+from evaluation.asked import asked_grid
 from evaluation.declared import declared
 from evaluation.figures import exact_figure, short_figure
 from evaluation.gaps import gaps
@@ -47,9 +48,8 @@ def is_under_evaluation(attempt: Attempt) -> str | None:
 def every_mark_has_its_reason(attempt: Attempt) -> str | None:
     sheet: Sheet = attempt.row
     application = sheet.application
-    grid = application.call.notice.grid_for(application.area_code)
     missing = gaps(
-        grid,
+        asked_grid(application.call, application.area_code),
         {code: (units, reason) for code, units, reason in sheet.marks.values_list("criterion", "units", "reason")},
         declared(application.call.notice, application.area_code, application.current.answers),
     )
