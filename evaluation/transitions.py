@@ -6,6 +6,7 @@ from applications.states import ApplicationState as S
 from bando.rules import has_closed, is_official
 from bando.states import CallState
 from evaluation.rules.closing import everyone_has_concluded, facts_agree, leads_or_official
+from evaluation.rules.collegial import writer_has_no_conflict, writes_the_sheet
 from evaluation.rules.commission import (
     every_warning_has_its_decision,
     has_no_commission_yet,
@@ -17,6 +18,12 @@ from evaluation.rules.commission import (
     the_new_one_is_free,
 )
 from evaluation.rules.common import call_goes_on, the_act_is_stated
+from evaluation.rules.comparing import (
+    area_is_open_to_comparisons,
+    every_pair_is_there,
+    is_free_in_the_area,
+    pairs_are_compared,
+)
 from evaluation.rules.drawing import (
     no_other_draw_waits,
     no_version_rests_on_it,
@@ -29,7 +36,7 @@ from evaluation.rules.drawing import (
     the_value_is_typed,
     the_value_lies_ahead,
 )
-from evaluation.rules.marking import every_mark_has_its_reason, has_declared_no_conflict, is_its_member, is_under_evaluation
+from evaluation.rules.marking import every_mark_has_its_reason, is_its_member, is_under_evaluation
 from evaluation.rules.publishing import (
     a_change_is_explained,
     agreements_stand,
@@ -78,7 +85,12 @@ APPOINT = T(
     [CallState.PUBLISHED],
     CallState.PUBLISHED,
     by=is_official,
-    when=[has_closed, has_no_commission_yet, the_act_is_stated, the_act_follows_the_deadline, the_commission_fits_the_notice,
+    when=[
+        has_closed,
+        has_no_commission_yet,
+        the_act_is_stated,
+        the_act_follows_the_deadline,
+        the_commission_fits_the_notice,
         every_warning_has_its_decision,
     ],
     label=_("Commissione nominata"),
@@ -108,23 +120,23 @@ SAVE = T(
     "save",
     [SheetState.OPEN],
     SheetState.OPEN,
-    by=is_its_member,
-    when=[call_goes_on, has_declared_no_conflict, is_under_evaluation],
+    by=writes_the_sheet,
+    when=[call_goes_on, writer_has_no_conflict, is_under_evaluation],
     label=_("Scheda salvata"),
 )
 FINISH = T(
     "finish",
     [SheetState.OPEN],
     SheetState.FINAL,
-    by=is_its_member,
-    when=[call_goes_on, has_declared_no_conflict, is_under_evaluation, every_mark_has_its_reason],
+    by=writes_the_sheet,
+    when=[call_goes_on, writer_has_no_conflict, is_under_evaluation, every_mark_has_its_reason],
     label=_("Scheda conclusa"),
 )
 REOPEN = T(
     "reopen",
     [SheetState.FINAL],
     SheetState.OPEN,
-    by=is_its_member,
+    by=writes_the_sheet,
     when=[call_goes_on, is_under_evaluation],
     reason_required=True,
     label=_("Scheda riaperta"),
@@ -161,6 +173,48 @@ REOPEN_BY_REPLACEMENT = T(
     by=is_official,
     reason_required=True,
     label=_("Riaperta perché la commissione è cambiata"),
+)
+
+# On the table of comparisons of a member
+SAVE_COMPARISON = T(
+    "save",
+    [SheetState.OPEN],
+    SheetState.OPEN,
+    by=is_its_member,
+    when=[call_goes_on, area_is_open_to_comparisons, pairs_are_compared, is_free_in_the_area],
+    label=_("Confronti salvati"),
+)
+FINISH_COMPARISON = T(
+    "finish",
+    [SheetState.OPEN],
+    SheetState.FINAL,
+    by=is_its_member,
+    when=[call_goes_on, area_is_open_to_comparisons, pairs_are_compared, is_free_in_the_area, every_pair_is_there],
+    label=_("Confronti conclusi"),
+)
+REOPEN_COMPARISON = T(
+    "reopen",
+    [SheetState.FINAL],
+    SheetState.OPEN,
+    by=is_its_member,
+    when=[call_goes_on, area_is_open_to_comparisons],
+    reason_required=True,
+    label=_("Confronti riaperti"),
+)
+VOID_COMPARISON = T(
+    "void",
+    [SheetState.OPEN, SheetState.FINAL],
+    SheetState.VOID,
+    by=is_its_member,
+    label=_("Confronti annullati per conflitto"),
+)
+RESTORE_COMPARISON = T(
+    "restore",
+    [SheetState.VOID],
+    SheetState.OPEN,
+    by=is_its_member,
+    reason_required=True,
+    label=_("Confronti ripresi"),
 )
 
 # On an application
@@ -336,9 +390,7 @@ ATTEND = T(
     label=_("Presenze aggiornate"),
 )
 CLOSE_SESSION = T("close", [SessionState.OPEN], SessionState.CLOSED, by=leads_the_session, label=_("Seduta chiusa"))
-WRITE_MINUTES = T(
-    "write_minutes", [SessionState.CLOSED], SessionState.CLOSED, by=leads_the_session, label=_("Verbale salvato")
-)
+WRITE_MINUTES = T("write_minutes", [SessionState.CLOSED], SessionState.CLOSED, by=leads_the_session, label=_("Verbale salvato"))
 APPROVE_MINUTES = T(
     "approve_minutes",
     [SessionState.CLOSED],

@@ -12,11 +12,26 @@ from evaluation.actions.publishing import (
     recompute_ranking,
     set_public_title,
 )
+from evaluation.actions.replacing import reopen_evaluation, replace_member
+from evaluation.actions.sessions import (
+    approve_minutes,
+    cancel_session,
+    change_attendance,
+    close_session,
+    open_session,
+    plan_session,
+    publish_minutes,
+    save_minutes,
+)
 
 __all__ = [
     "appoint_commission",
+    "approve_minutes",
     "cancel_draw",
+    "cancel_session",
+    "change_attendance",
     "close_evaluation",
+    "close_session",
     "commit_draw",
     "compute_ranking",
     "correct_ranking",
@@ -25,12 +40,18 @@ __all__ = [
     "declare_all",
     "finish_sheet",
     "make_draw",
+    "open_session",
+    "plan_session",
+    "publish_minutes",
     "publish_provisional",
     "publish_ranking",
     "reasons_not_to_close",
     "recompute_ranking",
+    "reopen_evaluation",
     "reopen_sheet",
+    "replace_member",
     "save_marks",
+    "save_minutes",
     "set_public_title",
     "take_back",
 ]

@@ -14,6 +14,7 @@ from applications.models import Application
 from bando.models import Call
 from evaluation.models import Commission, Declaration, Member, Sheet
 from evaluation.rules.commission import (
+    Decisions,
     Seats,
     areas_to_check,
     bodies_of,
@@ -32,11 +33,20 @@ from workflow.transition import Attempt, Refused
 
 
 def appoint_commission(
-    call: Call, *, members: Seats, act_number: str, act_date: date | None, by: User, at: datetime
+    call: Call,
+    *,
+    members: Seats,
+    act_number: str,
+    act_date: date | None,
+    decisions: Decisions | None = None,
+    by: User,
+    at: datetime,
 ) -> Commission:
     """Appoint the commission of a call, after its deadline. ``members`` are people with a ``MemberRole``, in the order of
-    the act. The warnings that the office has weighed are kept with the act."""
+    the act. Each warning on them wants its written decision; both are kept with the act."""
     made: list[Commission] = []
+    decided = decisions or {}
+    warnings = warnings_on(call, members)
 
     def seat(attempt: Attempt) -> Mapping[str, Any]:
         commission = Commission.objects.create(
@@ -49,12 +59,23 @@ def appoint_commission(
         return {
             "act": {"number": commission.act_number, "date": act_date},
             "members": [{"user": user.pk, "role": str(role)} for user, role in members],
-            "warnings": warnings_on(call, members),
+            "warnings": weighed(warnings, decided),
         }
 
-    data = {"members": members, "act_number": act_number, "act_date": act_date}
+    data = {
+        "members": members,
+        "act_number": act_number,
+        "act_date": act_date,
+        "warnings": warnings,
+        "decisions": decided,
+    }
     perform(APPOINT, call, by=by, at=at, data=data, effect=seat)
     return made[0]
+
+
+def weighed(warnings: Iterable[str], decisions: Decisions) -> list[dict[str, str]]:
+    """What the record keeps of the warnings: each with why the person sits all the same."""
+    return [{"warning": text, "decision": decisions[text].strip()} for text in warnings]
 
 
 def declare(member: Member, application: Application, *, in_conflict: bool, note: str = "", at: datetime) -> Declaration:
@@ -73,7 +94,8 @@ def declare_all(member: Member, said: Iterable[tuple[Application, bool, str]], *
     given = {application.pk: (in_conflict, note.strip()) for application, in_conflict, note in said}
     with transaction.atomic():
         # The application is the lock between a declaration and the closing of the evaluation.
-        rows = Application.objects.filter(pk__in=given).select_related("organisation").order_by("pk")
+        rows = Application.objects.filter(pk__in=given).select_related("organisation", "call").order_by("pk")
+        rows = rows.prefetch_related("participants__organisation")
         locked = {row.pk: row for row in rows.select_for_update(of=("self",))}
         unfinished, bodies = areas_to_check(locked.values()), bodies_of(member.user)
         last = {

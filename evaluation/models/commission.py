@@ -81,8 +81,12 @@ class Member(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
     @property
+    def role_marks(self) -> bool:
+        return self.role in (MemberRole.CHAIR, MemberRole.MEMBER)
+
+    @property
     def marks_proposals(self) -> bool:
-        return self.left_at is None and self.role in (MemberRole.CHAIR, MemberRole.MEMBER)
+        return self.left_at is None and self.role_marks
 
 
 class Declaration(AppendOnly):

@@ -5,15 +5,21 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME
+from bando.models import Call
 from bando.states import CallState
-from evaluation.models import Sheet
+from evaluation.models import Session, Sheet
 from workflow.transition import Attempt
 
 
 def call_goes_on(attempt: Attempt) -> str | None:
-    """Nothing is decided in a call that was revoked or has ended. The row is a ranking, an application or a sheet."""
+    """Nothing is decided in a call that was revoked or has ended. The row is a ranking, an application, a session or a sheet."""
     row = attempt.row
-    call = row.application.call if isinstance(row, Sheet) else row.call
+    if isinstance(row, Session):
+        return against_a_stopped_call(row.commission.call)
+    return against_a_stopped_call(row.application.call if isinstance(row, Sheet) else row.call)
+
+
+def against_a_stopped_call(call: Call) -> str | None:
     if call.state != CallState.PUBLISHED:
         return _("L'avviso è «%(state)s»: la valutazione è ferma.") % {"state": call.get_state_display()}
     return None
