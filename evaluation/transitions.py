@@ -37,6 +37,16 @@ from evaluation.rules.drawing import (
     the_value_lies_ahead,
 )
 from evaluation.rules.marking import every_mark_has_its_reason, is_its_member, is_under_evaluation
+from evaluation.rules.places import (
+    applications_still_move,
+    counting_is_decided,
+    it_counts_what_happened,
+    may_renounce,
+    somebody_waits,
+    the_call_lets_the_next_in,
+    the_office_says_how_it_knows,
+    the_place_is_free,
+)
 from evaluation.rules.publishing import (
     a_change_is_explained,
     agreements_stand,
@@ -75,6 +85,7 @@ WHAT_IS_PUBLISHED = (
     unfilled_places_are_explained,
     a_change_is_explained,
     what_looks_personal_was_read,
+    it_counts_what_happened,
     agrees_with_itself,
 )
 """What every version of a ranking answers for, whatever its kind."""
@@ -268,6 +279,33 @@ CORRECT_TO_TIE = T(
     label=_("Esito corretto: parità sull'ultimo posto"),
 )
 
+EXCLUDE = T(
+    "exclude",
+    [S.ADMITTED, S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD],
+    S.EXCLUDED,
+    by=is_official,
+    when=[applications_still_move, the_act_is_stated, counting_is_decided],
+    reason_required=True,
+    label=_("Proposta esclusa"),
+)
+RENOUNCE = T(
+    "renounce",
+    [S.ADMITTED, S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING],
+    S.RENOUNCED,
+    by=may_renounce,
+    when=[applications_still_move, the_office_says_how_it_knows],
+    label=_("Rinuncia"),
+)
+FORFEIT = T(
+    "forfeit",
+    [S.SELECTED],
+    S.FORFEITED,
+    by=is_official,
+    when=[applications_still_move, the_act_is_stated, counting_is_decided],
+    reason_required=True,
+    label=_("Decadenza"),
+)
+
 # On a ranking
 COMPUTE = T(
     "compute",
@@ -318,6 +356,16 @@ CORRECT = T(
     when=[call_was_not_revoked, *WHAT_IS_PUBLISHED, agreements_stand],
     reason_required=True,
     label=_("Graduatoria corretta"),
+)
+
+GIVE_PLACE = T(
+    "give_place",
+    [RankingState.PUBLISHED],
+    RankingState.PUBLISHED,
+    by=is_official,
+    when=[call_was_not_revoked, the_place_is_free, somebody_waits, the_call_lets_the_next_in],
+    reason_required=True,
+    label=_("Posto riassegnato"),
 )
 
 # On a draw

@@ -4,6 +4,8 @@ from evaluation.actions.closing import close_evaluation, reasons_not_to_close
 from evaluation.actions.commission import appoint_commission, declare, declare_all
 from evaluation.actions.drawing import cancel_draw, commit_draw, correct_value, make_draw
 from evaluation.actions.marking import finish_sheet, reopen_sheet, save_marks, take_back
+from evaluation.actions.observing import answer_observation, write_observation
+from evaluation.actions.places import exclude, forfeit, give_place, renounce
 from evaluation.actions.publishing import (
     compute_ranking,
     correct_ranking,
@@ -25,6 +27,7 @@ from evaluation.actions.sessions import (
 )
 
 __all__ = [
+    "answer_observation",
     "appoint_commission",
     "approve_minutes",
     "cancel_draw",
@@ -38,7 +41,10 @@ __all__ = [
     "correct_value",
     "declare",
     "declare_all",
+    "exclude",
     "finish_sheet",
+    "forfeit",
+    "give_place",
     "make_draw",
     "open_session",
     "plan_session",
@@ -47,6 +53,7 @@ __all__ = [
     "publish_ranking",
     "reasons_not_to_close",
     "recompute_ranking",
+    "renounce",
     "reopen_evaluation",
     "reopen_sheet",
     "replace_member",
@@ -54,4 +61,5 @@ __all__ = [
     "save_minutes",
     "set_public_title",
     "take_back",
+    "write_observation",
 ]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('counts', models.BooleanField(default=True)),
                 ('counts_reason', models.TextField(blank=True)),
                 ('frees_place', models.BooleanField(default=False)),
+                ('lot', models.CharField(blank=True, max_length=60, verbose_name='lotto')),
                 ('given_at', models.DateTimeField(blank=True, null=True)),
                 ('given_reason', models.TextField(blank=True)),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='departure', to='applications.application')),

@@ -14,8 +14,8 @@ class Departure(models.Model):
     """A proposal that fell out after its admission: excluded, renounced, or forfeited.
 
     ``counts``: whether its marks still count where proposals are measured against each other (formulas, pairs, rescaling);
-    ``counts_reason`` says why they do or don't. ``frees_place``: it had been selected, so that its place is free;
-    ``given_at`` is when the office gave that place to the next ones, by an act of its own."""
+    ``counts_reason`` says why they do or don't. ``frees_place``: it had been selected, so that its place (of ``lot``, where the area has lots) is free; ``given_at`` is when
+    the office gave that place to the next ones, by an act of its own."""
 
     class Outcome(models.TextChoices):
         EXCLUDED = "excluded", _("Esclusa")
@@ -33,6 +33,7 @@ class Departure(models.Model):
     counts = models.BooleanField(default=True)
     counts_reason = models.TextField(blank=True)
     frees_place = models.BooleanField(default=False)
+    lot = models.CharField(_("lotto"), max_length=60, blank=True)
     given_at = models.DateTimeField(null=True, blank=True)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     given_reason = models.TextField(blank=True)

@@ -1,0 +1,33 @@
+"""What the departures of an area mean for its ranking: who is out of it, and which places nobody takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bando.models import Call
+from evaluation.models import Departure, Ranking
+from evaluation.ranking import Out, Outcome
+
+
+def out_of(call: Call, area_code: str) -> dict[str, Out]:
+    """Application number to why it is not ranked, for the proposals that were scored and still count beside the others."""
+    rows = Departure.objects.filter(
+        application__call=call, application__area_code=area_code, scored=True, counts=True
+    ).select_related("application")
+    return {row.application.number: Out(Outcome(row.outcome), row.reason) for row in rows}
+
+
+def vacated_of(call: Call, area_code: str) -> Counter[str]:
+    """Lot ("" without lots) to how many places became free after the final ranking and are not given again."""
+    rows = Departure.objects.filter(application__call=call, application__area_code=area_code, frees_place=True, given_at=None)
+    return Counter(rows.values_list("lot", flat=True))
+
+
+def happened_since(ranking: Ranking) -> bool:
+    """Whether somebody left, a place was given or a draw was made after the ranking was computed."""
+    departures = Departure.objects.filter(application__call=ranking.call_id, application__area_code=ranking.area_code)
+    return (
+        departures.filter(at__gt=ranking.computed_at).exists()
+        or departures.filter(given_at__gt=ranking.computed_at).exists()
+        or ranking.draws.filter(drawn_at__gt=ranking.computed_at).exists()
+    )
