@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application
 from bando.models import Call
+from evaluation.actions.comparing import follow_declarations
 from evaluation.models import Commission, Declaration, Member, Sheet
+from evaluation.rules.collegial import marks_alone
 from evaluation.rules.commission import (
     Decisions,
     Seats,
@@ -124,11 +126,12 @@ def declare_all(member: Member, said: Iterable[tuple[Application, bool, str]], *
             [
                 Sheet(member=member, application=row.application)
                 for row in made
-                if not row.in_conflict and row.application_id not in sheets
+                if not row.in_conflict and row.application_id not in sheets and marks_alone(member, row.application.area_code)
             ]
         )
         for row in made:
             sheet = sheets.get(row.application_id)
             if sheet is not None and row.in_conflict == (sheet.state != SheetState.VOID):
                 perform(VOID if row.in_conflict else RESTORE, sheet, by=member.user, at=at, reason=row.note)
+        follow_declarations(member, made, at=at)
     return refused

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
+from bando.models import Call
 from evaluation.models.commission import Member
 from evaluation.states import SheetState
 from workflow.append_only import AppendOnly
@@ -106,6 +107,14 @@ class MarkEdit(AppendOnly):
         return f"{self.sheet_id} {self.criterion} {self.at}"
 
 
+class ComparisonQuerySet(models.QuerySet["Comparison"]):
+    def visible_to(self, user: Any) -> ComparisonQuerySet:
+        """One's own, like a sheet."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(member__in=Member.objects.seated().filter(user=user)).exclude(state=SheetState.VOID)
+
+
 class Comparison(models.Model):
     """The table in which one member compares, two by two, all the proposals of an area on one criterion (D.P.R. 207/2010,
     annex G): written alone like a sheet. Who is in conflict with one of the proposals has none: a table with holes would
@@ -118,6 +127,8 @@ class Comparison(models.Model):
     state = models.CharField(_("stato"), max_length=20, choices=SheetState.choices, default=SheetState.OPEN)
     saved_at = models.DateTimeField(null=True)
 
+    objects = ComparisonQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member", "area_code", "criterion"], name="one_comparison_per_member_and_criterion")
@@ -125,6 +136,10 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.area_code} {self.criterion}"
+
+    @property
+    def call(self) -> Call:
+        return self.member.commission.call
 
 
 class ComparisonStep(Step):
