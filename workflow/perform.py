@@ -91,9 +91,10 @@ def perform_all(
         entries = LedgerEntry.objects.bulk_create([entry for entry, _step in prepared])
         for entry, (_entry, step) in zip(entries, prepared, strict=True):
             step.entry = entry
-        rows.model._base_manager.filter(pk__in=[a.row.pk for a in attempts]).update(state=transition.target)
+        if transition.target is not None:
+            rows.model._base_manager.filter(pk__in=[a.row.pk for a in attempts]).update(state=transition.target)
         for a in attempts:
-            a.row.state = transition.target
+            a.row.state = transition.leads_to(a.row.state)
         return attempts[0].row.steps.model.objects.bulk_create([step for _entry, step in prepared])
 
 
@@ -113,9 +114,9 @@ def _act(transition: Transition, attempt: Attempt, effect: Effect | None, saves:
     entry, step = _prepare(transition, attempt, facts)
     entry.save()
     step.entry = entry
-    changed = list(saves)
-    if attempt.row.state != transition.target:
-        attempt.row.state = transition.target
+    changed, target = list(saves), transition.leads_to(attempt.row.state)
+    if attempt.row.state != target:
+        attempt.row.state = target
         changed.append("state")
     if changed:
         attempt.row.save(update_fields=changed)
@@ -132,7 +133,7 @@ def _prepare(transition: Transition, attempt: Attempt, facts: Mapping[str, Any] 
             "subject": str(row.pk),
             "act": transition.name,
             "from": row.state,
-            "to": transition.target,
+            "to": transition.leads_to(row.state),
             "by": attempt.by.pk if attempt.by else None,
             "on_behalf_of": attempt.on_behalf_of,
             "at": attempt.at,
@@ -147,7 +148,7 @@ def _prepare(transition: Transition, attempt: Attempt, facts: Mapping[str, Any] 
         row=row,
         act=transition.name,
         source=row.state,
-        target=transition.target,
+        target=transition.leads_to(row.state),
         by=attempt.by,
         on_behalf_of=attempt.on_behalf_of,
         at=attempt.at,

@@ -16,7 +16,7 @@ from workflow.transition import Transition
 def tables() -> dict[type[TextChoices], list[Transition]]:
     """The acts by the class of their states, in the order of the packages and, inside one, of its page.
 
-    An act on an application may stand in a package above that of the application: what it leads to says where it belongs.
+    An act on an application may stand in a package above that of the application: where it starts says where it belongs.
     """
     autodiscover_modules("transitions")
     found: dict[type[TextChoices], list[Transition]] = {}
@@ -24,7 +24,7 @@ def tables() -> dict[type[TextChoices], list[Transition]]:
         module = sys.modules.get(f"{config.name}.transitions")
         for row in vars(module).values() if module else ():
             if isinstance(row, Transition):
-                rows = found.setdefault(type(row.target), [])
+                rows = found.setdefault(type(row.sources[0]), [])
                 # A page may also name a row of another page.
                 if row not in rows:
                     rows.append(row)

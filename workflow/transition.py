@@ -54,12 +54,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One act of the procedure: from which states, to which, by whom, and what must be true. ``label`` is what is told of
-    it once it is done ("Domanda inviata")."""
+    """One act of the procedure: from which states, to which, by whom, and what must be true. ``target`` is None for an act
+    that leaves each of its states as it is. ``label`` is what is told of it once it is done ("Domanda inviata")."""
 
     name: str
     sources: Sequence[str]
-    target: str
+    target: str | None
     by: Rule
     when: Sequence[Rule] = ()
     reason_required: bool = False
@@ -68,6 +68,10 @@ class Transition:
     def __post_init__(self) -> None:
         if not self.sources:
             raise ValueError(f"{self.name}: an act starts from at least one state")
+
+    def leads_to(self, state: str) -> str:
+        """The state after the act, done in ``state``."""
+        return state if self.target is None else self.target
 
 
 T = Transition
@@ -97,16 +101,16 @@ def faults(table: Iterable[Transition], *, states: Iterable[str], initial: str, 
     names = [row.name for row in rows]
     found += [f"{name}: two rows carry this name" for name in sorted({n for n in names if names.count(n) > 1})]
     for row in rows:
-        strangers = ({*row.sources, row.target}) - known
+        strangers = {*row.sources, *(row.leads_to(source) for source in row.sources)} - known
         found += [f"{row.name}: unknown state {state}" for state in sorted(strangers)]
         found += [f"{row.name}: leaves the final state {state}" for state in row.sources if state in ends]
     reached, frontier = {initial}, [initial]
     while frontier:
         here = frontier.pop()
         for row in rows:
-            if here in row.sources and row.target not in reached:
-                reached.add(row.target)
-                frontier.append(row.target)
+            if here in row.sources and row.leads_to(here) not in reached:
+                reached.add(row.leads_to(here))
+                frontier.append(row.leads_to(here))
     found += [f"{state}: cannot be reached from {initial}" for state in sorted(known - reached)]
     return found
 
@@ -114,5 +118,5 @@ def faults(table: Iterable[Transition], *, states: Iterable[str], initial: str, 
 def diagram(table: Iterable[Transition]) -> str:
     """The table as Mermaid text, one arrow per source state, in the order of the table."""
     lines = ["stateDiagram-v2"]
-    lines += [f"    {source} --> {row.target}: {row.name}" for row in table for source in row.sources]
+    lines += [f"    {source} --> {row.leads_to(source)}: {row.name}" for row in table for source in row.sources]
     return "\n".join(lines)

@@ -5,11 +5,11 @@ from django.test.utils import CaptureQueriesContext
 from bando.models import Call
 from bando.states import CallState as S
 from tests.history import history
-from tests.workflow.rows import AT, PUBLISH, REVOKE, STRANGER, TOO_EARLY, person, row
+from tests.workflow.rows import AT, PUBLISH, REVOKE, STRANGER, TOO_EARLY, is_official, person, row
 from workflow.ledger import canonical, digest
 from workflow.models import LedgerEntry
 from workflow.perform import perform, perform_all, reasons_against, record
-from workflow.transition import Refused
+from workflow.transition import Refused, T
 
 pytestmark = pytest.mark.django_db
 EARLY = AT.replace(microsecond=123455)
@@ -137,6 +137,16 @@ def drafts(count: int):
     for number in range(count):
         row(f"avviso-{number}")
     return Call.objects.select_related("version").order_by("slug")
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.PUBLISHED])
+def test_an_act_without_a_target_leaves_the_state_and_is_remembered(state):
+    by, call = person(), row(state=state)
+    note = T("note", [S.DRAFT, S.PUBLISHED], None, by=is_official)
+    step = perform(note, call, by=by, at=AT)
+    assert (call.state, step.source, step.target) == (state, state, state)
+    (step,) = perform_all(note, Call.objects.all(), by=by, at=AT)
+    assert (Call.objects.get().state, step.source, step.target) == (state, state, state)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -81,6 +81,13 @@ def test_a_table_is_judged_as_a_graph(table, expected):
     assert faults(table, states=["draft", "open", "closed"], initial="draft", final=["closed"]) == expected
 
 
+def test_an_act_may_leave_each_state_as_it_is():
+    note = act("note", ["draft", "open"], None)
+    assert [note.leads_to(state) for state in note.sources] == ["draft", "open"]
+    assert faults([OPEN, SHUT, note], states=["draft", "open", "closed"], initial="draft", final=["closed"]) == []
+    assert diagram([note]) == "stateDiagram-v2\n    draft --> draft: note\n    open --> open: note"
+
+
 def test_a_table_is_drawn_with_one_arrow_for_each_source():
     assert diagram([OPEN, act("shut", ["draft", "open"], "closed")]) == (
         "stateDiagram-v2\n    draft --> open: open\n    draft --> closed: shut\n    open --> closed: shut"
