@@ -271,8 +271,9 @@ def formal_check(rule: FormalCheck, values: Values) -> Iterator[Found]:
     """What a rejection notice does says nothing where there is none."""
     if rule.rejection_notice:
         return
-    for name, default in (("rejection_days", FormalCheck.rejection_days), ("clock", FormalCheck.clock)):
-        if values[name] != default:
+    usual = FormalCheck()
+    for name in ("rejection_days", "clock"):
+        if getattr(rule, name) != getattr(usual, name):
             yield (name,), f"{name} vale solo con rejection_notice: true: cancellalo"
 
 
@@ -653,7 +654,7 @@ def _lots(notice: Notice) -> Iterator[Found]:
     """Every proposal of an area with lots stands for one of them: its question is asked always and answered always, and its
     answers are the lots."""
     for index, area in enumerate(notice.areas):
-        if not area.lots:
+        if not area.lots or not area.lot_question:
             continue
         here: Path = ("areas", index, "lot_question")
         asked = {
@@ -681,8 +682,8 @@ def _lots(notice: Notice) -> Iterator[Found]:
                     ("areas", index, "lots", place, "code"),
                     f"«{question.code}» non ha la risposta «{lot.code}»: scegli tra {_list(answers)}",
                 )
-        if missing := answers - lots:
-            yield ("areas", index, "lots"), f"nessun lotto ha queste risposte: {_list(missing)}: aggiungili con i loro posti"
+        if lots < answers:
+            yield ("areas", index, "lots"), f"ogni risposta di «{question.code}» ha un lotto: aggiungi {_list(answers - lots)}"
 
 
 def _sums(notice: Notice) -> Iterator[Found]:

@@ -494,7 +494,7 @@ PAIRWISE = Shape(
     (
         Key("variant", one_of(grid.PairwiseVariant), "sum (somma dei punti) o mean (media dei coefficienti dei commissari)"),
         _optional(grid.Pairwise, "halves", BOOL, _YES_WHAT),
-        _optional(grid.Pairwise, "fewest", whole(2, 20), "da quante proposte si confronta a coppie, per esempio 3"),
+        _optional(grid.Pairwise, "fewest", whole(2, 20), "da quante proposte si confronta a coppie, da 2 a 20"),
     ),
 )
 
@@ -620,9 +620,9 @@ FORMAL_CHECK = Shape(
     "formal_check",
     document.FormalCheck,
     (
-        _optional(document.FormalCheck, "days", whole(1, 365), "in quanti giorni finisce la verifica, per esempio 30"),
+        _optional(document.FormalCheck, "days", whole(1, 365), "in quanti giorni finisce la verifica, da 1 a 365, per esempio 30"),
         _optional(document.FormalCheck, "rejection_notice", BOOL, _YES_WHAT),
-        _optional(document.FormalCheck, "rejection_days", whole(1, 90), "i giorni per le osservazioni, per esempio 10"),
+        _optional(document.FormalCheck, "rejection_days", whole(1, 90), "i giorni per rispondere, da 1 a 90"),
         _optional(document.FormalCheck, "clock", one_of(document.ClockRule), "suspends (sospende) o interrupts (interrompe)"),
         _optional(document.FormalCheck, "text", TEXT, _TEXT_WHAT),
     ),
@@ -633,7 +633,7 @@ PUBLICATION = Shape(
     "publication",
     document.Publication,
     (
-        _optional(document.Publication, "observations_days", whole(1, 90), "i giorni per le osservazioni, per esempio 10"),
+        _optional(document.Publication, "observations_days", whole(1, 90), "i giorni per le osservazioni, da 1 a 90"),
         _optional(document.Publication, "members", one_of(document.MembersShown), "names, labels o none"),
         _optional(document.Publication, "text", TEXT, _TEXT_WHAT),
     ),

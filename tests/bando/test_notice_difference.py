@@ -582,12 +582,12 @@ def test_groups_signatures_and_split_budgets_are_told(change, sentence):
 @pytest.mark.parametrize(
     ("change", "areas"),
     [
-        (of_participation(groups=["ats"]), {"misura", "voce"}),
-        (of_participation(max_members=7), {"misura", "voce"}),
-        (of_participation(once_per_area=True), {"misura", "voce"}),
-        (of_participation(text="Altro."), {"misura", "voce"}),
-        (lambda data: data["requirements"][1].update(each_member=True), {"misura", "voce"}),
-        (lambda data: question(data, "delega").update(signed=False), {"misura", "voce"}),
+        (of_participation(groups=["ats"]), {"misura", "voce", "lotti"}),
+        (of_participation(max_members=7), {"misura", "voce", "lotti"}),
+        (of_participation(once_per_area=True), {"misura", "voce", "lotti"}),
+        (of_participation(text="Altro."), {"misura", "voce", "lotti"}),
+        (lambda data: data["requirements"][1].update(each_member=True), {"misura", "voce", "lotti"}),
+        (lambda data: question(data, "delega").update(signed=False), {"misura", "voce", "lotti"}),
         (of_budget(by_partner=False), {"misura"}),
         (without("volunteers"), {"misura"}),
         # What is only offered changes nothing of what was answered.
