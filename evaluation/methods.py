@@ -10,6 +10,8 @@ mark a proposal because of a conflict, the proposal doesn't lose a third of its 
 *Facts* are the same for whoever looks: every member found the same quantity, and it becomes points by the rule of the call.
 
 *Formulas* measure the quantity against the others: see :func:`by_formula`.
+
+*Pairs* of proposals are compared in ``pairwise``; with too few proposals for it, the members give coefficients.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ MOST_UNITS = 10**12 * UNIT
 
 IN_POINTS = frozenset({CriterionType.LEVELS, CriterionType.POINTS})
 """Judgments that are points already."""
+IN_COEFFICIENTS = frozenset({CriterionType.COEFFICIENT, CriterionType.PAIRWISE})
+"""Judgments whose marks, where there are any, are coefficients of the scale."""
 YES_OR_NO = frozenset({CriterionType.YES_NO, CriterionType.PENALTY})
 
 
@@ -43,7 +47,8 @@ class Yardstick:
 class CriterionScore:
     """``found`` is what the members' marks come to: the mean or the sum of judgments, the quantity of a fact. ``counted``
     is that as it is used, after the call's rounding; ``points`` are those that count. ``before`` are the points before a
-    rescaling, ``None`` where nothing was rescaled; ``yardstick`` is there for a formula alone."""
+    rescaling, ``None`` where nothing was rescaled; ``yardstick`` is there for a formula alone. ``given`` is there for pairs
+    that were compared: the points of the table of each member, ``None`` for who has no table."""
 
     code: str
     found: Fraction
@@ -51,6 +56,7 @@ class CriterionScore:
     points: Fraction
     before: Fraction | None = None
     yardstick: Yardstick | None = None
+    given: tuple[Fraction | None, ...] | None = None
 
     @property
     def raw(self) -> Fraction:
@@ -67,7 +73,7 @@ def each_maximum(grid: Grid, criterion: Criterion, seats: int | None) -> Fractio
 def fault(criterion: Criterion, mark: int, most: Fraction) -> str | None:
     """Why ``mark`` can't be a mark on ``criterion``, or ``None``; ``most`` is the most points that a member gives."""
     match criterion.type:
-        case CriterionType.COEFFICIENT:
+        case CriterionType.COEFFICIENT | CriterionType.PAIRWISE:
             return None if 0 <= mark <= UNIT else "a coefficient is not between 0 and 1"
         case CriterionType.LEVELS:
             known = any(level.points * UNIT == mark for level in criterion.levels)
@@ -86,7 +92,7 @@ def fault(criterion: Criterion, mark: int, most: Fraction) -> str | None:
 
 def fault_of_sum(criterion: Criterion, total: int, count: int, most: Fraction) -> str | None:
     """The same of ``count`` judgments that add up to ``total``."""
-    if criterion.type is CriterionType.COEFFICIENT:
+    if criterion.type in IN_COEFFICIENTS:
         return None if 0 <= total <= UNIT * count else "a coefficient is not between 0 and 1"
     return None if 0 <= total <= most * UNIT * count else f"points are not between 0 and {most}"
 

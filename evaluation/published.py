@@ -1,36 +1,49 @@
 """The published ranking as one JSON document, from which a stranger can compute it again.
 
-PURE: plain values in, plain values out; no database, no clock. The document ``bando/ranking/1`` carries the grid in
+PURE: plain values in, plain values out; no database, no clock. The document ``bando/ranking/2`` carries the grid in
 full, every mark of every commissioner (not the reasons) and every number in between, so that ``recompute`` needs
-nothing else. Its one text, the text that is hashed, is ``workflow.ledger.canonical(document)``.
+nothing else. Its one text, the text that is hashed, is ``workflow.ledger.canonical(document)``. ``docs/ranking.md`` explains
+it to who reads the file; every key is always there.
 
 How numbers are written: a mark is a decimal string (``"0.8"``; a quantity ``"3"``; yes ``"1"`` and no ``"0"``); a computed
 number is ``{"exact": "2333/1000", "published": "2.33"}``, the fraction that was used and the figure that people read.
 Integers are positions, places and digits. There is no float.
 
     schema, licence, demonstration
+    version         {number, kind: provisional|final, replaces: SHA-256 or null, note}, or null before the publication
     call            {id, title, notice_sha256}
     area            {code, title}
     act             {number, date} or null before the act
     grid            every field of ``bando.notice.grid.Grid``; of those in ``published_grid.LATER``, which came with the types of criteria,
                     only what differs from its default, so that a file written before they existed says the same as ever
-    commissioners   the names or labels, in the order in which each row lists its marks
-    places          or null where the threshold alone decides; unfilled and contested: integers
-    draw            the applications in the order of the public draw, or null
-    ties            [{position, outcome, applications}]
-    rows            in the order of the ranking:
-        position (null below the threshold), outcome, tied, application, body, title
-        marks           {criterion: [mark or null for a commissioner who did not mark this proposal]}
+    commissioners   the names or labels, in the order in which each row lists its marks; none where they are sorted
+    marks_order     member, or sorted: in each row and criterion from the greatest mark, nulls last; tables by their JSON
+    seats           how many members mark
+    places          or null where the threshold alone decides; vacated (not given again), unfilled, contested: integers;
+                    unfilled_reason: text
+    lots            [{code, title, places, vacated, unfilled, contested}], none where the area has no lots
+    out             [{application, outcome, reason}]: measured with the others, and not ranked any more
+    draw            {order: [application], sha256 of the commitment, source, value} or null
+    ties            [{position, outcome, applications, lot}]
+    pairs           {criterion: [table or null for each member]}, of the criteria that were compared in pairs; a table is
+                    [[preferred, other, degree]] by (lower number, higher number); at degree 1 the lower comes first
+    rows            in the order of the ranking, lot after lot; in each the ranked, those below the threshold, those out:
+        position (null below the threshold and for who is out), outcome, tied, application, body, title, lot
+        marks           {criterion: [mark or null for a commissioner who did not mark this proposal]}; none of a criterion
+                        that was compared in pairs
         criteria        by the type of the criterion; the sum is that of the marks as given:
-                        coefficient     {code, sum, mean, coefficient, points}
+                        coefficient     {code, sum, mean, coefficient, points}; pairs too, where proposals were too few
                         levels, points  {code, sum, found, counted, points}: found is the mean or the sum of the
                                         members' points, counted the same as the call rounds it
+                        pairs           {code, given, found, counted, points}: given are the points of each table or
+                                        null, found their sum or the mean of the members' coefficients, counted that by
+                                        the greatest of all proposals, as the call rounds it
                         formula         {code, quantity, best, mean, points}: best and mean are those of all proposals
                         other facts     {code, quantity, points}
         blocks          [{code, points}]
         total           where the call rescales, each points and the total also has ``raw``: before the rescaling
         explanation     {behind, ahead: {link: {kind, code}, position, own, other} or null,
-                        places: [first, last] or null, below: [{on, code, points, threshold}]}
+                        places: [first, last] or null, below: [{on, code, points, threshold}]}; all within the lot
 """
 
 from __future__ import annotations
@@ -38,22 +51,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
-from bando.notice.grid import (
-    CriterionType,
-    Grid,
-)
-from evaluation.methods import IN_POINTS, UNIT, CriterionScore
+from bando.notice.grid import Grid
+from evaluation.methods import IN_COEFFICIENTS, IN_POINTS, UNIT, CriterionScore
+from evaluation.pairwise import PARITY, Pair, Table
 from evaluation.published_grid import decimal, grid_from_json, grid_to_json, whole
-from evaluation.ranking import Decision, LinkKind, Ranking, Row, rank
+from evaluation.ranking import Decision, LinkKind, LotPlaces, Out, Outcome, Ranking, Row, rank
 from evaluation.rounding import Roundings, published
-from evaluation.scoring import BlockScore, MarksError, Missed, Scorer
+from evaluation.scoring import BlockScore, MarksError, Missed, Pairs, PairsError, Scorer
 from workflow.ledger import canonical
 
-SCHEMA = "bando/ranking/1"
+SCHEMA = "bando/ranking/2"
 LICENCE = "CC-BY-4.0"
 COEFFICIENT_DIGITS = 4
 """Decimals of a published mean or coefficient: those that a mark may have."""
@@ -69,11 +81,44 @@ class Act:
     date: str
 
 
+class VersionKind(StrEnum):
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which publication of the ranking this is: ``number`` from 1; ``replaces`` is the SHA-256 of the one before, and ``note``
+    says why there is a new one."""
+
+    number: int
+    kind: VersionKind
+    replaces: str | None = None
+    note: str = ""
+
+
+class MarksOrder(StrEnum):
+    """Whether the marks of a row stand in the order of the commissioners, or tell nobody's from another's."""
+
+    MEMBER = "member"
+    SORTED = "sorted"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Where the order of the draw comes from: ``sha256`` of the commitment (``draw``), the ``source`` of the public ``value``."""
+
+    sha256: str
+    source: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What stands on the document and is not computed.
 
-    ``commissioners`` are names where the call lets them be published, else labels such as ``Commissario 1``.
+    ``commissioners`` are names where the call lets them be published, labels such as ``Commissario 1``, or nobody where the
+    marks are sorted; ``seats`` are how many they are, needed only then. ``draw`` goes with the order of the ranking.
     ``demonstration`` is the sentence that says so when the call or its grid is an example, else empty.
     """
 
@@ -85,13 +130,30 @@ class Publication:
     commissioners: tuple[str, ...]
     act: Act | None
     demonstration: str
+    version: Version | None = None
+    marks_order: MarksOrder = MarksOrder.MEMBER
+    seats: int | None = None
+    draw: Drawn | None = None
+    unfilled_reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.marks_order == MarksOrder.SORTED and (self.commissioners or self.seats is None):
+            raise ValueError("sorted marks belong to no commissioner: only how many they are is said")
+        if self.marks_order == MarksOrder.MEMBER and self.seats not in (None, len(self.commissioners)):
+            raise ValueError(f"{self.seats} seats, but {len(self.commissioners)} commissioners")
+
+    @property
+    def members(self) -> int:
+        """How many members mark."""
+        return len(self.commissioners) if self.seats is None else self.seats
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """``marks``: criterion code to marks in ten-thousandths, one for each commissioner of the publication.
+    """``marks``: criterion code to marks in ten-thousandths, one for each member, whatever their order; nothing of a criterion
+    that was compared in pairs.
 
-    ``None`` stands for a commissioner who did not mark this proposal (a conflict of interest), on every criterion.
+    ``None`` stands for a member who did not mark this proposal (a conflict of interest), on every criterion.
     """
 
     body: str
@@ -115,47 +177,102 @@ class Unreadable(ValueError):
 # Writing
 
 
-def document(publication: Publication, proposals: Mapping[str, Proposal], ranking: Ranking) -> Document:
-    """The document of ``ranking``; ``proposals`` holds every application that it ranks.
+def document(
+    publication: Publication, proposals: Mapping[str, Proposal], ranking: Ranking, pairs: Pairs | None = None
+) -> Document:
+    """The document of ``ranking``; ``proposals`` holds every application that it ranks, ``pairs`` what its ``Scorer`` was given.
 
     Raises ``KeyError`` if a proposal, or its marks on a criterion, are not given. Parts that are equal in many rows
     are one object: change nothing in it.
     """
-    return head(publication, ranking) | {"rows": list(rows(proposals, ranking))}
+    pairs = {} if pairs is None else pairs
+    return head(publication, ranking, pairs) | {"rows": list(rows(publication, proposals, ranking, pairs))}
 
 
-def head(publication: Publication, ranking: Ranking) -> Document:
+def head(publication: Publication, ranking: Ranking, pairs: Pairs) -> Document:
     """The document without its rows."""
+    act, version, drawn = publication.act, publication.version, publication.draw
+    if (drawn is None) != (ranking.draw_order is None):
+        raise ValueError("the order of a draw and where it comes from go together")
     return {
         "schema": SCHEMA,
         "licence": LICENCE,
         "demonstration": publication.demonstration,
+        "version": None
+        if version is None
+        else {"number": version.number, "kind": str(version.kind), "replaces": version.replaces, "note": version.note},
         "call": {
             "id": publication.call,
             "title": publication.call_title,
             "notice_sha256": publication.notice_sha256,
         },
         "area": {"code": publication.area, "title": publication.area_title},
-        "act": None if publication.act is None else {"number": publication.act.number, "date": publication.act.date},
+        "act": None if act is None else {"number": act.number, "date": act.date},
         "grid": grid_to_json(ranking.grid),
         "commissioners": list(publication.commissioners),
+        "marks_order": str(publication.marks_order),
+        "seats": publication.members,
         "places": ranking.places,
+        "vacated": ranking.vacated,
         "unfilled": ranking.unfilled,
+        "unfilled_reason": publication.unfilled_reason,
         "contested": ranking.contested,
-        "draw": None if ranking.draw_order is None else list(ranking.draw_order),
+        "lots": [
+            {
+                "code": lot.code,
+                "title": lot.title,
+                "places": lot.places,
+                "vacated": lot.vacated,
+                "unfilled": lot.unfilled,
+                "contested": lot.contested,
+            }
+            for lot in ranking.lots
+        ],
+        "out": [
+            {"application": application, "outcome": str(left.outcome), "reason": left.reason}
+            for application, left in ranking.out.items()
+        ],
+        "draw": None
+        if drawn is None
+        else {
+            "order": list(ranking.draw_order or ()),
+            "sha256": drawn.sha256,
+            "source": drawn.source,
+            "value": drawn.value,
+        },
         "ties": [
-            {"position": tie.position, "outcome": str(tie.outcome), "applications": list(tie.applications)}
+            {"position": tie.position, "outcome": str(tie.outcome), "applications": list(tie.applications), "lot": tie.lot}
             for tie in ranking.ties
         ],
+        "pairs": {
+            code: [_cells(tables[index]) for index in _table_order(publication, tables)] for code, tables in pairs.items()
+        },
     }
 
 
-def rows(proposals: Mapping[str, Proposal], ranking: Ranking) -> Iterator[Document]:
+def rows(publication: Publication, proposals: Mapping[str, Proposal], ranking: Ranking, pairs: Pairs) -> Iterator[Document]:
     """The rows one after the other, so that a long ranking is written without ever standing in memory as a whole:
-    ``chunks(head(publication, ranking) | {"rows": rows(proposals, ranking)})``.
+    ``chunks(head(publication, ranking, pairs) | {"rows": rows(publication, proposals, ranking, pairs)})``.
     """
-    written = _Written(ranking.grid)
+    written = _Written(ranking.grid, publication, pairs)
     return (written.row(row, proposals[row.application]) for row in ranking.rows)
+
+
+def _cells(table: Table | None) -> list[list[str]] | None:
+    """A table as it is written: at parity nobody is preferred, and the lower number stands first."""
+    if table is None:
+        return None
+    cells = (Pair(*sorted(pair[:2]), pair.units) if pair.units == PARITY else pair for pair in table)
+    ordered = sorted(cells, key=lambda pair: sorted(pair[:2]))
+    return [[pair.preferred, pair.other, _mark_text(pair.units)] for pair in ordered]
+
+
+def _table_order(publication: Publication, tables: Sequence[Table | None]) -> list[int]:
+    """The places of ``tables`` in the order in which they are published."""
+    places = range(len(tables))
+    if publication.marks_order == MarksOrder.MEMBER:
+        return list(places)
+    return sorted(places, key=lambda place: (tables[place] is None, canonical(_cells(tables[place]))))
 
 
 def chunks(document: Document) -> Iterator[str]:
@@ -177,10 +294,12 @@ def chunks(document: Document) -> Iterator[str]:
 class _Written:
     """Rows as JSON values. What is equal in many rows is written once and shared, as the scores themselves are."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, publication: Publication, pairs: Pairs) -> None:
         self._digits = grid.published_digits
         self._mode = Roundings(grid.rounding).published_mode
         self._types = {criterion.code: criterion.type for criterion in grid.criteria}
+        self._sorts = publication.marks_order == MarksOrder.SORTED
+        self._tables = {code: _table_order(publication, tables) for code, tables in pairs.items()}
         self._rescales = bool(grid.rescaling)
         self._marks: dict[int, str] = {}
         self._criteria: dict[tuple[int, int], tuple[CriterionScore, Document]] = {}
@@ -194,8 +313,9 @@ class _Written:
             "application": row.application,
             "body": proposal.body,
             "title": proposal.title,
-            "marks": {code: [self._mark(mark) for mark in proposal.marks[code]] for code in self._types},
-            "criteria": [self._criterion(part, proposal.marks[part.code]) for part in score.criteria],
+            "lot": row.lot,
+            "marks": {code: self._listed(proposal.marks[code]) for code in self._types if code not in self._tables},
+            "criteria": [self._criterion(part, proposal.marks.get(part.code, ())) for part in score.criteria],
             "blocks": [{"code": block.code} | self._counting(block) for block in score.blocks],
             "total": {"exact": str(score.total), "published": format(score.published_total, "f")}
             | ({"raw": self._points(score.raw)} if self._rescales else {}),
@@ -206,6 +326,11 @@ class _Written:
                 "below": [self._missed(missed) for missed in explanation.below],
             },
         }
+
+    def _listed(self, marks: Sequence[int | None]) -> list[str | None]:
+        if self._sorts:
+            marks = sorted(marks, key=lambda mark: (mark is None, -(mark or 0)))
+        return [self._mark(mark) for mark in marks]
 
     def _mark(self, mark: int | None) -> str | None:
         if mark is None:
@@ -228,7 +353,14 @@ class _Written:
     def _derived(self, score: CriterionScore, total: int) -> Document:
         """What stands between the marks and the points, by the type of the criterion."""
         kind = self._types[score.code]
-        if kind is CriterionType.COEFFICIENT or kind in IN_POINTS:
+        if score.given is not None:
+            given = (score.given[place] for place in self._tables[score.code])
+            return {
+                "given": [None if points is None else _mark_text(int(points * UNIT)) for points in given],
+                "found": self._number(score.found, COEFFICIENT_DIGITS),
+                "counted": self._number(score.counted, COEFFICIENT_DIGITS),
+            }
+        if kind in IN_COEFFICIENTS or kind in IN_POINTS:
             names = ("found", "counted") if kind in IN_POINTS else ("mean", "coefficient")
             figures = (self._number(figure, COEFFICIENT_DIGITS) for figure in (score.found, score.counted))
             return {"sum": _mark_text(total)} | dict(zip(names, figures, strict=True))
@@ -285,11 +417,15 @@ def recompute(content: Mapping[str, Any]) -> list[Difference]:
     in the document give; so is the presence of anything else. Marks that cannot give a score are returned as
     differences too. Raises ``Unreadable`` if the document is not one, or lacks what the computation needs.
     """
-    publication, places, draw_order, grid, proposals = _read(content)
     try:
-        scorer = Scorer(grid, seats=len(publication.commissioners))
+        content = as_2(content)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"schema: {type(error).__name__}: {error}") from error
+    read = _read(content)
+    try:
+        scorer = Scorer(read.grid, seats=read.publication.members, pairs=read.pairs)
         found, impossible = {}, []
-        for row, (application, proposal) in zip(content["rows"], proposals.items(), strict=True):
+        for row, (application, proposal) in zip(content["rows"], read.proposals.items(), strict=True):
             marks = {code: [mark for mark in given if mark is not None] for code, given in proposal.marks.items()}
             try:
                 found[application] = scorer.found(application, marks, members=_members(proposal))
@@ -298,11 +434,47 @@ def recompute(content: Mapping[str, Any]) -> list[Difference]:
                 impossible.append(Difference(where, _text(row["marks"].get(error.criterion)), error.problem))
         if impossible:
             return impossible
-        scores = scorer.compare(found)
-        again = document(publication, proposals, rank(grid, scores, places=places, draw_order=draw_order))
+        try:
+            scores = scorer.compare(found)
+        except PairsError as error:
+            return [Difference(f"pairs.{error.criterion}", "", error.problem)]
+        ranking = rank(
+            read.grid,
+            scores,
+            places=None if read.lots else read.places,
+            vacated=0 if read.lots else read.vacated,
+            draw_order=read.draw_order,
+            out=read.out,
+            lots=read.lots,
+            lot_of=read.lot_of,
+        )
+        again = document(read.publication, read.proposals, ranking, read.pairs)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise Unreadable(f"the rules in the document cannot be applied: {error}") from error
     return list(_compare("", content, again))
+
+
+def as_2(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document of ``bando/ranking/1`` in the shape of today; any other as it is. What the first schema did not have, it did
+    without: one order of marks, no lots, no pairs, nobody out."""
+    if content.get("schema") != "bando/ranking/1":
+        return content
+    order = content["draw"]
+    return {
+        **content,
+        "schema": SCHEMA,
+        "version": None,
+        "marks_order": str(MarksOrder.MEMBER),
+        "seats": len(content["commissioners"]),
+        "vacated": 0,
+        "unfilled_reason": "",
+        "lots": [],
+        "out": [],
+        "draw": None if order is None else {"order": order, "sha256": "", "source": "", "value": ""},
+        "ties": [{**tie, "lot": ""} for tie in content["ties"]],
+        "pairs": {},
+        "rows": [{**row, "lot": ""} for row in content["rows"]],
+    }
 
 
 def _members(proposal: Proposal) -> int:
@@ -310,18 +482,43 @@ def _members(proposal: Proposal) -> int:
     return sum(any(mark is not None for mark in marks) for marks in zip(*proposal.marks.values(), strict=True))
 
 
-def _read(
-    content: Mapping[str, Any],
-) -> tuple[Publication, int | None, list[str] | None, Grid, dict[str, Proposal]]:
-    """What the computation starts from, and what it copies; the computed parts are not looked at."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the computation starts from, and what it copies, of a document."""
+
+    publication: Publication
+    grid: Grid
+    places: int | None
+    vacated: int
+    lots: list[LotPlaces]
+    lot_of: dict[str, str]
+    out: dict[str, Out]
+    draw_order: list[str] | None
+    pairs: dict[str, list[Table | None]]
+    proposals: dict[str, Proposal]
+
+
+def _read(content: Mapping[str, Any]) -> _Given:
+    """The computed parts are not looked at."""
     where = "schema"
     try:
         if content["schema"] != SCHEMA:
             raise ValueError(f"not {SCHEMA}")
         where = "places"
-        places = None if content["places"] is None else whole(content["places"])
+        places, vacated = _optional_whole(content["places"]), whole(content["vacated"])
+        where = "lots"
+        lots = [
+            LotPlaces(lot["code"], _optional_whole(lot["places"]), whole(lot["vacated"]), lot["title"])
+            for lot in content["lots"]
+        ]
+        where = "out"
+        out = {left["application"]: Out(Outcome(left["outcome"]), left["reason"]) for left in content["out"]}
         where = "draw"
-        draw_order = None if content["draw"] is None else list(content["draw"])
+        draw = content["draw"]
+        drawn = None if draw is None else Drawn(draw["sha256"], draw["source"], draw["value"])
+        draw_order = None if draw is None else list(draw["order"])
+        where = "version"
+        version = content["version"]
         where = "call"
         act, call, area = content["act"], content["call"], content["area"]
         publication = Publication(
@@ -333,26 +530,48 @@ def _read(
             commissioners=tuple(content["commissioners"]),
             act=None if act is None else Act(act["number"], act["date"]),
             demonstration=content["demonstration"],
+            version=None
+            if version is None
+            else Version(whole(version["number"]), VersionKind(version["kind"]), version["replaces"], version["note"]),
+            marks_order=MarksOrder(content["marks_order"]),
+            seats=whole(content["seats"]),
+            draw=drawn,
+            unfilled_reason=content["unfilled_reason"],
         )
         where = "grid"
         grid = grid_from_json(content["grid"])
+        where = "pairs"
+        pairs = {code: [_table_from_json(table) for table in tables] for code, tables in content["pairs"].items()}
         proposals: dict[str, Proposal] = {}
+        lot_of: dict[str, str] = {}
         for index, row in enumerate(content["rows"]):
             where = f"rows[{index}]"
             if row["application"] in proposals:
                 raise ValueError(f"{row['application']} is ranked twice")
-            marks = {code: [_ten_thousandths(mark) for mark in given] for code, given in row["marks"].items()}
-            if any(len(given) != len(publication.commissioners) for given in marks.values()):
+            marks = {
+                code: [None if mark is None else _ten_thousandths(mark) for mark in given]
+                for code, given in row["marks"].items()
+            }
+            if any(len(given) != publication.members for given in marks.values()):
                 raise ValueError("one mark, or null, for each commissioner")
             proposals[row["application"]] = Proposal(row["body"], row["title"], marks)
+            lot_of[row["application"]] = row["lot"]
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(f"{where}: {type(error).__name__}: {error}") from error
-    return publication, places, draw_order, grid, proposals
+    return _Given(publication, grid, places, vacated, lots, lot_of, out, draw_order, pairs, proposals)
 
 
-def _ten_thousandths(text: str | None) -> int | None:
-    if text is None:
+def _optional_whole(value: int | None) -> int | None:
+    return None if value is None else whole(value)
+
+
+def _table_from_json(cells: Sequence[Sequence[str]] | None) -> list[Pair] | None:
+    if cells is None:
         return None
+    return [Pair(preferred, other, _ten_thousandths(degree)) for preferred, other, degree in cells]
+
+
+def _ten_thousandths(text: str) -> int:
     units = Fraction(decimal(text)) * UNIT
     if units.denominator != 1:
         raise ValueError(f"{text} has more than four decimals")

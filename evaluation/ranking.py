@@ -8,11 +8,14 @@ by a number or at random (a public draw decides only if the chain has one and it
 
 The figures that are compared, totals and links alike, are the exact ones or the published ones as ``grid.comparison``
 says: with ``PUBLISHED``, two proposals whose published figures are equal are equal, as any reader would say.
+
+An area with lots has a ranking for each, made in the same way: what was scored together is ordered apart. A proposal that
+fell out after it was scored keeps its marks, because others may have been measured against it, and takes no place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -29,6 +32,31 @@ class Outcome(StrEnum):
     TIE_PENDING = "tie_pending"
     """Tied across the last place: none of the tied is selected until the chain or a draw decides."""
     BELOW_THRESHOLD = "below_threshold"
+    EXCLUDED = "excluded"
+    RENOUNCED = "renounced"
+    FORFEITED = "forfeited"
+
+
+FELL_OUT = frozenset({Outcome.EXCLUDED, Outcome.RENOUNCED, Outcome.FORFEITED})
+"""Outcomes of a proposal that is not ranked any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Why a proposal that was scored is not ranked: one of ``FELL_OUT``, and the reason in the words of the act."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LotPlaces:
+    """A lot of the area; ``places`` and ``vacated`` as in :func:`rank`. Nothing is made of ``title``."""
+
+    code: str
+    places: int | None
+    vacated: int = 0
+    title: str = ""
 
 
 class LinkKind(StrEnum):
@@ -65,9 +93,9 @@ class Explanation:
     """Why a row stands where it stands.
 
     ``behind`` compares it with the position just above (``None`` for the first), ``ahead`` with the one just below
-    (``None`` for the last above the threshold). ``places`` are the first and the last of the places that the row takes
-    together with those tied with it, or contends for when the tie is pending; ``None`` when it takes none, or when the
-    call sets no number of places. ``below`` are the thresholds missed.
+    (``None`` for the last above the threshold), both ``None`` for who has no position. ``places`` are the first and the last
+    of the places that the row takes together with those tied with it, or contends for when the tie is pending; ``None`` when
+    it takes none, or when the call sets no number of places. ``below`` are the thresholds missed, also of who fell out.
     """
 
     behind: Decision | None
@@ -78,7 +106,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``position`` is ``None`` below the threshold; ``tied`` are all who share it, this row included, or empty."""
+    """``position`` is ``None`` below the threshold and for who fell out; ``tied`` are all who share it, this row included, or
+    empty; ``lot`` is empty in an area without lots."""
 
     application: str
     position: int | None
@@ -86,6 +115,7 @@ class Row:
     score: Score
     tied: tuple[str, ...]
     explanation: Explanation
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,43 +123,132 @@ class Tie:
     position: int
     applications: tuple[str, ...]
     outcome: Outcome
+    lot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLot:
+    """What became of the places of one lot: the fields are those of :class:`Ranking`."""
+
+    code: str
+    title: str
+    places: int | None
+    vacated: int
+    unfilled: int
+    contested: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The ranking of one area, with the rules that it was made by.
 
-    Rows run from the first to the last above the threshold, then those below it, by the same figures but without a
-    position. Equal rows are listed by their application number: that order says nothing.
-    ``unfilled`` places had no proposal above the threshold; ``contested`` ones wait for a tie across the last place.
+    Rows run from the first to the last above the threshold, then those below it and those that fell out, by the same
+    figures but without a position; with ``lots``, so for each lot in its turn. Equal rows are listed by their application
+    number: that order says nothing.
+
+    ``places`` are all those of the call, ``vacated`` those of them that became free and are not given again; ``unfilled``
+    ones had no proposal above the threshold; ``contested`` ones wait for a tie across the last place. With lots, each is
+    the sum over the lots, and ``places`` is ``None`` if that of any lot is.
     """
 
     grid: Grid
     places: int | None
+    vacated: int
     draw_order: tuple[str, ...] | None
+    out: Mapping[str, Out]
+    lots: tuple[RankedLot, ...]
     rows: tuple[Row, ...]
     ties: tuple[Tie, ...]
     unfilled: int
     contested: int
 
 
-def rank(grid: Grid, scores: Mapping[str, Score], *, places: int | None, draw_order: Sequence[str] | None = None) -> Ranking:
+def rank(
+    grid: Grid,
+    scores: Mapping[str, Score],
+    *,
+    places: int | None,
+    draw_order: Sequence[str] | None = None,
+    out: Mapping[str, Out] | None = None,
+    vacated: int = 0,
+    lots: Sequence[LotPlaces] | None = None,
+    lot_of: Mapping[str, str] | None = None,
+) -> Ranking:
     """Rank ``scores`` (application to score, all made with ``grid``) for one area.
 
-    ``places=None`` admits everyone above the threshold, in order but without a number of places.
+    ``places=None`` admits everyone above the threshold, in order but without a number of places. ``vacated`` of them
+    became free and are not given again: nobody takes those.
     ``draw_order`` is the result of a public draw, first drawn first. It decides a tie only if every tied proposal was
     drawn: a draw among two says nothing of three. Those who are not tied may appear in it without effect.
+    ``out`` holds the proposals of ``scores`` that fell out.
+    ``lots`` divide the area, and ``lot_of`` says to which each application belongs; then ``places`` and ``vacated`` are those
+    of the lots, and their own arguments are ``None`` and 0.
 
-    Raises ``ValueError`` for a negative number of places, a draw that the chain does not have, or one that draws the
-    same application twice.
+    Raises ``ValueError`` for a negative number of places, more vacated than there are, a draw that the chain does not have,
+    or one that draws the same application twice, a proposal that fell out of nowhere, or one of no lot.
     """
-    if places is not None and places < 0:
-        raise ValueError(f"{places} places")
+    out = dict(sorted((out or {}).items()))
+    if strangers := out.keys() - scores.keys():
+        raise ValueError(f"{min(strangers)} fell out and was never scored")
+    if wrong := {str(left.outcome) for left in out.values()} - FELL_OUT:
+        raise ValueError(f"nobody falls out as {min(wrong)}")
     turns = _turns(grid, draw_order)
     figures = _Figures(grid)
-    groups = _groups(figures, turns, {a: score for a, score in scores.items() if not score.below})
-    below = _groups(figures, {}, {a: score for a, score in scores.items() if score.below})
+    rows: list[Row] = []
+    ties: list[Tie] = []
+    ranked: list[RankedLot] = []
+    for lot, within in _lots(scores, places, vacated, lots, lot_of):
+        lot_rows, lot_ties, counted = _rank_lot(figures, turns, lot, within, out)
+        rows += lot_rows
+        ties += lot_ties
+        ranked.append(counted)
+    numbers = [lot.places for lot in ranked if lot.places is not None]
+    return Ranking(
+        grid=grid,
+        places=sum(numbers) if len(numbers) == len(ranked) else None,
+        vacated=sum(lot.vacated for lot in ranked),
+        draw_order=None if draw_order is None else tuple(draw_order),
+        out=out,
+        lots=tuple(ranked) if lots else (),
+        rows=tuple(rows),
+        ties=tuple(ties),
+        unfilled=sum(lot.unfilled for lot in ranked),
+        contested=sum(lot.contested for lot in ranked),
+    )
 
+
+def _lots(
+    scores: Mapping[str, Score],
+    places: int | None,
+    vacated: int,
+    lots: Sequence[LotPlaces] | None,
+    lot_of: Mapping[str, str] | None,
+) -> Iterator[tuple[LotPlaces, Mapping[str, Score]]]:
+    """Each lot with its scores; an area without lots is one lot that has no code."""
+    if not lots:
+        yield LotPlaces("", places, vacated), scores
+        return
+    if places is not None or vacated:
+        raise ValueError("the places of an area with lots are those of its lots")
+    of_lot: dict[str, dict[str, Score]] = {lot.code: {} for lot in lots}
+    if len(of_lot) != len(lots):
+        raise ValueError("two lots have the same code")
+    for application, score in scores.items():
+        code = (lot_of or {}).get(application)
+        if code not in of_lot:
+            raise ValueError(f"{application} belongs to no lot of the area")
+        of_lot[code][application] = score
+    for lot in lots:
+        yield lot, of_lot[lot.code]
+
+
+def _rank_lot(
+    figures: _Figures, turns: Mapping[str, int], lot: LotPlaces, scores: Mapping[str, Score], out: Mapping[str, Out]
+) -> tuple[list[Row], list[Tie], RankedLot]:
+    """The rows, the ties and the places of one lot."""
+    places = _to_give(lot)
+    staying = {a: score for a, score in scores.items() if a not in out}
+    groups = _groups(figures, turns, {a: score for a, score in staying.items() if not score.below})
     rows: list[Row] = []
     ties: list[Tie] = []
     contested = 0
@@ -146,30 +265,35 @@ def rank(grid: Grid, scores: Mapping[str, Score], *, places: int | None, draw_or
                 contested = places - first + 1
         tied = group.applications if last > first else ()
         if tied:
-            ties.append(Tie(first, tied, outcome))
+            ties.append(Tie(first, tied, outcome, lot.code))
         explanation = Explanation(
             behind=figures.decision(group, groups[index - 1], positions[index - 1]) if index else None,
             ahead=figures.decision(group, groups[index + 1], last + 1) if index + 1 < len(groups) else None,
             places=taken,
             below=(),
         )
-        rows.extend(Row(a, first, outcome, scores[a], tied, explanation) for a in group.applications)
+        rows.extend(Row(a, first, outcome, scores[a], tied, explanation, lot.code) for a in group.applications)
 
     admitted = len(rows)
-    for application in (a for group in below for a in group.applications):
+    below = {a: score for a, score in staying.items() if score.below}
+    fallen = {a: score for a, score in scores.items() if a in out}
+    for application in (a for part in (below, fallen) for group in _groups(figures, {}, part) for a in group.applications):
         score = scores[application]
+        outcome = Outcome(out[application].outcome) if application in out else Outcome.BELOW_THRESHOLD
         explanation = Explanation(behind=None, ahead=None, places=None, below=score.below)
-        rows.append(Row(application, None, Outcome.BELOW_THRESHOLD, score, (), explanation))
+        rows.append(Row(application, None, outcome, score, (), explanation, lot.code))
 
-    return Ranking(
-        grid=grid,
-        places=places,
-        draw_order=None if draw_order is None else tuple(draw_order),
-        rows=tuple(rows),
-        ties=tuple(ties),
-        unfilled=0 if places is None else max(0, places - admitted),
-        contested=contested,
-    )
+    unfilled = 0 if places is None else max(0, places - admitted)
+    return rows, ties, RankedLot(lot.code, lot.title, lot.places, lot.vacated, unfilled, contested)
+
+
+def _to_give(lot: LotPlaces) -> int | None:
+    """The places that are not vacated; ``None`` where there is no number of them."""
+    if lot.places is not None and lot.places < 0:
+        raise ValueError(f"{lot.places} places")
+    if lot.vacated < 0 or lot.vacated > (lot.places or 0):
+        raise ValueError(f"{lot.vacated} places vacated of {lot.places}")
+    return None if lot.places is None else lot.places - lot.vacated
 
 
 def _outcome(first: int, last: int, places: int | None) -> Outcome:

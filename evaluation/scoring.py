@@ -7,12 +7,13 @@ The road, always in this order:
 
 1. *the method of each criterion* turns its marks into points (``methods``); a formula needs the quantities of all the
    proposals of the area, whatever thresholds they reach: what a threshold on the total asks of a proposal may rest on the
-   formula itself, so nobody can be left out before it;
+   formula itself, so nobody can be left out before it; so does a comparison in pairs (``pairwise``);
 2. *blocks and total* add the points of the criteria; penalties are less than zero, and so may a total be;
 3. *thresholds* are judged on these raw points, before any rescaling (Cons. Stato 9075/2023 and 8728/2022), and joined
    by AND: every one that is missed is reported with its numbers;
 4. *rescaling*, where the call has it, among the proposals that reached every threshold, and only if they are at least two:
-   rescaling presupposes several to compare (Cons. Stato 8728/2022; 749/2016 held otherwise). The others keep raw points;
+   rescaling presupposes several to compare (Cons. Stato 8728/2022; 749/2016 held otherwise, and a call may follow it:
+   ``Grid.rescales_alone``). The others keep raw points;
 5. *publication* shows each figure with the digits of the call, without ever entering the computation again, unless
    the call itself rounds at that point or compares published figures (see ``ranking``).
 
@@ -43,7 +44,13 @@ from evaluation.methods import (
     of_judgments,
     yardstick,
 )
+from evaluation.pairwise import Table, by_pairs
+from evaluation.pairwise import fault as fault_of_table
 from evaluation.rounding import Roundings, published
+
+COMPARED = frozenset({CriterionType.FORMULA, CriterionType.PAIRWISE})
+"""Types whose points depend on the other proposals."""
+
 
 # What comes out
 
@@ -97,8 +104,13 @@ class Score:
         return self.total if self.before is None else self.before
 
 
-Found = tuple[CriterionScore | Fraction, ...]
-"""One proposal before the comparison, criterion by criterion: a score, or the quantity that a formula will compare."""
+Found = tuple[CriterionScore | Fraction | None, ...]
+"""One proposal before the comparison, criterion by criterion: a score, the quantity that a formula will compare, or nothing
+yet where proposals are compared in pairs."""
+
+Pairs = Mapping[str, Sequence[Table | None]]
+"""Criterion code to a table for each member who marks, ``None`` for who has none. A criterion that is not there is not
+compared: there are fewer proposals than ``Pairwise.fewest``, and it has marks."""
 
 
 class MarksError(ValueError):
@@ -120,12 +132,22 @@ class MissingMarks(MarksError):
         self.found = found
 
 
+class PairsError(MarksError):
+    """The tables of ``criterion`` cannot give a score; no single ``application`` is at fault."""
+
+    def __init__(self, criterion: str, problem: str) -> None:
+        ValueError.__init__(self, f"criterion {criterion}: {problem}")
+        self.application = ""
+        self.criterion = criterion
+        self.problem = problem
+
+
 # The whole area
 
 
 class Scorer:
     """A grid made ready to score many proposals; ``seats`` are the members of the commission who mark, needed where the
-    grid adds their judgments.
+    grid adds their judgments; ``pairs`` are the tables of the criteria that are compared in pairs.
 
     The same judgments on the same criterion always give the same points, so they are computed once and shared: ten
     thousand proposals hold a few hundred different ``CriterionScore``, not two hundred thousand.
@@ -135,8 +157,10 @@ class Scorer:
     marks is not the rounded sum. ``compares`` says that a proposal has no score by itself, but only beside the others.
     """
 
-    def __init__(self, grid: Grid, *, seats: int | None = None) -> None:
+    def __init__(self, grid: Grid, *, seats: int | None = None, pairs: Pairs | None = None) -> None:
         self.grid = grid
+        self._seats = seats
+        self._pairs = {} if pairs is None else pairs
         self.roundings = Roundings(grid.rounding)
         if grid.composition is Composition.SUM and not seats:
             raise ValueError("a grid that adds the judgments of the members needs to know how many they are")
@@ -145,15 +169,18 @@ class Scorer:
         self.needs_each_mark = any(not criterion.is_judged for criterion in grid.criteria) or any(
             map(self._is_changed, _given(grid))
         )
-        self.compares = bool(grid.rescaling) or any(c.type is CriterionType.FORMULA for c in grid.criteria)
+        self.compares = bool(grid.rescaling) or any(c.type in COMPARED for c in grid.criteria)
         self._known: list[dict[tuple[int, int], CriterionScore]] = [{} for _ in grid.criteria]
         self._rounded_marks: dict[int, int] = {}
-        self._codes = {criterion.code for criterion in grid.criteria}
+        codes = {criterion.code for criterion in grid.criteria}
+        self._marked = codes - self._pairs.keys()
         self._criteria_of_block = [
             (block, [i for i, criterion in enumerate(grid.criteria) if criterion.block == block.code]) for block in grid.blocks
         ]
-        if len(self._codes) != len(grid.criteria):
+        if len(codes) != len(grid.criteria):
             raise ValueError("two criteria of the grid have the same code")
+        if strangers := self._pairs.keys() - {c.code for c in grid.criteria if c.type is CriterionType.PAIRWISE}:
+            raise ValueError(f"tables of pairs on what is not compared in pairs: {min(strangers)}")
         if sum(len(criteria) for _, criteria in self._criteria_of_block) != len(grid.criteria):
             raise ValueError("every criterion of the grid must belong to exactly one block")
         if any(map(has_endless_points, grid.criteria)) and self.roundings.at(RoundingPoint.PRODUCT) is None:
@@ -186,7 +213,7 @@ class Scorer:
         """What the sums of one proposal come to by themselves; the errors are those of ``from_sums``."""
         if self.needs_each_mark:
             raise ValueError("this grid rounds what each member gives, or has facts: sums are not enough")
-        found = []
+        found: list[CriterionScore | Fraction | None] = []
         for index, criterion in enumerate(self.grid.criteria):
             marks = sums.get(criterion.code, (0, 0))
             # Nearly always known: a call for each of two hundred thousand of them would show.
@@ -197,7 +224,7 @@ class Scorer:
 
     def found(self, application: str, marks: Mapping[str, Sequence[int]], *, members: int) -> Found:
         """What the marks of one proposal come to by themselves, each of them checked."""
-        found: list[CriterionScore | Fraction] = []
+        found: list[CriterionScore | Fraction | None] = []
         for index, criterion in enumerate(self.grid.criteria):
             given = marks.get(criterion.code, ())
             for mark in given:
@@ -212,18 +239,24 @@ class Scorer:
         return tuple(found)
 
     def compare(self, found: Mapping[str, Found]) -> dict[str, Score]:
-        """The scores of all the proposals of an area together, by application."""
+        """The scores of all the proposals of an area together, by application.
+
+        Raises ``PairsError`` where tables of pairs are wrong, lacking, or given for too few proposals."""
         for index, criterion in enumerate(self.grid.criteria):
             if criterion.type is CriterionType.FORMULA and found:
                 found = self._measured(index, criterion, found)
+            elif criterion.type is CriterionType.PAIRWISE:
+                found = self._paired(index, criterion, found)
         return self._rescaled({application: self._score(criteria) for application, criteria in found.items()})
 
     # Inside
 
     def _judgments(
         self, index: int, application: str, criterion: Criterion, marks: tuple[int, int], members: int, unchecked: bool
-    ) -> CriterionScore:
+    ) -> CriterionScore | None:
         """``marks`` are the sum and how many; ``unchecked`` that nobody has looked at the marks one by one."""
+        if criterion.code in self._pairs:
+            return None
         total, count = marks
         if count != members or not count:
             raise _miscounted(application, criterion, count, members)
@@ -260,8 +293,10 @@ class Scorer:
         return known
 
     def _no_strangers(self, application: str, given: Mapping[str, object]) -> None:
-        if len(given) != len(self._codes):
-            raise MarksError(application, min(given.keys() - self._codes), "the grid has no such criterion")
+        if len(given) != len(self._marked):
+            code = min(given.keys() - self._marked)
+            problem = "it is compared in pairs, and has no marks" if code in self._pairs else "the grid has no such criterion"
+            raise MarksError(application, code, problem)
 
     def _measured(self, index: int, criterion: Criterion, found: Mapping[str, Found]) -> dict[str, Found]:
         """The same with the quantities of this formula become points."""
@@ -271,6 +306,25 @@ class Scorer:
         return {
             application: (*parts[:index], scores[parts[index]], *parts[index + 1 :]) for application, parts in found.items()
         }
+
+    def _paired(self, index: int, criterion: Criterion, found: Mapping[str, Found]) -> Mapping[str, Found]:
+        """The same with the tables of this criterion become points; as it is where the proposals are too few to compare."""
+        tables, rules = self._pairs.get(criterion.code), criterion.pairwise
+        if tables is None:
+            if len(found) >= rules.fewest:
+                raise PairsError(criterion.code, f"{len(found)} proposals are compared in pairs, and there are no tables")
+            return found
+        if len(found) < rules.fewest:
+            raise PairsError(criterion.code, f"{len(found)} proposals are too few to be compared in pairs")
+        if self._seats is not None and len(tables) != self._seats:
+            raise PairsError(criterion.code, f"{len(tables)} tables, but {self._seats} members")
+        if all(table is None for table in tables):
+            raise PairsError(criterion.code, "nobody has a table")
+        for number, table in enumerate(tables, start=1):
+            if table is not None and (problem := fault_of_table(rules, table, found.keys())):
+                raise PairsError(criterion.code, f"table {number}: {problem}")
+        scores = by_pairs(criterion, tables, found.keys(), self.roundings)
+        return {application: (*parts[:index], scores[application], *parts[index + 1 :]) for application, parts in found.items()}
 
     def _score(self, criteria: tuple[CriterionScore, ...]) -> Score:
         blocks = tuple(
@@ -296,7 +350,8 @@ class Scorer:
 
     def _rescaled(self, scores: dict[str, Score]) -> dict[str, Score]:
         part = {application: score for application, score in scores.items() if not score.below}
-        if not self.grid.rescaling or len(part) < 2:
+        fewest = 1 if self.grid.rescales_alone else 2
+        if not self.grid.rescaling or len(part) < fewest:
             return scores
         steps: dict[Rescaling, Callable[[list[Score]], list[Score]]] = {
             Rescaling.CRITERION: self._criteria_rescaled,

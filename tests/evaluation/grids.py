@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 import yaml
@@ -19,6 +20,8 @@ from bando.notice.grid import (
     FormulaKind,
     Grid,
     Level,
+    Pairwise,
+    PairwiseVariant,
     PointsLevel,
     Rescaling,
     Rounding,
@@ -27,7 +30,8 @@ from bando.notice.grid import (
     TieStep,
     TieStepKind,
 )
-from evaluation.methods import each_maximum
+from evaluation.methods import IN_COEFFICIENTS, each_maximum
+from evaluation.pairwise import GREATEST, LEAST, PARITY, Pair
 from evaluation.scoring import Scorer
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "data" / "scoring" / "cases.yaml").read_text())
@@ -81,7 +85,8 @@ def typed_grid(*criteria, rounding=(), threshold=None, blocks=None, composition=
 
 
 def criterion(code, type, maximum, *, block="P", **given):
-    """Numbers are text; ``levels`` {label: points}; ``bands`` [(ends, points)]; ``formula`` (kind, best, exponent, knee)."""
+    """Numbers are text; ``levels`` {label: points}; ``bands`` [(ends, points)]; ``formula`` (kind, best, exponent, knee);
+    ``pairwise`` (variant, halves, fewest)."""
     for name in ("step", "per_unit", "penalty", "threshold"):
         if given.get(name) is not None:
             given[name] = Decimal(given[name])
@@ -94,12 +99,15 @@ def criterion(code, type, maximum, *, block="P", **given):
     if "formula" in given:
         kind, best, exponent, knee = given["formula"]
         given["formula"] = Formula(FormulaKind(kind), Best(best), exponent and Decimal(exponent), knee and Decimal(knee))
+    if "pairwise" in given:
+        variant, halves, fewest = given["pairwise"]
+        given["pairwise"] = Pairwise(PairwiseVariant(variant), halves, fewest)
     return Criterion(code, f"Criterio {code}", Decimal(maximum), block, type=CriterionType(type), **given)
 
 
-def scores(grid, proposals, members=1):
+def scores(grid, proposals, members=1, pairs=None):
     """{proposal: {criterion: marks as text}} scored together."""
-    scorer = Scorer(grid, seats=members)
+    scorer = Scorer(grid, seats=members, pairs=pairs)
     found = {name: scorer.found(name, ten_thousandths(marks), members=members) for name, marks in proposals.items()}
     return scorer.compare(found)
 
@@ -197,6 +205,9 @@ def any_criteria(draw, code, block, seats, has_product):
             exponent = draw(st.sampled_from(exponents)) if formula == "power" else None
             knee = draw(st.sampled_from(["0.8", "0.85", "0.9"])) if formula == "bilinear" else None
             given = {"formula": (formula, best, exponent, knee), "unit": "euro"}
+        case CriterionType.PAIRWISE:
+            variant = draw(st.sampled_from(PairwiseVariant))
+            given = {"pairwise": (variant, draw(st.booleans()), draw(st.integers(2, 4)))}
         case CriterionType.PENALTY:
             maximum, given = 0, {"penalty": draw(st.sampled_from(["0.5", "10"]))}
         case _:
@@ -216,7 +227,7 @@ def any_grids(draw, seats=3, rescaling=None):
         for number, block in enumerate(owners)
     ]
     # Coefficients are composed by their mean; elsewhere either will do.
-    has_sum = all(c.type is not CriterionType.COEFFICIENT for c in criteria) and draw(st.booleans())
+    has_sum = all(c.type not in IN_COEFFICIENTS for c in criteria) and draw(st.booleans())
     if not has_sum:
         criteria = [
             replace(c, levels=(replace(c.levels[0], points=c.max_points), *c.levels[1:])) if c.levels else c for c in criteria
@@ -234,13 +245,13 @@ def any_grids(draw, seats=3, rescaling=None):
         digits=draw(st.integers(0, 3)),
     )
     blocks = tuple(replace(block, threshold=None if (t := draw(optional)) is None else Decimal(t)) for block in grid.blocks)
-    return replace(grid, blocks=blocks, comparison=draw(st.sampled_from(Comparison)))
+    return replace(grid, blocks=blocks, comparison=draw(st.sampled_from(Comparison)), rescales_alone=draw(st.booleans()))
 
 
 def any_mark(criterion, most):
     """What a member may find on ``criterion``, in ten-thousandths; ``most`` is the most points that one gives."""
     match criterion.type:
-        case CriterionType.COEFFICIENT:
+        case CriterionType.COEFFICIENT | CriterionType.PAIRWISE:
             return st.sampled_from([0, 4_000, 8_000, 10_000])
         case CriterionType.LEVELS:
             return st.sampled_from([int(level.points * 10_000) for level in criterion.levels])
@@ -254,16 +265,39 @@ def any_mark(criterion, most):
 
 
 @st.composite
+def any_table(draw, rules, applications):
+    """A table of one member that compares each two of ``applications``."""
+    degrees = [PARITY, *range(LEAST, GREATEST + 1, 5_000 if rules.halves else 10_000)]
+    cells = list(combinations(applications, 2))
+    given = draw(
+        st.lists(st.sampled_from([*degrees, *(-units for units in degrees)]), min_size=len(cells), max_size=len(cells))
+    )
+    return [Pair(*(cell if units > 0 else cell[::-1]), abs(units)) for cell, units in zip(cells, given, strict=True)]
+
+
+@st.composite
 def any_calls(draw, max_proposals=5, seats=3, rescaling=None):
-    """A grid of every type and {application: {criterion: marks}}; facts are the same for every member who marks, and one
-    member in three proposals may not mark. The grid is made for ``seats`` members."""
+    """A grid of every type, {application: {criterion: marks}} and the tables of pairs; facts are the same for every member who
+    marks, and one member in three proposals may not mark. The grid is made for ``seats`` members."""
     grid = draw(any_grids(seats, rescaling))
+    applications = [f"D-{number:02}" for number in range(draw(st.integers(0, max_proposals)))]
+    pairs = {}
+    for c in grid.criteria:
+        if c.pairwise and len(applications) >= c.pairwise.fewest:
+            table = any_table(c.pairwise, applications)
+            pairs[c.code] = [draw(table), *(draw(st.none() | table) for _ in range(seats - 1))]
     marks = {}
-    for number in range(draw(st.integers(0, max_proposals))):
+    for application in applications:
         members = draw(st.integers(1, seats))
-        marks[f"D-{number:02}"] = {
+        marks[application] = {
             c.code: draw(st.lists(mark, min_size=members, max_size=members)) if c.is_judged else [draw(mark)] * members
             for c in grid.criteria
+            if c.code not in pairs
             for mark in [any_mark(c, each_maximum(grid, c, seats))]
         }
-    return grid, marks
+    return grid, marks, pairs
+
+
+def how_many(marks):
+    """Members who marked a proposal, of {criterion: marks}."""
+    return len(next(iter(marks.values()), ()))

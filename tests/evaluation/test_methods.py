@@ -254,7 +254,7 @@ def test_sums_of_points_are_enough_and_are_checked():
 @given(any_grids(), st.data())
 def test_more_never_takes_points_away_on_what_is_not_compared(grid, data):
     for one in grid.criteria:
-        if one.type in ("formula", "penalty", "bands"):
+        if one.type in ("formula", "pairwise", "penalty", "bands"):
             continue
         alone = typed_grid(one, blocks={one.block: None}, rounding=grid.rounding, composition=grid.composition)
         mark = any_mark(one, each_maximum(alone, one, 3))

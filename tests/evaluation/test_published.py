@@ -2,6 +2,7 @@ import copy
 import csv
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.published import (
     Act,
     Difference,
+    Drawn,
+    MarksOrder,
     Proposal,
     Publication,
     Unreadable,
+    as_2,
     chunks,
     csv_rows,
     document,
@@ -30,6 +34,7 @@ from tests.evaluation.grids import (
     any_grids,
     criterion,
     gorgonzola,
+    how_many,
     make_grid,
     random_calls,
     random_grids,
@@ -56,16 +61,20 @@ MARKS = {
 }
 
 
-def publish(grid, marks, *, places, draw_order=None, act=None, seats=0):
+DRAWN = Drawn("ab" * 32, "Lotto, ruota di Milano", "7 19 23 48 81")
+
+
+def publish(grid, marks, *, places=None, draw_order=None, act=None, seats=0, pairs=None, version=None, hidden=False, **options):
     """The document, from {application: {criterion: [ten-thousandths or None for each commissioner]}}; ``seats`` says how many
-    commissioners there are when no proposal was marked by all of them."""
+    commissioners there are when no proposal was marked by all of them; ``hidden`` sorts the marks; ``options`` are those of
+    ``rank``."""
     columns = max((len(row) for given_marks in marks.values() for row in given_marks.values()), default=0)
     columns = max(columns, seats)
-    scorer = Scorer(grid, seats=columns)
+    scorer = Scorer(grid, seats=columns, pairs=pairs)
     found = {}
     for application, given_marks in marks.items():
         present = {code: [mark for mark in row if mark is not None] for code, row in given_marks.items()}
-        members = len(next(iter(present.values())))
+        members = how_many(present)
         found[application] = scorer.found(application, present, members=members)
     scores = scorer.compare(found)
     publication = Publication(
@@ -74,9 +83,13 @@ def publish(grid, marks, *, places, draw_order=None, act=None, seats=0):
         notice_sha256="0" * 64,
         area="1",
         area_title="Nuovi Spazi",
-        commissioners=tuple(f"Commissario {number + 1}" for number in range(columns)),
+        commissioners=() if hidden else tuple(f"Commissario {number + 1}" for number in range(columns)),
         act=act,
+        version=version,
+        marks_order=MarksOrder.SORTED if hidden else MarksOrder.MEMBER,
+        seats=columns,
         demonstration="Griglia dimostrativa.",
+        draw=None if draw_order is None else DRAWN,
     )
     proposals = {
         application: Proposal(
@@ -86,7 +99,8 @@ def publish(grid, marks, *, places, draw_order=None, act=None, seats=0):
         )
         for application, given_marks in marks.items()
     }
-    return document(publication, proposals, rank(grid, scores, places=places, draw_order=draw_order))
+    ranking = rank(grid, scores, places=places, draw_order=draw_order, **options)
+    return document(publication, proposals, ranking, pairs)
 
 
 def sheet():
@@ -144,6 +158,7 @@ def test_a_row_carries_everything_that_its_place_rests_on():
         "application": "D-1",
         "body": "Ente D-1",
         "title": "Progetto D-1",
+        "lot": "",
         "marks": {"A": ["0.8", "0.7", "0.8"], "B": ["0.8", "0.8", "0.8"]},
         "criteria": [
             {
@@ -264,18 +279,26 @@ def test_a_row_below_the_threshold_says_by_how_much_and_who_did_not_mark_it():
 def test_the_head_says_what_was_ranked_by_which_rules_and_act():
     head = {key: value for key, value in sheet().items() if key not in ("rows", "grid")}
     assert head == {
-        "schema": "bando/ranking/1",
+        "schema": "bando/ranking/2",
         "licence": "CC-BY-4.0",
         "demonstration": "Griglia dimostrativa.",
+        "version": None,
         "call": {"id": "prova-2021", "title": "Avviso di prova", "notice_sha256": "0" * 64},
         "area": {"code": "1", "title": "Nuovi Spazi"},
         "act": {"number": "123", "date": "2021-12-01"},
         "commissioners": ["Commissario 1", "Commissario 2", "Commissario 3"],
+        "marks_order": "member",
+        "seats": 3,
         "places": 2,
+        "vacated": 0,
         "unfilled": 0,
+        "unfilled_reason": "",
         "contested": 1,
+        "lots": [],
+        "out": [],
         "draw": None,
-        "ties": [{"position": 2, "outcome": "tie_pending", "applications": ["D-1", "D-3"]}],
+        "ties": [{"position": 2, "outcome": "tie_pending", "applications": ["D-1", "D-3"], "lot": ""}],
+        "pairs": {},
     }
 
 
@@ -285,7 +308,11 @@ def test_before_the_act_there_is_none():
 
 def test_a_draw_is_in_the_document_with_the_turns_that_it_gave():
     content = publish(GRID, MARKS, places=2, draw_order=["D-3", "D-1"])
-    assert (content["draw"], content["ties"], content["contested"]) == (["D-3", "D-1"], [], 0)
+    assert (content["draw"], content["ties"], content["contested"]) == (
+        {"order": ["D-3", "D-1"], "sha256": "ab" * 32, "source": "Lotto, ruota di Milano", "value": "7 19 23 48 81"},
+        [],
+        0,
+    )
     assert content["rows"][2]["explanation"]["behind"] == {
         "link": {"kind": "draw", "code": ""},
         "position": 2,
@@ -338,16 +365,40 @@ def test_any_ranking_is_recomputed_from_its_published_text_alone(call, places, d
 @settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6), st.none() | st.integers(0, 7), st.randoms(use_true_random=False))
 def test_a_ranking_of_every_type_is_recomputed_from_its_published_text_alone(call, places, random):
-    grid, marks = call
-    content = publish(grid, marks, places=places, seats=3)
+    grid, marks, pairs = call
+    content = publish(grid, marks, places=places, seats=3, pairs=pairs)
     assert recompute(read_back(content)) == []
     shuffled = list(marks.items())
     random.shuffle(shuffled)
-    assert canonical(publish(grid, dict(shuffled), places=places, seats=3)) == canonical(content)
+    cells = {code: [None if t is None else random.sample(t, len(t)) for t in tables] for code, tables in pairs.items()}
+    assert canonical(publish(grid, dict(shuffled), places=places, seats=3, pairs=cells)) == canonical(content)
 
 
-def test_a_file_from_before_the_types_of_criteria_is_written_and_read_as_ever():
-    text = (Path(__file__).parents[1] / "data" / "scoring" / "ranking-1.json").read_text().rstrip()
+SCORING = Path(__file__).parents[1] / "data" / "scoring"
+
+
+def test_a_file_of_the_first_schema_is_computed_again_and_says_the_same_today():
+    first = json.loads((SCORING / "ranking-1.json").read_text())
+    assert recompute(first) == []
+    assert as_2(first) == sheet()
+    first["rows"][0]["total"]["exact"] = "1"
+    assert recompute(first) == [Difference("rows[D-2].total.exact", '"1"', '"421/5"')]
+
+
+def test_a_file_of_the_first_schema_without_its_draw_is_not_one():
+    first = json.loads((SCORING / "ranking-1.json").read_text())
+    del first["draw"]
+    with pytest.raises(Unreadable, match=r"^schema: KeyError: 'draw'$"):
+        recompute(first)
+
+
+def test_the_draw_of_a_file_of_the_first_schema_keeps_its_order():
+    first = json.loads((SCORING / "ranking-1.json").read_text()) | {"draw": ["D-3", "D-1"]}
+    assert as_2(first)["draw"] == {"order": ["D-3", "D-1"], "sha256": "", "source": "", "value": ""}
+
+
+def test_a_file_is_written_and_read_as_ever():
+    text = (SCORING / "ranking-2.json").read_text().rstrip()
     assert recompute(json.loads(text)) == []
     assert canonical(sheet()) == text
 
@@ -403,7 +454,7 @@ def named(content, path):
     return text
 
 
-COPIED = {"application", "body", "title", "marks"}
+COPIED = {"application", "body", "title", "lot", "marks"}
 """What a row carries and nobody can compute."""
 
 
@@ -413,7 +464,7 @@ def is_name(path):
 
 
 def computed_leaves(content):
-    for key in ("schema", "licence", "unfilled", "contested", "ties"):
+    for key in ("schema", "licence", "unfilled", "contested", "ties", "lots", "pairs"):
         yield from leaves(content[key], (key,))
     for index, row in enumerate(content["rows"]):
         for key in row.keys() - COPIED:
@@ -424,7 +475,7 @@ def as_text(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-@pytest.mark.parametrize(("made", "digits"), [(sheet, 521), (every_type, 697)])
+@pytest.mark.parametrize(("made", "digits"), [(sheet, 522), (every_type, 697)])
 def test_every_changed_digit_of_what_is_computed_is_found_and_named(made, digits):
     content = read_back(made())
     tried = 0
@@ -531,10 +582,10 @@ CANNOT = "the rules in the document cannot be applied"
 @pytest.mark.parametrize(
     "path, value, problem",
     [
-        (("schema",), "bando/ranking/2", "schema: ValueError: not bando/ranking/1"),
+        (("schema",), "bando/ranking/3", "schema: ValueError: not bando/ranking/2"),
         (("places",), 2.0, "places: TypeError: an integer, not 2.0"),
-        (("draw",), 7, "draw: TypeError: 'int' object is not iterable"),
-        (("draw",), ["D-1", "D-1"], f"{CANNOT}: the same application was drawn twice"),
+        (("draw",), 7, "draw: TypeError: 'int' object is not subscriptable"),
+        (("draw",), {**asdict(DRAWN), "order": ["D-1", "D-1"]}, f"{CANNOT}: the same application was drawn twice"),
         (("call",), None, "call: TypeError: 'NoneType' object is not subscriptable"),
         (("grid", "threshold"), 60, "grid: TypeError: a decimal number is text in this document, not 60"),
         (("grid", "threshold"), "NaN", "grid: ValueError: NaN is not a number"),
@@ -555,7 +606,7 @@ def test_a_document_that_cannot_be_recomputed_says_where(path, value, problem):
 def test_a_document_without_its_rows_says_so():
     content = read_back(sheet())
     del content["rows"]
-    with pytest.raises(Unreadable, match=r"^grid: KeyError: 'rows'$"):
+    with pytest.raises(Unreadable, match=r"^pairs: KeyError: 'rows'$"):
         recompute(content)
 
 

@@ -13,7 +13,7 @@ from evaluation.rounding import rounded
 from evaluation.scoring import BlockScore, Missed, Score, Scorer, ThresholdOn
 from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, ten_thousandths
 
-SELECTED, WAITING, TIE_PENDING, BELOW = Outcome
+SELECTED, WAITING, TIE_PENDING, BELOW, EXCLUDED, RENOUNCED, FORFEITED = Outcome
 
 PLAIN = make_grid({"1": {"A": "100"}})
 CHAIN = make_grid({"1": {"D": "66", "E": "14"}, "2": {"F": "20"}}, chain=[("block", "1"), ("criterion", "E"), ("draw", "")])

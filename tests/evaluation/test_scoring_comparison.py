@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.ranking import rank
 from evaluation.scoring import Scorer
-from tests.evaluation.grids import CASES, any_calls, criterion, scores, sums, typed_grid
+from tests.evaluation.grids import CASES, any_calls, criterion, how_many, scores, sums, typed_grid
 
 HALF_UP = RoundingMode.HALF_UP
 
@@ -207,11 +207,11 @@ def root_by_hand(weight, ratio, exponent, rule):
 def points_by_hand(grid, one, marks, everybody, seats):
     """Raw points of one proposal on one criterion; ``everybody`` are the quantities of all proposals on it."""
     kind, most = one.type.value, F(one.max_points)
-    if kind in ("coefficient", "levels", "points"):
+    if kind in ("coefficient", "levels", "points", "pairwise"):
         given_marks = [rounded_by_hand(F(mark, 10_000), "coefficient", grid) for mark in marks]
         found = sum(given_marks) / len(given_marks) * (seats if grid.composition == "sum" else 1)
         found = rounded_by_hand(found, "mean", grid)
-        return rounded_by_hand(found * most if kind == "coefficient" else found, "product", grid)
+        return rounded_by_hand(found * most if kind in ("coefficient", "pairwise") else found, "product", grid)
     quantity = F(marks[0], 10_000)
     if kind == "count":
         points = min(quantity * F(one.per_unit), most)
@@ -239,11 +239,33 @@ def points_by_hand(grid, one, marks, everybody, seats):
     return rounded_by_hand(points, "product", grid)
 
 
-def by_hand(grid, marks, seats):
+def pairs_by_hand(grid, one, tables, name, everybody):
+    """Raw points of one proposal on a criterion compared in pairs: each cell is asked what it gives."""
+
+    def gives(table, to):
+        return sum(F(degree, 10_000) for better, worse, degree in table if to == better or (to == worse and degree == 10_000))
+
+    tables = [table for table in tables if table is not None]
+    if one.pairwise.variant == "sum":
+        figures = {n: sum(gives(table, n) for table in tables) for n in everybody}
+    else:
+        best = [max(gives(table, n) for n in everybody) for table in tables]
+        figures = {n: sum(gives(t, n) / b for t, b in zip(tables, best, strict=True)) / len(tables) for n in everybody}
+    coefficient = rounded_by_hand(F(figures[name]) / max(figures.values()), "mean", grid)
+    return rounded_by_hand(coefficient * F(one.max_points), "product", grid)
+
+
+def by_hand(grid, marks, pairs, seats):
     """{application: (points, block points, total, thresholds missed)}, step by step and without any sharing."""
-    everybody = {c.code: [F(given_marks[c.code][0], 10_000) for given_marks in marks.values()] for c in grid.criteria}
+    marked = [c for c in grid.criteria if c.code not in pairs]
+    everybody = {c.code: [F(given_marks[c.code][0], 10_000) for given_marks in marks.values()] for c in marked}
     table = {
-        name: [points_by_hand(grid, c, given_marks[c.code], everybody[c.code], seats) for c in grid.criteria]
+        name: [
+            pairs_by_hand(grid, c, pairs[c.code], name, marks)
+            if c.code in pairs
+            else points_by_hand(grid, c, given_marks[c.code], everybody[c.code], seats)
+            for c in grid.criteria
+        ]
         for name, given_marks in marks.items()
     }
 
@@ -261,7 +283,7 @@ def by_hand(grid, marks, seats):
         missed += [""] if grid.threshold is not None and total_of(blocks) < grid.threshold else []
         found[name] = [points, blocks, total_of(blocks), missed]
     part = [name for name in found if not found[name][3]]
-    if len(part) < 2:
+    if len(part) < 2 and not (part and grid.rescales_alone):
         return found
 
     def times(maximum, best):
@@ -285,54 +307,53 @@ def by_hand(grid, marks, seats):
     return found
 
 
-def scored(grid, marks, seats=3):
-    scorer = Scorer(grid, seats=seats)
-    return scorer.compare({name: scorer.found(name, m, members=len(next(iter(m.values())))) for name, m in marks.items()})
+def scored(grid, marks, pairs, seats=3):
+    scorer = Scorer(grid, seats=seats, pairs=pairs)
+    return scorer.compare({name: scorer.found(name, m, members=how_many(m)) for name, m in marks.items()})
 
 
 @settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6))
 def test_any_grid_of_any_types_as_by_hand(call):
-    grid, marks = call
+    grid, marks, pairs = call
     found = {
         name: [[c.points for c in s.criteria], [b.points for b in s.blocks], s.total, [m.code for m in s.below]]
-        for name, s in scored(grid, marks).items()
+        for name, s in scored(grid, marks, pairs).items()
     }
-    assert found == by_hand(grid, marks, 3)
+    assert found == by_hand(grid, marks, pairs, 3)
 
 
 @settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6))
 def test_sums_are_enough_wherever_the_grid_says_so(call):
-    grid, marks = call
-    scorer = Scorer(grid, seats=3)
+    grid, marks, pairs = call
+    scorer = Scorer(grid, seats=3, pairs=pairs)
     if scorer.needs_each_mark:
         with pytest.raises(ValueError, match="sums are not enough"):
             scorer.found_in_sums("D", {}, members=1)
     else:
-        added = {
-            name: scorer.found_in_sums(name, sums(given_marks), members=len(next(iter(given_marks.values()))))
-            for name, given_marks in marks.items()
-        }
-        assert scorer.compare(added) == scored(grid, marks)
+        added = {name: scorer.found_in_sums(name, sums(given), members=how_many(given)) for name, given in marks.items()}
+        assert scorer.compare(added) == scored(grid, marks, pairs)
 
 
 @settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6), st.randoms(use_true_random=False))
 def test_the_order_of_the_proposals_changes_nothing(call, random):
-    grid, marks = call
+    grid, marks, pairs = call
     shuffled = list(marks.items())
     random.shuffle(shuffled)
-    assert scored(grid, dict(shuffled)) == scored(grid, marks)
+    cells = {code: [None if t is None else random.sample(t, len(t)) for t in tables] for code, tables in pairs.items()}
+    assert scored(grid, dict(shuffled), cells) == scored(grid, marks, pairs)
 
 
 @settings(deadline=None)  # a busy machine is not a fault
 @given(any_calls(max_proposals=6))
 def test_rescaling_lets_nobody_in_or_out_and_takes_the_best_to_the_maximum(call):
-    grid, marks = call
-    found = scored(grid, marks)
+    grid, marks, pairs = call
+    found = scored(grid, marks, pairs)
     part = [s for s in found.values() if not s.below]
     assert [s.before for s in found.values() if s.below] == [None] * (len(found) - len(part))
-    if "total" in grid.rescaling and len(part) > 1 and not grid.rounding and max(s.raw for s in part) > 0:
+    several = len(part) > 1 or (part and grid.rescales_alone)
+    if "total" in grid.rescaling and several and not grid.rounding and max(s.raw for s in part) > 0:
         best = max(s.total for s in part)
         assert best == grid.max_points or best <= 0
