@@ -1,20 +1,25 @@
-"""How far a commission is in one area: who has declared what, and which sheets are concluded. Counts and states, no marks."""
+"""How far a commission is in one area: who has declared what, which sheets and which comparisons are concluded. Counts and
+states, no marks."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.models import Call
-from bando.notice.grid import Composition, Criterion, Grid
-from evaluation.models import Commission, Declaration, Mark, Member, Sheet
+from bando.notice.grid import Composition, Criterion, CriterionType, Grid, Marking
+from evaluation.comparing import compares_pairs
+from evaluation.models import Commission, Comparison, Declaration, Mark, Member, MemberRole, Sheet
 from evaluation.states import SheetState
+from evaluation.ties import acting_for
 
 STILL_TO_CHECK = (S.SUBMITTED, S.CHECKING)
 ADMITTED_AND_BEYOND = (S.ADMITTED, S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD, S.AGREED, S.OPEN)
@@ -24,17 +29,17 @@ ADMITTED_AND_BEYOND = (S.ADMITTED, S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING,
 @dataclass(frozen=True, slots=True)
 class MemberProgress:
     """Of ``proposals`` in the area: how many still want a declaration, how many are in conflict, how many sheets are
-    ``final`` among the ``due`` ones."""
+    ``final`` among the ``due`` ones. ``tables`` are the criteria on which they compare proposals in pairs, ``tables_final``
+    those that they have concluded."""
 
     member: Member
     proposals: int
     undeclared: int
     in_conflict: int
+    due: int
     final: int
-
-    @property
-    def due(self) -> int:
-        return self.proposals - self.in_conflict
+    tables: int = 0
+    tables_final: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,13 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What stands against closing the evaluation of one proposal: members that have not declared, members whose sheet is
-    not concluded, no member at all that may mark it, or, once all of them have concluded, facts on which they differ.
+    """What stands against closing the evaluation of one proposal: members that have not declared, members that declared no
+    conflict and act for one of its bodies now (``joined``), members whose sheet is not concluded, or was concluded when it
+    did not ask for a criterion that it asks now (``unmarked``), no member at all that may mark it, or, once all of them have
+    concluded, facts on which they differ. Where the commission marks together: who ``writes`` its sheet as long as it isn't
+    concluded, ``None`` otherwise. What holds of the whole area and so of each proposal: who has tables of pairs to conclude
+    (``comparing``), and whether there is nobody who may compare.
+
     ``in_conflict`` are the people who may not read of this proposal."""
 
     number: str
@@ -57,6 +67,11 @@ class Lacking:
     nobody: bool
     disputes: tuple[Dispute, ...]
     in_conflict: frozenset[Any]
+    joined: tuple[str, ...] = ()
+    unmarked: tuple[str, ...] = ()
+    writes: tuple[str, ...] | None = None
+    comparing: tuple[str, ...] = ()
+    nobody_compares: bool = False
 
 
 class Progress:
@@ -65,7 +80,9 @@ class Progress:
     def __init__(self, call: Call, area_code: str) -> None:
         self.call, self.area_code = call, area_code
         commission = commission_of(call)
-        self.members: list[Member] = list(commission.members.marking().select_related("user")) if commission else []
+        seats: list[Member] = list(commission.members.seated().select_related("user")) if commission else []
+        self.seats = seats
+        self.members = [seat for seat in seats if seat.role_marks]
         received = Application.objects.received().filter(call=call, area_code=area_code)
         found = list(received.order_by("number").values_list("pk", "state", "number"))
         states = {pk: state for pk, state, _number in found}
@@ -73,13 +90,21 @@ class Progress:
         self.to_check = sum(state in STILL_TO_CHECK for state in states.values())
         self.states = states
         self.proposals = [pk for pk, state in states.items() if state in ADMITTED_AND_BEYOND]
-        self._conflict = latest_declarations(self.members, received)
-        final = Sheet.objects.filter(
-            member__in=self.members, application__in=received.order_by().values("pk"), state=SheetState.FINAL
-        )
+        grid = call.notice.grid_for(area_code)
+        self.together = grid.marking is Marking.COLLEGIAL
+        self.compared = [c for c in grid.criteria if compares_pairs(c, len(self.proposals))]
+        self._conflict = latest_declarations(seats, received)
+        self._joined = acting_for(seats, received)
+        inner = received.order_by().values("pk")
+        if self.together:
+            final = Sheet.objects.filter(member=None, application__in=inner, state=SheetState.FINAL)
+        else:
+            final = Sheet.objects.filter(member__in=self.members, application__in=inner, state=SheetState.FINAL)
         self._final = set(final.values_list("member_id", "application_id"))
-        self._facts = [criterion for criterion in call.notice.grid_for(area_code).criteria if not criterion.is_judged]
+        self._facts = [criterion for criterion in grid.criteria if not criterion.is_judged]
         self._found = self._read_facts(final)
+        self._unmarked = self._read_unmarked(grid, final)
+        self._tables = self._read_tables()
 
     def _read_facts(self, final: QuerySet[Sheet]) -> dict[Any, dict[str, set[int]]]:
         """Application to fact to the marks of its concluded sheets; a grid of judgments alone asks nothing."""
@@ -89,6 +114,29 @@ class Progress:
             for application, criterion, units in marks.values_list("sheet__application_id", "criterion", "units").iterator():
                 found[application][criterion].add(units)
         return found
+
+    def _read_unmarked(self, grid: Grid, final: QuerySet[Sheet]) -> set[tuple[Any, Any]]:
+        """Sheets concluded when proposals were enough to compare and that lack, now, the coefficient asked instead."""
+        asked = [c.code for c in grid.criteria if c.type is CriterionType.PAIRWISE and c not in self.compared]
+        if not asked:
+            return set()
+        marks = Mark.objects.filter(sheet__in=final, criterion__in=asked, units__isnull=False)
+        given = Counter(marks.values_list("sheet__member_id", "sheet__application_id"))
+        return {pair for pair in self._final if given[pair] < len(asked)}
+
+    def _read_tables(self) -> set[tuple[Any, str]]:
+        """(member, criterion) of the concluded tables that hold each pair of the proposals of today."""
+        if not self.compared:
+            return set()
+        among = {"preferences__first__in": self.proposals, "preferences__second__in": self.proposals}
+        rows = Comparison.objects.filter(
+            member__in=self.members,
+            area_code=self.area_code,
+            criterion__in=[c.code for c in self.compared],
+            state=SheetState.FINAL,
+        ).annotate(pairs=Count("preferences", filter=Q(**among)))
+        pairs = len(self.proposals) * (len(self.proposals) - 1) // 2
+        return {(row.member_id, row.criterion) for row in rows if row.pairs == pairs}
 
     @property
     def admitted(self) -> int:
@@ -103,50 +151,123 @@ class Progress:
         """There was something to evaluate and nothing waits for its marks any more."""
         return bool(self.proposals) and not self.admitted and not self.to_check
 
-    def of(self, member: Member) -> MemberProgress:
-        declared = [self._conflict.get((member.pk, pk)) for pk in self.proposals]
+    def hidden_from(self, user: User) -> set[Any]:
+        """The proposals of which ``user``, who has a seat, may know nothing: not even that they are counted."""
+        own = [seat.pk for seat in self.seats if seat.user_id == user.pk]
+        return {pk for pk in self.proposals for seat in own if not self._is_free(seat, pk)}
+
+    def of(self, member: Member, *, hidden: Collection[Any] = ()) -> MemberProgress:
+        shown = [pk for pk in self.proposals if pk not in hidden]
+        declared = [self._conflict.get((member.pk, pk)) for pk in shown]
+        in_conflict = declared.count(True)
+        compares = member in self.who_compares
         return MemberProgress(
             member=member,
-            proposals=len(self.proposals),
+            proposals=len(shown),
             undeclared=declared.count(None),
-            in_conflict=declared.count(True),
-            final=sum((member.pk, pk) in self._final for pk in self.proposals),
+            in_conflict=in_conflict,
+            due=0 if self.together else len(shown) - in_conflict,
+            final=sum((member.pk, pk) in self._final for pk in shown),
+            tables=len(self.compared) if compares else 0,
+            tables_final=sum((member.pk, c.code) in self._tables for c in self.compared) if compares else 0,
         )
 
-    def by_member(self) -> list[MemberProgress]:
-        return [self.of(member) for member in self.members]
+    def by_member(self, *, hidden: Collection[Any] = ()) -> list[MemberProgress]:
+        """``hidden``: proposals that count for nothing (see :meth:`hidden_from`)."""
+        return [self.of(member, hidden=hidden) for member in self.members]
+
+    def marked_together(self, *, hidden: Collection[Any] = ()) -> tuple[int, int]:
+        """How many sheets of the whole commission are concluded, and of how many."""
+        shown = [pk for pk in self.proposals if pk not in hidden]
+        return sum((None, pk) in self._final for pk in shown), len(shown)
 
     def conflicts(self) -> list[Declaration]:
         """The conflicts that stand, with their explanations: for the office, which decides whether to change a member."""
         standing = [pair for pair, in_conflict in self._conflict.items() if in_conflict]
         if not standing:
             return []
-        rows = Declaration.objects.filter(member__in=self.members, in_conflict=True, application__call=self.call)
+        rows = Declaration.objects.filter(member__in=self.seats, in_conflict=True, application__call=self.call)
         rows = rows.select_related("member__user", "application__organisation").order_by("pk")
         last = {(row.member_id, row.application_id): row for row in rows}
         return [last[pair] for pair in standing]
 
+    @cached_property
+    def who_compares(self) -> list[Member]:
+        """Those who declared no conflict with any proposal of the area, and act for none of its bodies."""
+        if not self.compared:
+            return []
+        return [
+            member
+            for member in self.members
+            if all(self._conflict.get((member.pk, pk)) is False and self._is_free(member.pk, pk) for pk in self.proposals)
+        ]
+
+    @cached_property
+    def _comparing(self) -> tuple[str, ...]:
+        return tuple(
+            str(member.user)
+            for member in self.who_compares
+            if any((member.pk, criterion.code) not in self._tables for criterion in self.compared)
+        )
+
+    def is_marked(self, application_pk: Any) -> bool:
+        """Everybody who has to has declared and concluded: the marks of all may be read by those who gave them."""
+        lacking = self.lacking(application_pk)
+        return not (
+            lacking.undeclared
+            or lacking.joined
+            or lacking.unfinished
+            or lacking.unmarked
+            or lacking.nobody
+            or lacking.writes is not None
+        )
+
     def lacking(self, application_pk: Any) -> Lacking:
-        undeclared, unfinished = [], []
+        undeclared, unfinished, joined, unmarked = [], [], [], []
         free = 0
         for member in self.members:
-            in_conflict = self._conflict.get((member.pk, application_pk))
+            pair = (member.pk, application_pk)
+            in_conflict = self._conflict.get(pair)
             if in_conflict is None:
                 undeclared.append(str(member.user))
-            elif not in_conflict:
+            elif in_conflict:
+                continue
+            elif pair in self._joined:
+                joined.append(str(member.user))
+            else:
                 free += 1
-                if (member.pk, application_pk) not in self._final:
+                if self.together:
+                    continue
+                if pair not in self._final:
                     unfinished.append(str(member.user))
+                elif pair in self._unmarked:
+                    unmarked.append(str(member.user))
         of_this = self._found.get(application_pk, {})
         disputes = (Dispute(c, tuple(sorted(of_this.get(c.code, ())))) for c in self._facts)
+        waiting = undeclared or unfinished or joined
         return Lacking(
             number=self._numbers[application_pk],
             undeclared=tuple(undeclared),
             unfinished=tuple(unfinished),
-            nobody=not free and not undeclared,
-            disputes=() if undeclared or unfinished else tuple(d for d in disputes if len(d.marks) > 1),
-            in_conflict=frozenset(m.user_id for m in self.members if self._conflict.get((m.pk, application_pk))),
+            nobody=not free and not undeclared and not joined,
+            disputes=() if waiting else tuple(d for d in disputes if len(d.marks) > 1),
+            in_conflict=frozenset(seat.user_id for seat in self.seats if not self._is_free(seat.pk, application_pk)),
+            joined=tuple(joined),
+            unmarked=tuple(unmarked),
+            writes=self._writes(application_pk),
+            comparing=self._comparing,
+            nobody_compares=bool(self.compared) and not self.who_compares and not waiting,
         )
+
+    def _is_free(self, seat: int, application_pk: Any) -> bool:
+        pair = (seat, application_pk)
+        return not self._conflict.get(pair) and pair not in self._joined
+
+    def _writes(self, application_pk: Any) -> tuple[str, ...] | None:
+        if not self.together or (None, application_pk) in self._final:
+            return None
+        leads = (seat for seat in self.seats if seat.role in (MemberRole.CHAIR, MemberRole.SECRETARY))
+        return tuple(str(seat.user) for seat in leads if self._is_free(seat.pk, application_pk))
 
 
 def commission_of(call: Call) -> Commission | None:

@@ -12,11 +12,9 @@ from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.models import Call
-from evaluation.models import Sheet
+from evaluation.models import Comparison, Sheet
 from evaluation.progress import Progress
-from evaluation.transitions import (
-    EVALUATE,
-)
+from evaluation.transitions import EVALUATE
 from workflow.models import Step
 from workflow.perform import perform_all, reasons_against
 from workflow.transition import Refused
@@ -25,13 +23,19 @@ from workflow.transition import Refused
 def close_evaluation(call: Call, area_code: str, *, by: User, at: datetime) -> list[Step]:
     """Close the evaluation of an area: all its admitted proposals at once, or none with the reasons."""
     with transaction.atomic():
-        # Proposals first and then their sheets, as whoever declares does; all are locked before they are counted, so that
+        # Proposals first and then their sheets and tables, as whoever declares does; all are locked before they are counted, so that
         # a declaration or a sheet that is being reopened is waited for.
         list(_admitted(call, area_code).select_for_update(of=("self",)).values_list("pk", flat=True))
         list(
             Sheet.objects.filter(application__call=call, application__area_code=area_code, application__state=S.ADMITTED)
             .order_by("pk")
             .select_for_update()
+            .values_list("pk", flat=True)
+        )
+        list(
+            Comparison.objects.filter(member__commission__call=call, area_code=area_code)
+            .order_by("pk")
+            .select_for_update(of=("self",))
             .values_list("pk", flat=True)
         )
         progress = Progress(call, area_code)

@@ -16,23 +16,45 @@ def leads_or_official(attempt: Attempt) -> str | None:
         return None
     commission = commission_of(attempt.row.call)
     seats = commission.members.all() if commission is not None and attempt.by is not None else ()
-    if any(seat.user_id == attempt.by.pk and seat.role in (MemberRole.CHAIR, MemberRole.SECRETARY) for seat in seats):
+    leading = [seat.user_id for seat in seats if seat.role in (MemberRole.CHAIR, MemberRole.SECRETARY) and seat.left_at is None]
+    if attempt.by is not None and attempt.by.pk in leading:
         return None
     return _("Lo può fare solo chi presiede la commissione, chi fa da segretario o l'ufficio.")
 
 
 def everyone_has_concluded(attempt: Attempt) -> str | None:
-    """Every marking member without a conflict has concluded the sheet of this proposal.
+    """Every marking member without a conflict has concluded the sheet of this proposal and, where proposals are compared in
+    pairs, their tables; where the commission marks together, its sheet is concluded.
 
     Names and no counts: whoever reads it may be in conflict with the proposal that is missing."""
     lacking = attempt.data["lacking"]
     if lacking.nobody:
         return _("C'è una proposta che nessun componente può valutare: l'ufficio deve cambiare la commissione.")
-    if lacking.undeclared:
-        return _("Manca la dichiarazione sui conflitti di: %(names)s.") % {"names": ", ".join(lacking.undeclared)}
-    if lacking.unfinished:
-        return _("Deve ancora concludere le sue schede: %(names)s.") % {"names": ", ".join(lacking.unfinished)}
-    return None
+    if lacking.writes == ():
+        return _(
+            "C'è una proposta di cui né chi presiede né chi fa da segretario può scrivere la scheda: "
+            "l'ufficio deve cambiare la commissione."
+        )
+    if lacking.nobody_compares:
+        return _(
+            "Nessun componente può confrontare le proposte: tutti hanno un conflitto con un ente dell'area. "
+            "L'ufficio deve cambiare la commissione."
+        )
+    sentences = (
+        (lacking.undeclared, _("Manca la dichiarazione sui conflitti di: %(names)s.")),
+        (
+            lacking.joined,
+            _("Dopo la dichiarazione è entrato in un ente che partecipa, e deve dichiarare il conflitto: %(names)s."),
+        ),
+        (lacking.unfinished, _("Deve ancora concludere le sue schede: %(names)s.")),
+        (
+            lacking.unmarked,
+            _("Le proposte sono ora troppo poche per confrontarle. Riapre le sue schede e dà un coefficiente: %(names)s."),
+        ),
+        (lacking.writes, _("Manca una scheda della commissione. La può scrivere: %(names)s.")),
+        (lacking.comparing, _("Deve ancora concludere i suoi confronti: %(names)s.")),
+    )
+    return next((words % {"names": ", ".join(names)} for names, words in sentences if names), None)
 
 
 def facts_agree(attempt: Attempt) -> str | None:
