@@ -14,6 +14,8 @@ urlpatterns = [
     path("accesso/", include("accounts.urls_access")),
     path("enti/", include("accounts.urls")),
     path("domande/", include("applications.urls")),
+    path("domande/", include("evaluation.urls_body")),
+    path("domande/", include("evaluation.urls_results")),
     path("ufficio/", include("bando.urls_desk")),
     path("ufficio/", include("applications.urls_desk")),
     path("ufficio/", include("evaluation.urls_desk")),

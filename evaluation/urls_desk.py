@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import closing, commission, drawing, preview, ranking
+from evaluation.views import closing, commission, drawing, places, preview, ranking
 
 urlpatterns = [
     path("bozze/<uuid:pk>/anteprima/schede/", preview.sheets, name="desk_draft_preview_sheets"),
@@ -9,4 +9,5 @@ urlpatterns = [
     path("avvisi/<slug:slug>/valutazione/", closing.evaluation, name="desk_evaluation"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/", ranking.ranking, name="desk_ranking"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/sorteggio/", drawing.desk, name="desk_draw"),
+    path("avvisi/<slug:slug>/graduatoria/<str:area>/posti/", places.desk, name="desk_places"),
 ]
