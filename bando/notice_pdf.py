@@ -57,13 +57,15 @@ def pdf_context(version: CallVersion, call: Call | None = None) -> dict[str, Any
             {"amendment": row, "day": wording.day(row.act_date)}
             for row in Amendment.objects.filter(call=call, after__number__lte=version.number).order_by("number")
         ],
-        "areas": [{"area": area, "places": wording.places(area)} for area in notice.areas],
+        "areas": [{"area": area, "places": wording.places(area), "lots": wording.lots(area)} for area in notice.areas],
         "act": wording.act(notice.act) if notice.act else "",
         "coprogramming": wording.act(notice.coprogramming) if notice.coprogramming else "",
         "rule": wording.deadline_rule(notice.calendar.deadline),
         "grids": presentation.grids(notice),
         "requirements": presentation.requirements(notice),
         "participation": presentation.participation(notice),
+        "formal_check": presentation.formal_check(notice),
+        "publication": presentation.publication(notice),
         "budgets": presentation.budgets(notice),
         "forms": [{"area": area, "pages": presentation.form(notice, area)} for area in notice.areas],
         "replacement": wording.replacement(notice.replacement),

@@ -153,6 +153,16 @@ def participation(notice: Notice) -> dict[str, Any]:
     return {"sentences": wording.participation(notice.participation), "text": notice.participation.text}
 
 
+def formal_check(notice: Notice) -> dict[str, Any]:
+    """How the office checks what was sent: {sentences, text}."""
+    return {"sentences": wording.formal_check(notice.formal_check), "text": notice.formal_check.text}
+
+
+def publication(notice: Notice) -> dict[str, Any]:
+    """How the ranking becomes public: {sentences, text}."""
+    return {"sentences": wording.publication(notice), "text": notice.publication.text}
+
+
 def requirements(notice: Notice) -> list[dict[str, Any]]:
     """Each with its areas (none: all), and whether in a group the lead declares it for everybody."""
     groups = bool(notice.participation.groups)

@@ -25,10 +25,13 @@ from bando.notice.document import (
     Area,
     AttachmentRule,
     Budget,
+    ClockRule,
     Column,
     ColumnType,
+    FormalCheck,
     GroupAnswer,
     GroupForm,
+    MembersShown,
     Notice,
     Participation,
     Question,
@@ -48,6 +51,8 @@ from bando.notice.grid import (
     CriterionType,
     FormulaKind,
     Grid,
+    Marking,
+    PairwiseVariant,
     Rescaling,
     Rounding,
     RoundingMode,
@@ -80,11 +85,20 @@ def deadline_rule(closes: datetime) -> str:
 
 
 def places(area: Area) -> str:
-    """How many places an area has and what they are: ``20 Spazi WeMi``; "" where there is no limit."""
-    if area.places is None:
-        return ""
-    label = _("posto") if area.places == 1 and area.place_label == "posti" else area.place_label
-    return f"{area.places} {label}"
+    """How many places an area has and what they are: ``20 Spazi WeMi``; "" where there is no limit. With lots: those of all."""
+    if area.lots:
+        return _places(area, sum(lot.places for lot in area.lots))
+    return "" if area.places is None else _places(area, area.places)
+
+
+def lots(area: Area) -> list[dict[str, str]]:
+    """The lots of an area, each with its ``title`` and its ``places`` in words."""
+    return [{"title": lot.title, "places": _places(area, lot.places)} for lot in area.lots]
+
+
+def _places(area: Area, number: int) -> str:
+    label = _("posto") if number == 1 and area.place_label == "posti" else area.place_label
+    return f"{number} {label}"
 
 
 # How points are given
@@ -97,8 +111,16 @@ def points(value: Decimal | int) -> str:
 def method(grid: Grid) -> list[str]:
     """How judgments and facts become points, for the types of criteria that the grid has."""
     types = {criterion.type for criterion in grid.criteria}
+    together = grid.marking is Marking.COLLEGIAL
     sentences = []
-    if types == {CriterionType.COEFFICIENT}:
+    if together and CriterionType.COEFFICIENT in types:
+        sentences.append(
+            _(
+                "La commissione insieme dà un coefficiente della scala. Il punteggio è il coefficiente per i punti massimi del "
+                "criterio."
+            )
+        )
+    elif types == {CriterionType.COEFFICIENT}:
         sentences.append(
             _(
                 "Ogni commissario dà a ogni criterio un coefficiente della scala. Il punteggio è la media dei coefficienti per i "
@@ -113,10 +135,16 @@ def method(grid: Grid) -> list[str]:
             )
         )
     if types & {CriterionType.LEVELS, CriterionType.POINTS}:
-        if grid.composition is Composition.SUM:
+        if together:
+            sentences.append(_("Dove si danno punti, li dà la commissione insieme."))
+        elif grid.composition is Composition.SUM:
             sentences.append(_("Dove ogni commissario dà punti, il punteggio è la somma dei punti di tutti."))
         else:
             sentences.append(_("Dove ogni commissario dà punti, il punteggio è la media dei punti di tutti."))
+    if CriterionType.PAIRWISE in types:
+        sentences.append(
+            _("Nel confronto a coppie ogni commissario dice, per ogni coppia di proposte, quale è migliore e di quanto.")
+        )
     if types & {CriterionType.COUNT, CriterionType.BANDS, CriterionType.YES_NO, CriterionType.FORMULA}:
         sentences.append(
             _("Quantità, fasce e sì o no sono fatti: si controllano una volta e valgono per tutta la commissione.")
@@ -130,21 +158,29 @@ def how_points(grid: Grid, criterion: Criterion, seats: int | None = None) -> st
     """How this criterion gives its points, in one or two sentences; HTML where it quotes the call. Levels and bands are
     lists of their own (:func:`levels`, :func:`bands`). "" where the scale says all. ``seats`` are the members of the
     commission, if their number is fixed: where points are added, each gives a part of the maximum."""
-    summed = grid.composition is Composition.SUM
+    summed, together = grid.composition is Composition.SUM, grid.marking is Marking.COLLEGIAL
     match criterion.type:
         case CriterionType.COEFFICIENT:
-            mixed = any(other.type is not CriterionType.COEFFICIENT for other in grid.criteria)
-            return _("Ogni commissario sceglie un coefficiente della scala.") if mixed else ""
+            if all(other.type is CriterionType.COEFFICIENT for other in grid.criteria):
+                return ""
+            if together:
+                return _("La commissione sceglie un coefficiente della scala.")
+            return _("Ogni commissario sceglie un coefficiente della scala.")
         case CriterionType.LEVELS:
+            if together:
+                return _("La commissione sceglie un giudizio:")
             if summed:
                 return _("Ogni commissario sceglie un giudizio, e i punti si sommano:")
             return _("Ogni commissario sceglie un giudizio:")
         case CriterionType.POINTS:
             most = criterion.max_points / seats if summed and seats else criterion.max_points
-            words = _("Ogni commissario dà da 0 a %(most)s") % {"most": points(most)}
+            who = _("La commissione dà da 0 a %(most)s") if together else _("Ogni commissario dà da 0 a %(most)s")
+            words = who % {"most": points(most)}
             if criterion.step:
                 words = _("%(words)s, a passi di %(step)s") % {"words": words, "step": number(criterion.step)}
             return (_("%(words)s, e i punti si sommano.") if summed else "%(words)s.") % {"words": words}
+        case CriterionType.PAIRWISE:
+            return _by_pairs(criterion)
         case CriterionType.COUNT:
             example = min(3 * criterion.per_unit, criterion.max_points)
             return format_html(
@@ -162,6 +198,28 @@ def how_points(grid: Grid, criterion: Criterion, seats: int | None = None) -> st
             return _by_formula(criterion)
         case CriterionType.PENALTY:
             return _("Se la risposta è sì, si tolgono %(points)s.") % {"points": points(criterion.penalty)}
+
+
+def _by_pairs(criterion: Criterion) -> str:
+    rule = criterion.pairwise
+    if rule.halves:
+        degrees = _("Se sono pari prendono 1 punto tutte e due; altrimenti la migliore ne prende da 2 a 6, anche con il mezzo.")
+    else:
+        degrees = _("Se sono pari prendono 1 punto tutte e due; altrimenti la migliore ne prende da 2 a 6.")
+    if rule.variant is PairwiseVariant.SUM:
+        found = _(
+            "I punti di tutti i commissari si sommano: la proposta con la somma più alta prende %(most)s, le altre in proporzione."
+        )
+    else:
+        found = _(
+            "I punti di ogni commissario si dividono per i suoi più alti, e di questi coefficienti si fa la media: la proposta con "
+            "la media più alta prende %(most)s, le altre in proporzione."
+        )
+    few = _("Con meno di %(n)s proposte non si confronta: ogni commissario sceglie un coefficiente della scala.") % {
+        "n": rule.fewest
+    }
+    start = _("Ogni commissario confronta le proposte due a due.")
+    return " ".join([start, degrees, found % {"most": points(criterion.max_points)}, few])
 
 
 def _by_formula(criterion: Criterion) -> str:
@@ -240,13 +298,19 @@ def _between(band: Band, unit: str) -> str:
 
 
 def rescaling(grid: Grid) -> list[str]:
-    """One sentence for each rescaling, in the order in which they happen; empty when nothing is rescaled."""
+    """One sentence for each rescaling, in the order in which they happen, and what becomes of a proposal that is alone; empty
+    when nothing is rescaled."""
     what = {
         Rescaling.CRITERION: _("in ogni criterio la proposta migliore prende i punti massimi e le altre in proporzione"),
         Rescaling.BLOCK: _("in ogni gruppo di criteri la proposta migliore prende i punti massimi e le altre in proporzione"),
         Rescaling.TOTAL: _("nel totale la proposta migliore prende i punti massimi e le altre in proporzione"),
     }
-    return [_("Dopo le soglie, %(what)s.") % {"what": what[level]} for level in grid.rescaling]
+    sentences = [_("Dopo le soglie, %(what)s.") % {"what": what[level]} for level in grid.rescaling]
+    if not sentences:
+        return []
+    if grid.rescales_alone:
+        return [*sentences, _("Vale anche se sopra le soglie resta una proposta sola.")]
+    return [*sentences, _("Se sopra le soglie resta una proposta sola, tiene i suoi punti.")]
 
 
 def rounding(grid: Grid) -> list[str]:
@@ -257,9 +321,12 @@ def rounding(grid: Grid) -> list[str]:
 def _rounding(grid: Grid, step: Rounding) -> str:
     types = {criterion.type for criterion in grid.criteria if criterion.is_judged}
     by_scale = types <= {CriterionType.COEFFICIENT}
+    together = grid.marking is Marking.COLLEGIAL
     composed = _("La somma") if grid.composition is Composition.SUM else _("La media")
     what = {
-        RoundingPoint.COEFFICIENT: _("Il coefficiente di ogni commissario si arrotonda")
+        RoundingPoint.COEFFICIENT: _("Quello che dà la commissione si arrotonda")
+        if together
+        else _("Il coefficiente di ogni commissario si arrotonda")
         if by_scale
         else _("Quello che dà ogni commissario si arrotonda"),
         RoundingPoint.MEAN: _("La media dei coefficienti si arrotonda")
@@ -505,6 +572,64 @@ def _or(names: Iterable[str]) -> str:
     """a, b o c."""
     *first, last = names
     return _("%(first)s o %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
+# The check of the office, and the ranking
+
+
+def formal_check(rule: FormalCheck) -> list[str]:
+    """How the office checks what was sent, and in which term."""
+    sentences = [_("Dopo la scadenza l'ufficio controlla i requisiti e gli allegati di ogni domanda.")]
+    if rule.days is not None:
+        sentences.append(
+            ngettext(
+                "Finisce entro %(n)s giorno dalla scadenza. Il conto si ferma quando chiede di completare una domanda.",
+                "Finisce entro %(n)s giorni dalla scadenza. Il conto si ferma quando chiede di completare una domanda.",
+                rule.days,
+            )
+            % {"n": rule.days}
+        )
+    if rule.rejection_notice:
+        sentences.append(
+            ngettext(
+                "Prima di escludere una domanda l'ufficio scrive i motivi all'ente, che ha %(n)s giorno per rispondere.",
+                "Prima di escludere una domanda l'ufficio scrive i motivi all'ente, che ha %(n)s giorni per rispondere.",
+                rule.rejection_days,
+            )
+            % {"n": rule.rejection_days}
+        )
+        if rule.days is not None:
+            again = rule.clock is ClockRule.INTERRUPTS
+            sentences.append(
+                _("Poi il conto dei giorni ricomincia da capo.") if again else _("Intanto il conto dei giorni è sospeso.")
+            )
+    return sentences
+
+
+def publication(notice: Notice) -> list[str]:
+    """How the ranking becomes public, and whose mark is whose in it."""
+    rule = notice.publication
+    if rule.observations_days is None:
+        sentences = [_("La graduatoria che si pubblica è già quella definitiva.")]
+    else:
+        sentences = [
+            ngettext(
+                "Prima si pubblica una graduatoria provvisoria, e per %(n)s giorno gli enti possono mandare osservazioni.",
+                "Prima si pubblica una graduatoria provvisoria, e per %(n)s giorni gli enti possono mandare osservazioni.",
+                rule.observations_days,
+            )
+            % {"n": rule.observations_days},
+            _("L'ufficio risponde a tutte, e poi pubblica la graduatoria definitiva."),
+        ]
+    if all(grid.marking is Marking.COLLEGIAL for grid in notice.grids):
+        return sentences
+    match rule.members:
+        case MembersShown.NAMES:
+            return [*sentences, _("Di ogni voto si pubblica il nome del commissario.")]
+        case MembersShown.LABELS:
+            return [*sentences, _("Di ogni voto si pubblica il ruolo e il numero del commissario, senza il nome.")]
+        case MembersShown.NONE:
+            return [*sentences, _("I voti si pubblicano senza dire di chi sono.")]
 
 
 # After the ranking

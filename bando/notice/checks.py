@@ -438,7 +438,10 @@ def _scale(grid: Grid) -> Iterator[Found]:
         yield ("composition",), "i coefficienti si compongono con la media: scrivi mean, o criteri di tipo levels o points"
     if grid.marking is Marking.COLLEGIAL:
         if grid.composition is Composition.SUM:
-            yield ("composition",), "la commissione dà un voto solo e non c'è niente da sommare: scrivi mean, o marking: individual"
+            yield (
+                ("composition",),
+                "la commissione dà un voto solo e non c'è niente da sommare: scrivi mean, o marking: individual",
+            )
         if compared:
             yield ("marking",), "a coppie confronta ogni commissario da solo: scrivi individual, o cambia il tipo del criterio"
     rounded = {rounding.at for rounding in grid.rounding}

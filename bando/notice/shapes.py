@@ -620,7 +620,9 @@ FORMAL_CHECK = Shape(
     "formal_check",
     document.FormalCheck,
     (
-        _optional(document.FormalCheck, "days", whole(1, 365), "in quanti giorni finisce la verifica, da 1 a 365, per esempio 30"),
+        _optional(
+            document.FormalCheck, "days", whole(1, 365), "in quanti giorni finisce la verifica, da 1 a 365, per esempio 30"
+        ),
         _optional(document.FormalCheck, "rejection_notice", BOOL, _YES_WHAT),
         _optional(document.FormalCheck, "rejection_days", whole(1, 90), "i giorni per rispondere, da 1 a 90"),
         _optional(document.FormalCheck, "clock", one_of(document.ClockRule), "suspends (sospende) o interrupts (interrompe)"),

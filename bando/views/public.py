@@ -71,6 +71,8 @@ def card(request: HttpRequest, row: Call) -> dict[str, Any]:
         "replacement": wording.replacement(notice.replacement),
         "requirements": presentation.requirements(notice),
         "participation": presentation.participation(notice),
+        "formal_check": presentation.formal_check(notice),
+        "publication": presentation.publication(notice),
         "attachments": presentation.attachments(notice),
         "budgets": presentation.budgets(notice),
         "index": [
@@ -174,6 +176,7 @@ def _area(request: HttpRequest, row: Call, area: Area, now: Stage) -> dict[str, 
     return {
         "area": area,
         "places": wording.places(area),
+        "lots": wording.lots(area),
         "form": format_html("{} {}", _("Tutte le domande:"), in_italian(area.title)),
         "door": door if now is Stage.OPEN else "",
         "questions_url": reverse("call_questions", args=[row.slug, area.code]),

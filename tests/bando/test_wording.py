@@ -15,10 +15,15 @@ from bando.notice.document import (
     Budget,
     BudgetItem,
     Choice,
+    ClockRule,
     Column,
     ColumnType,
+    FormalCheck,
     GroupForm,
+    Lot,
+    MembersShown,
     Participation,
+    Publication,
     Question,
     QuestionType,
     Replacement,
@@ -37,6 +42,9 @@ from bando.notice.grid import (
     Formula,
     FormulaKind,
     Grid,
+    Marking,
+    Pairwise,
+    PairwiseVariant,
     PointsLevel,
     Rescaling,
     Rounding,
@@ -282,7 +290,127 @@ def test_rescaling_is_told_after_the_thresholds_and_only_where_there_is_some():
         "Dopo le soglie, in ogni criterio la proposta migliore prende i punti massimi e le altre in proporzione.",
         "Dopo le soglie, in ogni gruppo di criteri la proposta migliore prende i punti massimi e le altre in proporzione.",
         "Dopo le soglie, nel totale la proposta migliore prende i punti massimi e le altre in proporzione.",
+        "Se sopra le soglie resta una proposta sola, tiene i suoi punti.",
     ]
+    alone = replace(GRID, rescaling=(Rescaling.TOTAL,), rescales_alone=True)
+    assert wording.rescaling(alone)[1:] == ["Vale anche se sopra le soglie resta una proposta sola."]
+
+
+TWO_BY_TWO = (
+    "Ogni commissario confronta le proposte due a due. Se sono pari prendono 1 punto tutte e due; altrimenti la migliore ne "
+    "prende da 2 a 6"
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentences"),
+    [
+        (
+            Pairwise(PairwiseVariant.SUM),
+            f"{TWO_BY_TWO}. I punti di tutti i commissari si sommano: la proposta con la somma più alta prende 40 punti, le altre "
+            "in proporzione. Con meno di 3 proposte non si confronta: ogni commissario sceglie un coefficiente della scala.",
+        ),
+        (
+            Pairwise(PairwiseVariant.MEAN, halves=True, fewest=5),
+            f"{TWO_BY_TWO}, anche con il mezzo. I punti di ogni commissario si dividono per i suoi più alti, e di questi "
+            "coefficienti si fa la media: la proposta con la media più alta prende 40 punti, le altre in proporzione. "
+            "Con meno di 5 proposte non si confronta: ogni commissario sceglie un coefficiente della scala.",
+        ),
+    ],
+)
+def test_a_comparison_in_pairs_is_told_by_its_variant(rule, sentences):
+    criterion = replace(GRID.criteria[0], type=CriterionType.PAIRWISE, max_points=Decimal(40), pairwise=rule)
+    grid = replace(GRID, criteria=(criterion,))
+    assert wording.how_points(grid, criterion) == sentences
+    assert wording.method(grid) == [
+        "Nel confronto a coppie ogni commissario dice, per ogni coppia di proposte, quale è migliore e di quanto."
+    ]
+
+
+def test_a_commission_that_marks_together_is_told_as_one():
+    criteria = tuple(of(kind) for kind in (CriterionType.COEFFICIENT, CriterionType.LEVELS, CriterionType.POINTS))
+    rounding = (Rounding(RoundingPoint.COEFFICIENT, 2, RoundingMode.HALF_UP),)
+    grid = replace(GRID, criteria=criteria, marking=Marking.COLLEGIAL, rounding=rounding)
+    assert wording.method(grid) == [
+        "La commissione insieme dà un coefficiente della scala. Il punteggio è il coefficiente per i punti massimi del criterio.",
+        "Dove si danno punti, li dà la commissione insieme.",
+    ]
+    assert [wording.how_points(grid, criterion) for criterion in criteria] == [
+        "La commissione sceglie un coefficiente della scala.",
+        "La commissione sceglie un giudizio:",
+        "La commissione dà da 0 a 10 punti.",
+    ]
+    assert wording.rounding(grid) == ["Quello che dà la commissione si arrotonda a 2 decimali: la metà va verso l'alto."]
+
+
+LOTS = Area("a", "Area", "g", place_label="Spazi", lots=(Lot("1", "Municipio 1", 2), Lot("2", "Municipio 2", 1)))
+
+
+def test_an_area_with_lots_tells_the_places_of_each_and_of_all():
+    assert wording.places(LOTS) == "3 Spazi"
+    assert wording.lots(replace(LOTS, place_label="posti")) == [
+        {"title": "Municipio 1", "places": "2 posti"},
+        {"title": "Municipio 2", "places": "1 posto"},
+    ]
+    assert wording.lots(replace(LOTS, lots=())) == []
+
+
+CHECKS = "Dopo la scadenza l'ufficio controlla i requisiti e gli allegati di ogni domanda."
+WITHIN_30 = "Finisce entro 30 giorni dalla scadenza. Il conto si ferma quando chiede di completare una domanda."
+TELLS_FIRST = "Prima di escludere una domanda l'ufficio scrive i motivi all'ente, che ha 10 giorni per rispondere."
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentences"),
+    [
+        (FormalCheck(), [CHECKS]),
+        (FormalCheck(days=30), [CHECKS, WITHIN_30]),
+        (FormalCheck(rejection_notice=True), [CHECKS, TELLS_FIRST]),
+        (
+            FormalCheck(days=30, rejection_notice=True),
+            [CHECKS, WITHIN_30, TELLS_FIRST, "Intanto il conto dei giorni è sospeso."],
+        ),
+        (
+            FormalCheck(days=1, rejection_notice=True, rejection_days=1, clock=ClockRule.INTERRUPTS),
+            [
+                CHECKS,
+                "Finisce entro 1 giorno dalla scadenza. Il conto si ferma quando chiede di completare una domanda.",
+                "Prima di escludere una domanda l'ufficio scrive i motivi all'ente, che ha 1 giorno per rispondere.",
+                "Poi il conto dei giorni ricomincia da capo.",
+            ],
+        ),
+    ],
+)
+def test_it_is_told_how_the_office_checks_and_in_which_term(rule, sentences):
+    assert wording.formal_check(rule) == sentences
+
+
+FINAL = "La graduatoria che si pubblica è già quella definitiva."
+ANSWERS = "L'ufficio risponde a tutte, e poi pubblica la graduatoria definitiva."
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentences"),
+    [
+        (Publication(), [FINAL, "Di ogni voto si pubblica il ruolo e il numero del commissario, senza il nome."]),
+        (Publication(members=MembersShown.NONE), [FINAL, "I voti si pubblicano senza dire di chi sono."]),
+        (
+            Publication(10, MembersShown.NAMES),
+            [
+                "Prima si pubblica una graduatoria provvisoria, e per 10 giorni gli enti possono mandare osservazioni.",
+                ANSWERS,
+                "Di ogni voto si pubblica il nome del commissario.",
+            ],
+        ),
+    ],
+)
+def test_it_is_told_how_a_ranking_becomes_public(rule, sentences):
+    assert wording.publication(replace(EVERY, publication=rule)) == sentences
+
+
+def test_a_mark_of_all_together_is_nobodys():
+    together = tuple(replace(grid, marking=Marking.COLLEGIAL) for grid in EVERY.grids)
+    assert wording.publication(replace(EVERY, publication=Publication(), grids=together)) == [FINAL]
 
 
 @pytest.mark.parametrize(
