@@ -227,9 +227,10 @@ agreement:
 _numbers = count(1)
 
 
-def small_call(*, slug: str = "prova", places: int = 2, by: User | None = None) -> Call:
-    """The small call, published."""
-    call = load(NOTICE.replace("SLUG", slug).replace("PLACES", str(places)).replace("GRID", GRID), at=PUBLISHED_AT)
+def small_call(*, slug: str = "prova", places: int = 2, by: User | None = None, more: str = "") -> Call:
+    """The small call, published; ``more`` are further lines of its document."""
+    text = NOTICE.replace("SLUG", slug).replace("PLACES", str(places)).replace("GRID", GRID)
+    call = load(f"{text}{more}\n", at=PUBLISHED_AT)
     publish(call, by=by or official(), at=PUBLISHED_AT)
     return Call.objects.with_notice().get(pk=call.pk)
 
