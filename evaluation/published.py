@@ -421,7 +421,7 @@ def recompute(content: Mapping[str, Any]) -> list[Difference]:
         content = as_2(content)
     except (KeyError, TypeError, AttributeError) as error:
         raise Unreadable(f"schema: {type(error).__name__}: {error}") from error
-    read = _read(content)
+    read = read(content)
     try:
         scorer = Scorer(read.grid, seats=read.publication.members, pairs=read.pairs)
         found, impossible = {}, []
@@ -483,7 +483,7 @@ def _members(proposal: Proposal) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class Given:
     """What the computation starts from, and what it copies, of a document."""
 
     publication: Publication
@@ -498,7 +498,7 @@ class _Given:
     proposals: dict[str, Proposal]
 
 
-def _read(content: Mapping[str, Any]) -> _Given:
+def read(content: Mapping[str, Any]) -> Given:
     """The computed parts are not looked at."""
     where = "schema"
     try:
@@ -558,7 +558,7 @@ def _read(content: Mapping[str, Any]) -> _Given:
             lot_of[row["application"]] = row["lot"]
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(f"{where}: {type(error).__name__}: {error}") from error
-    return _Given(publication, grid, places, vacated, lots, lot_of, out, draw_order, pairs, proposals)
+    return Given(publication, grid, places, vacated, lots, lot_of, out, draw_order, pairs, proposals)
 
 
 def _optional_whole(value: int | None) -> int | None:
