@@ -608,7 +608,7 @@ def test_an_area_still_to_check_keeps_the_call_open(call):
 def test_declaring_costs_the_same_queries_whatever_the_names(call, proposals, django_assert_num_queries):
     said = [(admitted(call), False, "") for _ in range(proposals)]
     member = marking(commission(call))[0]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         declare_all(member, said, at=MARKED_AT)
 
 
@@ -621,7 +621,7 @@ def _prepared(proposals):
 @pytest.mark.parametrize("proposals", [1, 3])
 def test_the_acts_cost_the_same_queries_whatever_the_proposals(proposals, django_assert_num_queries):
     call, by = _prepared(proposals), official()
-    with django_assert_num_queries(19):  # savepoints included, here and below
+    with django_assert_num_queries(21):  # savepoints included, here and below
         close_evaluation(call, "area-2", by=by, at=RANKED_AT)
     with django_assert_num_queries(4):
         compose(call, "area-2")
