@@ -10,9 +10,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bando.notice.grid import Best, Composition, Criterion, CriterionType, FormulaKind, Grid, Rescaling, RoundingPoint
+from bando.notice.grid import (
+    Best,
+    Composition,
+    Criterion,
+    CriterionType,
+    FormulaKind,
+    Grid,
+    PairwiseVariant,
+    Rescaling,
+    RoundingPoint,
+)
 from evaluation.figures import exact_figure, figure, short_figure
-from evaluation.methods import IN_POINTS, UNIT
+from evaluation.methods import IN_COEFFICIENTS, IN_POINTS, UNIT
 from evaluation.rounding import Roundings
 from evaluation.words import band_words, points_counted, value_words
 
@@ -21,28 +31,59 @@ Part = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class PairsMeasure:
+    """The greatest of all proposals on a criterion compared in pairs: what was ``found``, and the points of each table, ``None``
+    where there is no table."""
+
+    found: Fraction
+    given: tuple[Fraction | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
-    """What the rows of a document are measured against: ``seats`` is how many members the commission has; the others are the
-    best figures among the rows that the rescaling compared, and are empty where nothing was rescaled."""
+    """What the rows of a document are measured against: ``seats`` is how many members mark, ``pairs`` are there for what was
+    compared in pairs; the others are the best figures among the rows that the rescaling compared, and are empty where nothing
+    was rescaled."""
 
     seats: int
+    pairs: Mapping[str, PairsMeasure]
     criteria: Mapping[str, Fraction]
     blocks: Mapping[str, Fraction]
     total: Fraction | None
 
 
 def measures(document: Mapping[str, Any], grid: Grid) -> Measures:
-    """Of a whole document. What a step of the rescaling starts from is what the step before it left."""
-    rows = [row for row in document["rows"] if row["position"] is not None]
-    seats = len(document["commissioners"])
-    if not grid.rescaling or len(rows) < 2:
-        return Measures(seats, {}, {}, None)
+    """Of a whole document of ``bando/ranking/2``. What a step of the rescaling starts from is what the step before it left."""
+    seats, pairs = document["seats"], _measured_pairs(document, grid)
+    rows = [row for row in document["rows"] if not row["explanation"]["below"]]
+    if not grid.rescaling or len(rows) < (1 if grid.rescales_alone else 2):
+        return Measures(seats, pairs, {}, {}, None)
     return Measures(
         seats,
+        pairs,
         {c.code: max(Fraction(row["criteria"][i]["raw"]["exact"]) for row in rows) for i, c in enumerate(grid.criteria)},
         {b.code: max(block_before(grid, row, b.code) for row in rows) for b in grid.blocks},
         max(total_before(grid, row) for row in rows),
     )
+
+
+def _measured_pairs(document: Mapping[str, Any], grid: Grid) -> dict[str, PairsMeasure]:
+    found = {}
+    for index, criterion in enumerate(grid.criteria):
+        if criterion.code in document["pairs"]:
+            parts = [row["criteria"][index] for row in document["rows"]]
+            found[criterion.code] = PairsMeasure(
+                max(Fraction(part["found"]["exact"]) for part in parts),
+                tuple(
+                    None if points[0] is None else max(map(Fraction, points))
+                    for points in zip(*(part["given"] for part in parts), strict=True)
+                ),
+            )
+    return found
+
+
+def is_rescaled(row: Mapping[str, Any], against: Measures) -> bool:
+    return against.total is not None and not row["explanation"]["below"]
 
 
 def block_before(grid: Grid, row: Mapping[str, Any], code: str) -> Fraction:
@@ -62,7 +103,9 @@ def steps(
 ) -> Iterator[str]:
     """From the marks of those who marked to the points; ``rescaled`` says that this row was."""
     match criterion.type:
-        case CriterionType.COEFFICIENT:
+        case CriterionType.PAIRWISE if criterion.code in against.pairs:
+            yield from _pairs(criterion, part, against.pairs[criterion.code])
+        case kind if kind in IN_COEFFICIENTS:
             yield from _coefficient(criterion, part, marks)
         case kind if kind in IN_POINTS:
             yield from _points(grid, part, marks, against.seats)
@@ -76,7 +119,7 @@ def steps(
 
 def total_steps(grid: Grid, row: Mapping[str, Any], against: Measures) -> Iterator[str]:
     """What the rescaling of blocks and total did to one row; nothing where it did nothing."""
-    if row["position"] is None or against.total is None:
+    if not is_rescaled(row, against):
         return
     if Rescaling.BLOCK in grid.rescaling:
         for block, part in zip(grid.blocks, row["blocks"], strict=True):
@@ -105,6 +148,40 @@ def _coefficient(criterion: Criterion, part: Part, marks: Sequence[int]) -> Iter
     if coefficient != mean:
         yield _("Media arrotondata: %(coefficient)s.") % values
     yield _result(f"{coefficient} × {short_figure(criterion.max_points)}", coefficient * Fraction(criterion.max_points), part)
+
+
+def _pairs(criterion: Criterion, part: Part, best: PairsMeasure) -> Iterator[str]:
+    found, counted = (Fraction(part[key]["exact"]) for key in ("found", "counted"))
+    given = [
+        (Fraction(points), greatest)
+        for points, greatest in zip(part["given"], best.given, strict=True)
+        if points is not None and greatest is not None
+    ]
+    if criterion.pairwise.variant is PairwiseVariant.SUM:
+        added = " + ".join(exact_figure(points) for points, _greatest in given)
+        values = {"given": added, "found": exact_figure(found), "best": exact_figure(best.found)}
+        if len(given) == 1:
+            yield _("Punti nei confronti a coppie: %(found)s. La proposta che ne ha di più ne ha %(best)s.") % values
+        else:
+            yield (
+                _("Punti nei confronti a coppie: %(given)s = %(found)s. La proposta che ne ha di più ne ha %(best)s.") % values
+            )
+    else:
+        divided = "; ".join(
+            f"{exact_figure(points)} : {exact_figure(greatest)} = {exact_figure(points / greatest)}"
+            for points, greatest in given
+        )
+        values = {"given": divided, "found": exact_figure(found), "best": exact_figure(best.found)}
+        yield _("Punti di ogni componente, divisi per i suoi punti più alti: %(given)s.") % values
+        yield _("Media: %(found)s. La più alta è %(best)s.") % values
+    values = {"found": exact_figure(found), "best": exact_figure(best.found), "counted": exact_figure(counted)}
+    if counted == found / best.found:
+        yield _("Coefficiente: %(found)s : %(best)s = %(counted)s.") % values
+    else:
+        yield _("Coefficiente: %(found)s : %(best)s, arrotondato a %(counted)s.") % values
+    yield _result(
+        f"{exact_figure(counted)} × {short_figure(criterion.max_points)}", counted * Fraction(criterion.max_points), part
+    )
 
 
 def _points(grid: Grid, part: Part, marks: Sequence[int], seats: int) -> Iterator[str]:

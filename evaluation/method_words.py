@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bando.notice.grid import JUDGED, Composition, CriterionType, Grid, RoundingMode, RoundingPoint
+from bando.notice.grid import JUDGED, Composition, CriterionType, Grid, Marking, RoundingMode, RoundingPoint
 from evaluation.figures import short_figure
 from evaluation.methods import IN_POINTS
+from evaluation.words import comparison_words, variant_words
 
 
 def only_coefficients(grid: Grid) -> bool:
     return all(criterion.type is CriterionType.COEFFICIENT for criterion in grid.criteria)
 
 
-def composition(grid: Grid) -> Iterator[str]:
-    """How what was found became points, by the types that the grid has."""
+def composition(grid: Grid, compared: Collection[str]) -> Iterator[str]:
+    """How what was found became points, by the types that the grid has; ``compared`` are the codes of the criteria on which
+    proposals were compared in pairs."""
+    together = grid.marking is Marking.COLLEGIAL
     if only_coefficients(grid):
+        if together:
+            yield _("La commissione ha scelto insieme un livello della scala per ogni criterio, e ne ha scritto il motivo.")
+            return
         yield _("Ogni componente ha scelto da solo un livello della scala per ogni criterio, e ne ha scritto il motivo.")
         yield _("Il coefficiente di un criterio è la media dei coefficienti di chi ha dato il punteggio a quella proposta.")
         return
     types = {criterion.type for criterion in grid.criteria}
     if types & JUDGED:
-        yield _("Ogni componente ha giudicato da solo, e ha scritto il motivo di ogni giudizio.")
+        yield (
+            _("La commissione ha giudicato insieme, e ha scritto il motivo di ogni giudizio.")
+            if together
+            else _("Ogni componente ha giudicato da solo, e ha scritto il motivo di ogni giudizio.")
+        )
     if CriterionType.COEFFICIENT in types:
-        yield _("Dove si dà un coefficiente, la media dei coefficienti moltiplica il massimo del criterio.")
-    if types & IN_POINTS:
+        yield (
+            _("Dove si dà un coefficiente, moltiplica il massimo del criterio.")
+            if together
+            else _("Dove si dà un coefficiente, la media dei coefficienti moltiplica il massimo del criterio.")
+        )
+    if types & IN_POINTS and not together:
         if grid.composition is Composition.SUM:
             yield _("Dove si danno punti, quelli dei componenti si sommano.")
         else:
             yield _("Dove si danno punti, conta la media di quelli dei componenti.")
+    yield from _pairs(grid, compared)
     if types - JUDGED:
         yield _("Le quantità e le risposte sì o no sono fatti: i componenti hanno trovato lo stesso, e i punti seguono da lì.")
     if CriterionType.FORMULA in types:
         yield _("Dove c'è una formula, la quantità si confronta con quelle di tutte le proposte valutate dell'area.")
     if CriterionType.PENALTY in types:
         yield _("Una penalità toglie punti: il totale può scendere sotto lo zero.")
+
+
+def _pairs(grid: Grid, compared: Collection[str]) -> Iterator[str]:
+    for criterion in grid.criteria:
+        if criterion.pairwise is None:
+            continue
+        title = {"title": criterion.title}
+        if criterion.code in compared:
+            yield " ".join([_("«%(title)s» si confronta a coppie.") % title, comparison_words(), variant_words(criterion)])
+        else:
+            yield _(
+                "«%(title)s» si confronta a coppie da %(fewest)s proposte in su: qui erano meno, "
+                "e la media dei coefficienti moltiplica il massimo."
+            ) % {**title, "fewest": criterion.pairwise.fewest}
 
 
 def thresholds(grid: Grid) -> list[str]:
@@ -56,12 +85,15 @@ def thresholds(grid: Grid) -> list[str]:
 def roundings(grid: Grid) -> list[str]:
     """Where the call rounds, in words."""
     coefficients = only_coefficients(grid)
+    in_pairs = any(criterion.pairwise is not None for criterion in grid.criteria)
     points = {
         RoundingPoint.COEFFICIENT: _("il coefficiente di ogni componente") if coefficients else _("ciò che dà ogni componente"),
         RoundingPoint.MEAN: _("la media dei coefficienti")
         if coefficients
         else _("la somma dei punti")
         if grid.composition is Composition.SUM
+        else _("la media di ciò che danno i componenti, e il coefficiente dei confronti a coppie")
+        if in_pairs
         else _("la media di ciò che danno i componenti"),
         RoundingPoint.PRODUCT: _("i punti del criterio"),
         RoundingPoint.TOTAL: _("il totale"),

@@ -5,7 +5,7 @@ Everything is read from the document alone, so that the public page, the preview
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,17 +26,17 @@ from bando.notice.grid import (
     TieStepKind,
 )
 from evaluation.agreement import Spread, spreads
-from evaluation.derivation import Measures, measures, steps, total_steps
+from evaluation.derivation import Measures, is_rescaled, measures, steps, total_steps
 from evaluation.figures import day_words, figure, short_figure
 from evaluation.method_words import composition, only_coefficients, roundings, thresholds
 from evaluation.methods import UNIT, given_by
-from evaluation.published import Document
+from evaluation.published import Document, MarksOrder, as_2
 from evaluation.published_grid import grid_from_json
-from evaluation.ranking import LinkKind, Outcome
+from evaluation.ranking import FELL_OUT, LinkKind, Outcome
 from evaluation.rounding import published
 from evaluation.scoring import ThresholdOn
 from evaluation.strip import Entry, Strip, strip
-from evaluation.words import label_of, range_words, value_words
+from evaluation.words import label_of, points_counted, range_words, value_words
 from workflow.personal_data import found_in
 
 
@@ -51,6 +51,12 @@ def outcome_words(outcome: str) -> str:
             return _("Parità sull'ultimo posto: nessuna di queste proposte è ancora selezionata")
         case Outcome.BELOW_THRESHOLD:
             return _("Sotto la soglia")
+        case Outcome.EXCLUDED:
+            return _("Esclusa")
+        case Outcome.RENOUNCED:
+            return _("Ha rinunciato")
+        case Outcome.FORFEITED:
+            return _("Decaduta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class GivenMark:
     """What a member found, with the ``level`` that it stands for; ``level`` is ``None`` for a member who did not mark this
-    proposal."""
+    proposal. Where pairs were compared, the value are the points of the member's table."""
 
     member: str
     value: str
@@ -97,7 +103,7 @@ class Derivation:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A proposal in the table. ``total_raw`` is the total before any rescaling, and ``total_steps`` say what that did to its
-    blocks and total; ``tied_with`` are the others at the same position."""
+    blocks and total; ``tied_with`` are the others at the same position; ``lot`` is the title of its lot, if there are lots."""
 
     number: str
     position: int | None
@@ -113,25 +119,28 @@ class Row:
     tied_with: list[str]
     reasons: list[str]
     flags: list[str]
+    lot: str
 
     @property
     def css(self) -> str:
-        return {Outcome.SELECTED: "is-winner", Outcome.BELOW_THRESHOLD: "is-excluded"}.get(self.outcome, "")
+        if self.outcome == Outcome.SELECTED:
+            return "is-winner"
+        return "is-excluded" if self.position is None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line across the table: the end of the places, or the threshold."""
+    """A line across the table: the name of a lot, the end of the places, the threshold, or those who fell out."""
 
     kind: str
     text: str
 
 
 class TableView:
-    """One published (or previewed) ranking. Every text is in the active language."""
+    """One published (or previewed) ranking, of any schema that was ever published. Every text is in the active language."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = as_2(document)
         self.grid: Grid = grid_from_json(document["grid"])
 
     # The table
@@ -156,23 +165,27 @@ class TableView:
     @cached_property
     def lines(self) -> list[Row | Rule]:
         """The rows with the rules that cross the table between them."""
+        if not self.document["lots"]:
+            return list(self._lines(self.rows, self.document["places"]))
         found: list[Row | Rule] = []
-        before: Row | None = None
-        places = self.document["places"]
-        for row in self.rows:
-            below = row.outcome == Outcome.BELOW_THRESHOLD
-            if (
-                before is not None
-                and places is not None
-                and row.outcome == Outcome.WAITING
-                and before.outcome != Outcome.WAITING
-            ):
-                found.append(Rule("bando-cut", _("Qui finiscono i posti: %(places)s.") % {"places": self.places_words}))
-            if below and (before is None or before.outcome != Outcome.BELOW_THRESHOLD):
-                found.append(Rule("bando-threshold", self.threshold_line))
-            found.append(row)
-            before = row
+        for lot in self.document["lots"]:
+            rows = [row for row, item in zip(self.rows, self.document["rows"], strict=True) if item["lot"] == lot["code"]]
+            found.append(Rule("table-light fw-bold", f"{lot['title']}: {_places_words(lot['places'])}."))
+            found += self._lines(rows, lot["places"])
         return found
+
+    def _lines(self, rows: Sequence[Row], places: int | None) -> Iterator[Row | Rule]:
+        before = ""
+        for row in rows:
+            first_out = row.outcome in FELL_OUT and before not in FELL_OUT
+            if places is not None and row.outcome == Outcome.WAITING and before not in ("", Outcome.WAITING):
+                yield Rule("bando-cut", _("Qui finiscono i posti: %(places)s.") % {"places": _places_words(places)})
+            if row.outcome == Outcome.BELOW_THRESHOLD and before != Outcome.BELOW_THRESHOLD:
+                yield Rule("bando-threshold", self.threshold_line)
+            if first_out:
+                yield Rule("bando-cut", _("Uscite dopo la valutazione."))
+            yield row
+            before = row.outcome
 
     @cached_property
     def maximum(self) -> str:
@@ -182,57 +195,21 @@ class TableView:
 
     @cached_property
     def places_words(self) -> str:
-        places = self.document["places"]
-        if places is None:
-            return _("nessun limite di posti")
-        return ngettext("%(n)s posto", "%(n)s posti", places) % {"n": places}
+        return _places_words(self.document["places"])
 
     @cached_property
     def summary(self) -> list[str]:
-        """What came out, in sentences: places filled, left empty, contested, waiting list."""
-        rows, places = self.document["rows"], self.document["places"]
-        outcomes = [row["outcome"] for row in rows]
-        chosen, waiting = outcomes.count(Outcome.SELECTED), outcomes.count(Outcome.WAITING)
+        """What came out, in sentences: places filled, left empty, contested, waiting list; lot by lot where there are lots."""
+        rows = self.document["rows"]
         found = [ngettext("%(n)s proposta valutata.", "%(n)s proposte valutate.", len(rows)) % {"n": len(rows)}]
-        if places is None:
-            found.append(
-                ngettext(
-                    "%(n)s proposta selezionata. Non c'è un limite di posti.",
-                    "%(n)s proposte selezionate. Non c'è un limite di posti.",
-                    chosen,
-                )
-                % {"n": chosen}
-            )
+        if lots := self.document["lots"]:
+            for lot in lots:
+                within = [row for row in rows if row["lot"] == lot["code"]]
+                found.append(f"{lot['title']}: {' '.join(_came_out(within, lot))}")
         else:
-            found.append(
-                ngettext("%(n)s posto assegnato su %(places)s.", "%(n)s posti assegnati su %(places)s.", chosen)
-                % {"n": chosen, "places": places}
-            )
-        if unfilled := self.document["unfilled"]:
-            found.append(
-                ngettext(
-                    "%(n)s posto resta libero: le proposte sopra la soglia sono meno dei posti.",
-                    "%(n)s posti restano liberi: le proposte sopra la soglia sono meno dei posti.",
-                    unfilled,
-                )
-                % {"n": unfilled}
-            )
-        if waiting:
-            found.append(
-                ngettext("%(n)s proposta in lista d'attesa.", "%(n)s proposte in lista d'attesa.", waiting) % {"n": waiting}
-            )
-        if below := outcomes.count(Outcome.BELOW_THRESHOLD):
-            found.append(ngettext("%(n)s proposta sotto la soglia.", "%(n)s proposte sotto la soglia.", below) % {"n": below})
-        if contested := self.document["contested"]:
-            tied = outcomes.count(Outcome.TIE_PENDING)
-            found.append(
-                ngettext(
-                    "Per %(n)s posto ci sono %(tied)s proposte pari: resta da assegnare, e nessuna delle pari è selezionata.",
-                    "Per %(n)s posti ci sono %(tied)s proposte pari: restano da assegnare, e nessuna delle pari è selezionata.",
-                    contested,
-                )
-                % {"n": contested, "tied": tied}
-            )
+            found += _came_out(rows, self.document)
+        if reason := self.document["unfilled_reason"]:
+            found.append(_("Perché restano posti liberi: %(reason)s") % {"reason": reason})
         return found
 
     @cached_property
@@ -279,31 +256,46 @@ class TableView:
     @cached_property
     def member_totals(self) -> dict[str, list[Fraction | None]]:
         """Application to the total that each member alone gave it, without any rounding or rescaling; ``None`` for who did
-        not mark it."""
+        not mark it. Nobody's where the marks are sorted: those at one place may be of several members."""
         found = {}
         for row in self.document["rows"]:
             totals: list[Fraction | None] = []
             for index in range(len(self.document["commissioners"])):
                 marks = [given[index] for given in row["marks"].values()]
-                totals.append(None if all(mark is None for mark in marks) else self._total_of(row, index))
+                absent = bool(marks) and all(mark is None for mark in marks)
+                totals.append(None if absent else self._total_of(row, index))
             found[row["application"]] = totals
         return found
 
     def _total_of(self, row: Document, member: int) -> Fraction:
-        """As if every member had judged like this one: facts and formulas are the same for all."""
+        """As if every member had judged like this one: facts and formulas are the same for all, and so are pairs for who has
+        no table of them."""
         total = Fraction(0)
         for criterion, part in zip(self.grid.criteria, row["criteria"], strict=True):
-            if not criterion.is_judged:
+            best = self._measures.pairs.get(criterion.code)
+            if best is not None and (greatest := best.given[member]) is not None:
+                total += Fraction(part["given"][member]) / greatest * Fraction(criterion.max_points)
+            elif best is not None or not criterion.is_judged:
                 total += Fraction(part.get("raw", part["points"])["exact"])
-                continue
-            times = len(self.document["commissioners"]) if self.grid.composition is Composition.SUM else 1
-            given = given_by(criterion, _units(row["marks"][criterion.code][member]))
-            total += (given or Fraction(0)) * times
+            else:
+                times = self.document["seats"] if self.grid.composition is Composition.SUM else 1
+                given = given_by(criterion, _units(row["marks"][criterion.code][member]))
+                total += (given or Fraction(0)) * times
         return total
 
     @cached_property
+    def members(self) -> list[str]:
+        """Who gave the marks of each row, in their order: as the document calls them, or by a number that says nothing where the
+        marks are sorted."""
+        if self.document["marks_order"] == MarksOrder.MEMBER:
+            return list(self.document["commissioners"])
+        return [_("Punteggio %(n)s") % {"n": number} for number in range(1, self.document["seats"] + 1)]
+
+    @cached_property
     def spread(self) -> dict[str, Spread]:
-        return spreads({number: [t for t in totals if t is not None] for number, totals in self.member_totals.items()})
+        """By application; empty where the marks tell nobody's from another's."""
+        given = {number: [t for t in totals if t is not None] for number, totals in self.member_totals.items()}
+        return spreads({number: totals for number, totals in given.items() if totals})
 
     @cached_property
     def strip(self) -> Strip:
@@ -326,6 +318,8 @@ class TableView:
     @cached_property
     def strip_title(self) -> str:
         """The finding, as the title of the drawing."""
+        if len(self.document["commissioners"]) < 2:
+            return _("Il totale di ogni proposta")
         discordant = sum(spread.discordant for spread in self.spread.values())
         if discordant:
             return ngettext(
@@ -346,7 +340,7 @@ class TableView:
                     "–" if total is None else figure(_rounded(total, digits)) for total in self.member_totals[row.number]
                 ],
                 "total": row.total_raw,
-                "gap": figure(_rounded(self.spread[row.number].gap, digits)),
+                "gap": figure(_rounded(self.spread[row.number].gap, digits)) if row.number in self.spread else "–",
             }
             for row in self.rows
         ]
@@ -379,7 +373,10 @@ class TableView:
             ),
             [],
         )
-        reasons = [self._missed(missed) for missed in row["explanation"]["below"]]
+        reasons = [
+            left["reason"] for left in self.document["out"] if left["application"] == row["application"] and left["reason"]
+        ]
+        reasons += [self._missed(missed) for missed in row["explanation"]["below"]]
         if (behind := row["explanation"]["behind"]) is not None:
             reasons.append(self._behind(behind))
         return Row(
@@ -397,6 +394,7 @@ class TableView:
             tied_with=tied_with,
             reasons=reasons,
             flags=list(self._flags(row, tied_with)),
+            lot=next((lot["title"] for lot in self.document["lots"] if lot["code"] == row["lot"]), ""),
         )
 
     def _flags(self, row: Document, tied_with: list[str]) -> Iterator[str]:
@@ -408,8 +406,8 @@ class TableView:
             ) % {"others": ", ".join(tied_with)}
         elif tied_with:
             yield _("Parità con %(others)s: stesso posto.") % {"others": ", ".join(tied_with)}
-        spread = self.spread[row["application"]]
-        if spread.discordant:
+        spread = self.spread.get(row["application"])
+        if spread is not None and spread.discordant:
             digits = self.grid.published_digits
             yield _("Scarto alto tra i componenti: da %(low)s a %(high)s. Sono più distanti qui che le proposte tra loro.") % {
                 "low": figure(_rounded(spread.lowest, digits)),
@@ -420,12 +418,19 @@ class TableView:
             for label, total in zip(self.document["commissioners"], self.member_totals[row["application"]], strict=True)
             if total is None
         ]
+        lacking = next((given.count(None) for given in row["marks"].values()), 0)
         if unmarked:
             members = {"members": ", ".join(unmarked)}
             if self.grid.composition is Composition.SUM:
                 yield _("Senza il punteggio di: %(members)s. La somma degli altri è riportata a tutti i componenti.") % members
             else:
                 yield _("Senza il punteggio di: %(members)s. La media è fatta sugli altri.") % members
+        elif lacking:
+            yield ngettext(
+                "Senza il punteggio di %(n)s componente, in conflitto di interessi.",
+                "Senza il punteggio di %(n)s componenti, in conflitto di interessi.",
+                lacking,
+            ) % {"n": lacking}
 
     def _missed(self, missed: Document) -> str:
         figures = {"points": figure(missed["points"]["published"]), "threshold": short_figure(Decimal(missed["threshold"]))}
@@ -453,10 +458,7 @@ class TableView:
             case LinkKind.TOTAL:
                 return _("Dopo il posto %(position)s per il totale: %(own)s contro %(other)s.") % values
             case LinkKind.DRAW:
-                return (
-                    _("Dopo il posto %(position)s per il sorteggio: estratta al turno %(own)s, l'altra al turno %(other)s.")
-                    % values
-                )
+                return _("Dopo il posto %(position)s per il sorteggio: estratta per %(own)sª, l'altra per %(other)sª.") % values
             case LinkKind.BLOCK | LinkKind.CRITERION as kind:
                 code = behind["link"]["code"]
                 title = self._block(code) if kind is LinkKind.BLOCK else self._criterion(code)
@@ -467,21 +469,27 @@ class TableView:
 
     def _derivation(self, row: Document, index: int) -> Derivation:
         column, part = self.columns[index], row["criteria"][index]
-        criterion, given = self.grid.criteria[index], row["marks"][column.code]
-        marks = [None if mark is None else _units(mark) for mark in given]
-        rescaled = row["position"] is not None and self._measures.total is not None
+        criterion = self.grid.criteria[index]
+        marks = [None if mark is None else _units(mark) for mark in row["marks"].get(column.code, ())]
         made = [mark for mark in marks if mark is not None]
-        return Derivation(
-            column=column,
-            marks=[
+        if column.code in self._measures.pairs:
+            given = [
+                GivenMark(label, _("non ha confrontato") if points is None else points_counted(Fraction(points)), "")
+                for label, points in zip(self.members, part["given"], strict=True)
+            ]
+        else:
+            given = [
                 GivenMark(
                     label,
                     "" if mark is None else value_words(criterion, mark),
                     None if mark is None else label_of(self.grid, criterion, mark),
                 )
-                for label, mark in zip(self.document["commissioners"], marks, strict=True)
-            ],
-            steps=list(steps(self.grid, criterion, part, made, self._measures, rescaled=rescaled)),
+                for label, mark in zip(self.members, marks, strict=True)
+            ]
+        return Derivation(
+            column=column,
+            marks=given,
+            steps=list(steps(self.grid, criterion, part, made, self._measures, rescaled=is_rescaled(row, self._measures))),
             points=figure(part["points"]["published"]),
         )
 
@@ -518,12 +526,16 @@ class TableView:
             "Chi è sotto una soglia non entra nel confronto e tiene i suoi punti. "
             "Dove il totale è cambiato c'è scritto quanto era prima."
         ) % {"what": what}
-        if self._measures.total is None:
+        if self.grid.rescales_alone:
+            yield _("Si riparametra anche una proposta sola sopra le soglie, perché l'avviso lo dice.")
+            if self._measures.total is None:
+                yield _("Qui non c'erano proposte sopra le soglie: niente è stato riparametrato.")
+        elif self._measures.total is None:
             yield _("Qui non c'erano due proposte sopra le soglie da confrontare: niente è stato riparametrato.")
 
     def _method(self) -> Iterator[str]:
-        yield from composition(self.grid)
-        if any(total is None for totals in self.member_totals.values() for total in totals):
+        yield from composition(self.grid, self.document["pairs"])
+        if any(None in marks for row in self.document["rows"] for marks in row["marks"].values()):
             if self.grid.composition is Composition.SUM:
                 yield _(
                     "Chi ha dichiarato un conflitto di interessi non ha valutato quella proposta: "
@@ -531,6 +543,12 @@ class TableView:
                 )
             else:
                 yield _("Chi ha dichiarato un conflitto di interessi non ha valutato quella proposta: la media è sugli altri.")
+        if any(None in tables for tables in self.document["pairs"].values()):
+            yield _("Chi è in conflitto con una delle proposte non ha confrontato le coppie: contano i confronti degli altri.")
+        if self.document["marks_order"] == MarksOrder.SORTED:
+            yield _("I punteggi di ogni criterio sono in ordine, dal più alto: non si dice di chi sono.")
+        if self.document["out"]:
+            yield _("Chi è uscito dopo la valutazione non ha un posto, ma le altre proposte restano misurate anche con la sua.")
         if only_coefficients(self.grid):
             yield _("I punti sono il coefficiente per il massimo del criterio. Il totale è la loro somma.")
         else:
@@ -548,6 +566,55 @@ class TableView:
         if self.links:
             yield _("A parità di totale decide, in ordine: %(links)s.") % {"links": ", ".join(self.links)}
         yield _("Chi resta pari ha lo stesso posto: non decide mai l'ordine di arrivo.")
+
+
+def _places_words(places: int | None) -> str:
+    if places is None:
+        return _("nessun limite di posti")
+    return ngettext("%(n)s posto", "%(n)s posti", places) % {"n": places}
+
+
+def _came_out(rows: Sequence[Document], of: Mapping[str, Any]) -> Iterator[str]:
+    """The outcomes of ``rows`` and the places ``of`` the area or the lot, in sentences."""
+    outcomes, places = [row["outcome"] for row in rows], of["places"]
+    chosen, waiting = outcomes.count(Outcome.SELECTED), outcomes.count(Outcome.WAITING)
+    if places is None:
+        yield ngettext(
+            "%(n)s proposta selezionata. Non c'è un limite di posti.",
+            "%(n)s proposte selezionate. Non c'è un limite di posti.",
+            chosen,
+        ) % {"n": chosen}
+    else:
+        yield ngettext("%(n)s posto assegnato su %(places)s.", "%(n)s posti assegnati su %(places)s.", chosen) % {
+            "n": chosen,
+            "places": places,
+        }
+    if vacated := of["vacated"]:
+        yield ngettext(
+            "%(n)s posto si è liberato e non è stato riassegnato.",
+            "%(n)s posti si sono liberati e non sono stati riassegnati.",
+            vacated,
+        ) % {"n": vacated}
+    if unfilled := of["unfilled"]:
+        yield ngettext(
+            "%(n)s posto resta libero: le proposte sopra la soglia sono meno dei posti.",
+            "%(n)s posti restano liberi: le proposte sopra la soglia sono meno dei posti.",
+            unfilled,
+        ) % {"n": unfilled}
+    if waiting:
+        yield ngettext("%(n)s proposta in lista d'attesa.", "%(n)s proposte in lista d'attesa.", waiting) % {"n": waiting}
+    if below := outcomes.count(Outcome.BELOW_THRESHOLD):
+        yield ngettext("%(n)s proposta sotto la soglia.", "%(n)s proposte sotto la soglia.", below) % {"n": below}
+    if out := sum(outcome in FELL_OUT for outcome in outcomes):
+        yield ngettext("%(n)s proposta uscita dopo la valutazione.", "%(n)s proposte uscite dopo la valutazione.", out) % {
+            "n": out
+        }
+    if contested := of["contested"]:
+        yield ngettext(
+            "Per %(n)s posto ci sono %(tied)s proposte pari: resta da assegnare, e nessuna delle pari è selezionata.",
+            "Per %(n)s posti ci sono %(tied)s proposte pari: restano da assegnare, e nessuna delle pari è selezionata.",
+            contested,
+        ) % {"n": contested, "tied": outcomes.count(Outcome.TIE_PENDING)}
 
 
 def _rounded(value: Fraction, digits: int) -> str:

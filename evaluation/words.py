@@ -7,9 +7,9 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bando.notice.grid import Band, Best, Criterion, CriterionType, FormulaKind, Grid
+from bando.notice.grid import Band, Best, Criterion, CriterionType, FormulaKind, Grid, PairwiseVariant
 from evaluation.figures import exact_figure, short_figure
-from evaluation.methods import UNIT, YES_OR_NO, given_by
+from evaluation.methods import IN_COEFFICIENTS, UNIT, YES_OR_NO, given_by
 
 
 def value_words(criterion: Criterion, mark: int) -> str:
@@ -21,7 +21,7 @@ def value_words(criterion: Criterion, mark: int) -> str:
 
 def label_of(grid: Grid, criterion: Criterion, mark: int) -> str:
     """The judgment behind a coefficient or the points of a level; "" where the type has none."""
-    if criterion.type is CriterionType.COEFFICIENT:
+    if criterion.type in IN_COEFFICIENTS:
         return next((level.label for level in grid.scale if level.coefficient * UNIT == mark), "")
     return " / ".join(level.label for level in criterion.levels if level.points * UNIT == mark)
 
@@ -72,6 +72,23 @@ def rule_words(criterion: Criterion, most: Fraction) -> list[str]:
             return [_("Una penalità toglie punti.")]
         case CriterionType.FORMULA:
             return [formula_words(criterion)]
+        case CriterionType.PAIRWISE:
+            return [comparison_words(), variant_words(criterion)]
+
+
+def comparison_words() -> str:
+    """What members do where they compare in pairs."""
+    return _("Di ogni due proposte si dice quale è migliore e di quanto: da 2 a 6 punti a lei, o 1 a tutte e due se sono pari.")
+
+
+def variant_words(criterion: Criterion) -> str:
+    """How what they do becomes a coefficient."""
+    if criterion.pairwise.variant is PairwiseVariant.SUM:
+        return _("I punti dei componenti si sommano: la somma più alta diventa 1, le altre in proporzione.")
+    return _(
+        "Per ogni componente i punti più alti diventano 1, gli altri in proporzione. "
+        "Poi si fa la media tra i componenti: la più alta diventa 1, le altre in proporzione."
+    )
 
 
 def formula_words(criterion: Criterion) -> str:
