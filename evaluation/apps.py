@@ -8,7 +8,7 @@ from bando.context import SITS
 
 def _remember_a_seat(request: Any, user: Any, **kwargs: Any) -> None:
     """The main menu shows the evaluations to who sits on a commission when signing in, and asks nobody again."""
-    request.session[SITS] = user.commission_seats.exists()
+    request.session[SITS] = user.commission_seats.seated().exists()
 
 
 class EvaluationConfig(AppConfig):
@@ -16,5 +16,5 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         user_logged_in.connect(_remember_a_seat, dispatch_uid="remember a seat")
-        # Registers what is owed after a publication; models are loaded only now.
-        from evaluation import duties  # noqa: F401, PLC0415
+        # Registers what is owed after an act; models are loaded only now.
+        from evaluation import duties, minuting  # noqa: F401, PLC0415

@@ -34,6 +34,7 @@ from accounts.models import User
 from applications.models import Application
 from applications.models.application import ApplicationStep
 from applications.states import ApplicationState as S
+from evaluation.figures import figure
 from evaluation.models import (
     ComparisonStep,
     Declaration,
@@ -46,7 +47,6 @@ from evaluation.models import (
     Sheet,
     SheetStep,
 )
-from evaluation.figures import figure
 from evaluation.progress import latest_declarations
 from evaluation.publication import compose, labels
 from evaluation.states import SheetState
@@ -250,6 +250,10 @@ class Part:
     body: str
     text: str
 
+    @property
+    def name(self) -> str:
+        return f"{self.number}, {self.body}"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -279,7 +283,9 @@ def told_to_all(minutes: Minutes) -> Told:
 def _told(facts: list[Fact], text: str, parts: list[Part], hidden: Hidden, *, reasons: bool = True) -> Told:
     seen = [fact for fact in facts if hidden.admits(fact)]
     return Told(
-        attendance=[fact for fact in seen if fact["kind"] in ("present", "absent")],
+        attendance=[
+            {**fact, "role_label": MemberRole(fact["role"]).label} for fact in seen if fact["kind"] in ("present", "absent")
+        ],
         lines=list(_lines(fact for fact in seen if fact["kind"] not in ("present", "absent", "scores"))),
         text=text,
         parts=parts,
@@ -292,6 +298,11 @@ def _told(facts: list[Fact], text: str, parts: list[Part], hidden: Hidden, *, re
 def _with_figures(fact: Fact, reasons: bool) -> Fact:
     criteria = [{**criterion, "points": figure(criterion["points"])} for criterion in fact["criteria"]]
     return {**fact, "criteria": criteria, "total": figure(fact["total"]), "reasons": fact["reasons"] if reasons else []}
+
+
+def abstaining(session: Session, hidden: Hidden) -> list[Line]:
+    """Who leaves the room, and for which proposals: the conflicts that stand among those who are there."""
+    return list(_lines(fact for fact in _abstains(session, _proposals(session)) if hidden.admits(fact)))
 
 
 def proposals_of(session: Session, hidden: Hidden) -> list[Part]:

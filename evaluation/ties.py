@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from applications.models import Application
-from evaluation.models import Member
+from evaluation.models import Declaration, Member
 
 
 def organisations_of(application: Application) -> list[Organisation]:
@@ -34,3 +34,14 @@ def acting_for(members: Iterable[Member], applications: QuerySet[Application]) -
     rows = led.order_by().values_list("organisation__memberships__user", "pk")
     others = joined.order_by().values_list("participants__organisation__memberships__user", "pk")
     return {(by_user[user], application) for user, application in rows.union(others)}
+
+
+def declared_before(members: Iterable[Member], applications: QuerySet[Application]) -> set[tuple[int, Any]]:
+    """Of :func:`acting_for`, those whose last declaration says that there is no conflict: they have to declare again."""
+    pairs = acting_for(members, applications)
+    if not pairs:
+        return pairs
+    among = {"member__in": {member for member, _pk in pairs}, "application__in": {pk for _member, pk in pairs}}
+    rows = Declaration.objects.filter(**among).order_by("pk").values_list("member_id", "application_id", "in_conflict")
+    last = {(member, application): in_conflict for member, application, in_conflict in rows}
+    return {pair for pair in pairs if last.get(pair) is False}

@@ -39,6 +39,16 @@ class Commission(models.Model):
     def __str__(self) -> str:
         return f"{self.call_id} {self.act_number}"
 
+    @property
+    def public_members(self) -> models.QuerySet[Member]:
+        """Who the page of the call names: those who sit, and the substitutes of the act."""
+        return self.members.filter(left_at=None).select_related("user").order_by("order")
+
+    @property
+    def public_sessions(self) -> models.QuerySet[Any]:
+        """What the page of the call announces, by day."""
+        return self.sessions.filter(kind="public").select_related("minutes").order_by("planned_at")
+
 
 class MemberRole(models.TextChoices):
     CHAIR = "chair", _("Presidente")
@@ -55,6 +65,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def marking(self) -> MemberQuerySet:
         """Those who give marks, in the order of the appointment."""
         return self.seated().exclude(role=MemberRole.SECRETARY)
+
+    def leading(self) -> MemberQuerySet:
+        """Who presides, and who writes the minutes."""
+        return self.seated().filter(role__in=[MemberRole.CHAIR, MemberRole.SECRETARY])
 
 
 class Member(models.Model):
