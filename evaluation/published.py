@@ -62,7 +62,7 @@ from evaluation.pairwise import PARITY, Pair, Table
 from evaluation.published_grid import decimal, grid_from_json, grid_to_json, whole
 from evaluation.ranking import Decision, LinkKind, LotPlaces, Out, Outcome, Ranking, Row, rank
 from evaluation.rounding import Roundings, published
-from evaluation.scoring import BlockScore, MarksError, Missed, Pairs, PairsError, Scorer
+from evaluation.scoring import BlockScore, MarksError, Missed, Pairs, PairsError, Score, Scorer
 from workflow.ledger import canonical
 
 SCHEMA = "bando/ranking/2"
@@ -421,12 +421,12 @@ def recompute(content: Mapping[str, Any]) -> list[Difference]:
         content = as_2(content)
     except (KeyError, TypeError, AttributeError) as error:
         raise Unreadable(f"schema: {type(error).__name__}: {error}") from error
-    read = read(content)
+    given = read(content)
     try:
-        scorer = Scorer(read.grid, seats=read.publication.members, pairs=read.pairs)
+        scorer = Scorer(given.grid, seats=given.publication.members, pairs=given.pairs)
         found, impossible = {}, []
-        for row, (application, proposal) in zip(content["rows"], read.proposals.items(), strict=True):
-            marks = {code: [mark for mark in given if mark is not None] for code, given in proposal.marks.items()}
+        for row, (application, proposal) in zip(content["rows"], given.proposals.items(), strict=True):
+            marks = {code: [mark for mark in marks if mark is not None] for code, marks in proposal.marks.items()}
             try:
                 found[application] = scorer.found(application, marks, members=_members(proposal))
             except MarksError as error:
@@ -438,17 +438,7 @@ def recompute(content: Mapping[str, Any]) -> list[Difference]:
             scores = scorer.compare(found)
         except PairsError as error:
             return [Difference(f"pairs.{error.criterion}", "", error.problem)]
-        ranking = rank(
-            read.grid,
-            scores,
-            places=None if read.lots else read.places,
-            vacated=0 if read.lots else read.vacated,
-            draw_order=read.draw_order,
-            out=read.out,
-            lots=read.lots,
-            lot_of=read.lot_of,
-        )
-        again = document(read.publication, read.proposals, ranking, read.pairs)
+        again = document(given.publication, given.proposals, given.rank(scores), given.pairs)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise Unreadable(f"the rules in the document cannot be applied: {error}") from error
     return list(_compare("", content, again))
@@ -496,6 +486,19 @@ class Given:
     draw_order: list[str] | None
     pairs: dict[str, list[Table | None]]
     proposals: dict[str, Proposal]
+
+    def rank(self, scores: Mapping[str, Score]) -> Ranking:
+        """The ranking that these scores give under the rules of the document."""
+        return rank(
+            self.grid,
+            scores,
+            places=None if self.lots else self.places,
+            vacated=0 if self.lots else self.vacated,
+            draw_order=self.draw_order,
+            out=self.out,
+            lots=self.lots,
+            lot_of=self.lot_of,
+        )
 
 
 def read(content: Mapping[str, Any]) -> Given:
