@@ -65,12 +65,7 @@ PARTS = (
         ("participation",),
         gettext_lazy("Quali gruppi sono ammessi e quante volte un ente partecipa."),
     ),
-    Part(
-        "requisiti",
-        gettext_lazy("Requisiti e verifica"),
-        ("requirements", "formal_check"),
-        gettext_lazy("Chi può partecipare, come si accerta e in quanto tempo."),
-    ),
+    Part("requisiti", gettext_lazy("Requisiti"), ("requirements",), gettext_lazy("Chi può partecipare e come si accerta.")),
     Part(
         "domanda",
         gettext_lazy("Modulo di domanda"),
@@ -95,6 +90,12 @@ PARTS = (
         of="grids",
         inner="criteria",
         ahead=("title", "max_points", "blocks"),
+    ),
+    Part(
+        "verifica",
+        gettext_lazy("Verifica delle domande"),
+        ("formal_check",),
+        gettext_lazy("In quanto tempo l'ufficio controlla, e che cosa fa prima di escludere."),
     ),
     Part("commissione", gettext_lazy("Commissione"), ("commission",), gettext_lazy("Quante persone e con quali regole.")),
     Part(

@@ -145,10 +145,12 @@ class _Side:
     def __init__(self, notice: Notice) -> None:
         self.notice = notice
 
-    def value(self, shape: Shape, key: Key, value: Any, within: Grid | None) -> str:
-        """In words; "" for nothing. ``within`` is the grid whose codes are meant."""
+    def value(self, shape: Shape, key: Key, value: Any, within: Grid | None, of: Any) -> str:
+        """In words; "" for nothing. ``within`` is the grid whose codes are meant, ``of`` the thing whose value it is."""
         if key.name == "areas":
             return ", ".join(self.area_by_code(code) for code in value) or "tutte le aree"
+        if (shape.title, key.name) == (AREA.title, "places") and of.lots:
+            return "lotto per lotto"
         if value in (None, ()) and (shape.title, key.name) in EMPTY:
             return EMPTY[shape.title, key.name]
         match (shape.title, key.name):
@@ -244,7 +246,7 @@ class _Side:
             elif isinstance(key.kind, Shape) and key.kind is not WHEN:
                 said = self.described(key.kind, value, within)
             else:
-                said = self.value(shape, key, value, within)
+                said = self.value(shape, key, value, within, item)
             if said:
                 parts.append((LABELS[shape.title][key.name], said))
         return parts[0][1] if len(parts) == 1 else "; ".join(f"{label}: {said}" for label, said in parts)
@@ -287,8 +289,8 @@ class _Reading:
                 else:
                     yield from self.shape(key.kind, was, is_now, here, label, grids)
             else:
-                before = self.before.value(shape, key, was, grids[0])
-                after = self.after.value(shape, key, is_now, grids[1])
+                before = self.before.value(shape, key, was, grids[0], old)
+                after = self.after.value(shape, key, is_now, grids[1], new)
                 yield _change(here, label, before, after)
 
     def many(

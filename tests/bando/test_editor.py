@@ -15,7 +15,7 @@ from bando.actions import publish
 from bando.drafting import begin, faults, from_file
 from bando.editor.parts import PARTS
 from bando.models import Call, DraftOrigin, NoticeDraft
-from bando.notice.document import When
+from bando.notice.document import Lot, When
 from bando.notice.parse import parse
 from bando.notice_yaml import load_notice, read
 from tests.bando.small import SMALL
@@ -251,6 +251,21 @@ def test_a_condition_is_chosen_among_the_answers_of_an_earlier_question(office):
     assert writer.data["sections"][0]["questions"][2]["when"] == {"question": "forma", "is": ["odv"]}
     writer.write({"when-question": "", "when-is": []}).press("save")
     assert "when" not in writer.data["sections"][0]["questions"][2]
+
+
+def test_a_lot_is_chosen_among_the_answers_of_a_question_of_the_form(office):
+    writer = Writer(office, drafted()).open("aree/0")
+    assert writer.page.choices["lot_question"] == ["", "forma", "municipio"]
+    writer.write({"lot_question": "municipio", "places": ""}).press("lots:add").press("lots:add")
+    assert writer.page.choices["lots-1-code"] == ["", "1", "2"]
+    for number in (1, 2):
+        here = f"lots-{number - 1}"
+        writer.write({f"{here}-code": number, f"{here}-title": f"Municipio {number}", f"{here}-places": 3})
+    writer.press("save")
+    assert writer.data["areas"][0]["lots"] == [{"code": str(n), "title": f"Municipio {n}", "places": 3} for n in (1, 2)]
+    assert parse(writer.data).areas[0].lots[1] == Lot("2", "Municipio 2", 3)
+    writer.write({"lot_question": "forma"}).press("save")
+    assert writer.page.choices["lots-0-code"] == ["", "aps", "odv", "1"]
 
 
 def test_how_the_body_takes_part_is_chosen_as_a_condition_after_the_section_that_asks_it(office):

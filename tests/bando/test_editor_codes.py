@@ -90,3 +90,22 @@ def test_a_condition_follows_its_question_and_its_answer():
 
 def test_a_new_item_renames_nothing():
     assert renamed(DATA, DATA, ("grids", 0), {("grids", 0, "blocks"): [None]}) == DATA
+
+
+LOTS = {
+    "areas": [{"code": "uno", "lot_question": "q", "lots": [{"code": "x"}, {"title": "Lotto ipsilon"}]}],
+    "sections": DATA["sections"],
+}
+
+
+def test_a_lot_follows_the_question_and_the_answer_that_choose_it():
+    path = ("sections", 0, "questions", 0)
+    made = renamed(LOTS, replaced(LOTS, (*path, "code"), "quale"), path, {})
+    assert made["areas"][0]["lot_question"] == "quale"
+    choices = (*path, "choices")
+    made = renamed(LOTS, replaced(LOTS, (*choices, 0, "code"), "z"), path, {choices: [0, 1]})
+    assert made["areas"][0]["lots"][0] == {"code": "z"}
+
+
+def test_a_lot_has_no_code_of_its_own():
+    assert coded(LOTS, (), ("areas",))["areas"][0]["lots"][1] == {"title": "Lotto ipsilon"}

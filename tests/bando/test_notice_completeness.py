@@ -111,6 +111,7 @@ def criterion(**values):
         (lambda d: d["grids"][1]["tie_chain"].pop(), "ties-end", ("grids", 1, "tie_chain"), "warns"),
         (criterion(max_points=None), "maximum", ("grids", 1, "criteria", 0, "max_points"), "blocks"),
         (criterion(type="levels"), "scale", ("grids", 1, "criteria", 0, "levels"), "blocks"),
+        (criterion(type="pairwise"), "scale", ("grids", 1, "criteria", 0, "pairwise"), "blocks"),
         (criterion(type="count"), "scale", ("grids", 1, "criteria", 0, "per_unit"), "blocks"),
         (criterion(type="bands", bands=[]), "scale", ("grids", 1, "criteria", 0, "bands"), "blocks"),
         (criterion(type="formula"), "scale", ("grids", 1, "criteria", 0, "formula"), "blocks"),

@@ -598,6 +598,100 @@ def test_who_takes_part_and_how_a_budget_is_split_is_answered(change, areas):
     assert touched(*changed(change, EVERY)) == areas
 
 
+def without_lots(data):
+    for name in ("lots", "lot_question"):
+        item(data["areas"], "lotti").pop(name)
+    item(data["areas"], "lotti")["places"] = 3
+
+
+@pytest.mark.parametrize(
+    ("change", "sentences"),
+    [
+        (
+            lambda data: data["formal_check"].update(days=30, clock="suspends"),
+            [
+                ("changed", "Verifica delle domande, giorni dalla scadenza", "45", "30"),
+                ("changed", "Verifica delle domande, che cosa fa il preavviso al termine", "lo fa ricominciare", "lo sospende"),
+            ],
+        ),
+        (
+            lambda data: data["publication"].update(observations_days=None, members="labels"),
+            [
+                (
+                    "changed",
+                    "Pubblicazione della graduatoria, giorni per le osservazioni",
+                    "10",
+                    "nessuna graduatoria provvisoria",
+                ),
+                (
+                    "changed",
+                    "Pubblicazione della graduatoria, di chi è ogni voto",
+                    "con il nome del commissario",
+                    "con il ruolo e il numero del commissario",
+                ),
+            ],
+        ),
+        (
+            lambda data: item(data["areas"], "lotti")["lots"][1].update(places=4),
+            [("changed", "Area «A lotti», lotto «Lotto sport», posti", "1", "4")],
+        ),
+        (
+            without_lots,
+            [
+                ("changed", "Area «A lotti», posti", "lotto per lotto", "3"),
+                ("removed", "Area «A lotti», domanda che sceglie il lotto", "«In quale settore?»", ""),
+                ("removed", "Area «A lotti», lotto «Lotto sociale»", "2", ""),
+                ("removed", "Area «A lotti», lotto «Lotto sport»", "1", ""),
+            ],
+        ),
+        (
+            lambda data: data["grids"][2]["criteria"][0]["pairwise"].update(variant="sum", fewest=3),
+            [
+                (
+                    "changed",
+                    "Griglia dell'Area «A lotti», criterio «Proposta», confronto a coppie, come diventano coefficienti",
+                    "media dei coefficienti di ogni commissario",
+                    "somma dei punti di tutti",
+                ),
+                (
+                    "changed",
+                    "Griglia dell'Area «A lotti», criterio «Proposta», confronto a coppie, da quante proposte",
+                    "4",
+                    "3",
+                ),
+            ],
+        ),
+        (
+            of_grid(0, marking="collegial", rescales_alone=False),
+            [
+                ("changed", "Griglia dell'Area «A misura», si riparametra anche una proposta sola", "sì", "no"),
+                (
+                    "changed",
+                    "Griglia dell'Area «A misura», chi dà i voti",
+                    "ogni commissario da solo",
+                    "la commissione insieme",
+                ),
+            ],
+        ),
+    ],
+)
+def test_lots_pairs_the_check_and_the_publication_are_told(change, sentences):
+    assert told(change, EVERY) == sentences
+
+
+@pytest.mark.parametrize(
+    ("change", "areas"),
+    [
+        (lambda data: data["formal_check"].update(days=30), set()),
+        (lambda data: data["publication"].update(members="none"), set()),
+        (lambda data: item(data["areas"], "lotti")["lots"][1].update(places=4), {"lotti"}),
+        (lambda data: data["grids"][2]["criteria"][0]["pairwise"].update(halves=False), {"lotti"}),
+    ],
+)
+def test_a_lot_and_a_comparison_in_pairs_are_answered(change, areas):
+    assert touched(*changed(change, EVERY)) == areas
+
+
 def test_a_call_that_says_nothing_of_groups_has_the_hash_that_it_always_had():
     """So that no application has to be confirmed because the format grew."""
     assert answered(parse(SMALL), "due") == "dea414e7eb87959a8a320b9c40236a1940cc1603f77ea55f7117030dce7482f5"
