@@ -1,7 +1,9 @@
 import math
+import re
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction as F
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.methods import CriterionScore
 from evaluation.rounding import published, rounded
 from evaluation.scoring import BlockScore, MarksError, Missed, MissingMarks, Scorer, ThresholdOn
+from tests.evaluation import grids
 from tests.evaluation.grids import CASES, MEAN_TO_TWO, gorgonzola, make_grid, random_calls, sums, ten_thousandths
 
 HALF_UP, HALF_EVEN, TRUNCATE = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.TRUNCATE
@@ -24,13 +27,19 @@ def score(grid, marks, members=3):
 # Published and published-like numbers
 
 
+def test_every_case_of_the_data_is_reproduced_by_a_test():
+    sources = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    assert set(re.findall(r'CASES\["(\w+)"\]', sources + Path(grids.__file__).read_text())) == set(CASES)
+
+
 def test_gorgonzola_rounds_the_mean_before_the_weight():
-    grid = make_grid({"1": {"1.E": "15"}}, rounding=[MEAN_TO_TWO])
-    assert score(grid, {"1.E": ["0.80", "0.70", "0.80"]}).criteria == (
-        CriterionScore(code="1.E", found=F(23, 30), counted=F(77, 100), points=F("11.55")),
+    case = CASES["round_mean_before_weight"]
+    grid = make_grid({"1": {"1.E": case["maximum"]}}, rounding=[MEAN_TO_TWO])
+    assert score(grid, {"1.E": case["marks"]}).criteria == (
+        CriterionScore(code="1.E", found=F(23, 30), counted=F(77, 100), points=F(case["rounded"])),
     )
-    exact = make_grid({"1": {"1.E": "15"}})
-    assert score(exact, {"1.E": ["0.80", "0.70", "0.80"]}).published_total == Decimal("11.50")
+    exact = make_grid({"1": {"1.E": case["maximum"]}})
+    assert str(score(exact, {"1.E": case["marks"]}).published_total) == case["unrounded"]
 
 
 @pytest.mark.parametrize("name, unrounded", CASES["rounding_flips_ranking"]["unrounded"].items())
@@ -52,25 +61,40 @@ def test_angri_sum_of_the_points_of_three_commissioners():
     assert score(make_grid({"1": {"whole": "30"}}), {"whole": coefficients}).total == F(case["total"])
 
 
-@pytest.mark.parametrize("mode, expected", [(HALF_UP, "1.87"), (TRUNCATE, "1.86")])
+@pytest.mark.parametrize("mode, expected", [(HALF_UP, "half_up"), (TRUNCATE, "truncated")])
 def test_truncation_is_not_rounding(mode, expected):
-    grid = make_grid({"1": {"A": "7"}}, rounding=[Rounding(PRODUCT, 2, mode)])
-    assert score(grid, {"A": ["0.8", "0", "0"]}).total == F(expected)
+    case = CASES["truncate_or_half_up"]
+    grid = make_grid({"1": {"A": case["maximum"]}}, rounding=[Rounding(PRODUCT, 2, mode)])
+    marks = [case["coefficient"], *["0"] * (case["members"] - 1)]
+    assert score(grid, {"A": marks}).total == F(case[expected])
 
 
 def test_equal_scores_all_count():
-    grid = make_grid({"1": {"A": "10", "B": "10", "C": "10"}})
-    assert score(grid, {"A": ["0.8"], "B": ["0.8"], "C": ["0.5"]}, members=1).total == 21
+    # TuttoGare, SUM(DISTINCT punteggio): two criteria with the same points counted once.
+    case = CASES["sum_distinct"]
+    grid = make_grid({"1": dict.fromkeys("ABC", "10")})
+    marks = {code: [str(Decimal(points) / 10)] for code, points in zip("ABC", case["scores"], strict=True)}
+    result = score(grid, marks, members=1)
+    assert str(result.published_total) == case["total"]
+    assert sum({criterion.points for criterion in result.criteria}) == F(case["distinct"])
+
+
+@pytest.mark.parametrize("value, wanted", CASES["floats"]["rounded"])
+def test_a_half_goes_up_where_floats_lose_it(value, wanted):
+    assert str(published(F(value), 2)) == wanted
 
 
 def test_tenths_add_up():
+    one, two, three = CASES["floats"]["added"]
     grid = make_grid({"1": {"A": "1", "B": "1"}})
-    assert score(grid, {"A": ["0.1"], "B": ["0.2"]}, members=1).total == F(3, 10)
+    assert score(grid, {"A": [one], "B": [two]}, members=1).total == F(three)
 
 
 def test_four_point_eight_of_six_is_eight_tenths():
-    grid = make_grid({"1": {"B.2": "6"}})
-    assert score(grid, {"B.2": ["0.8"]}, members=1).total == F("4.8")
+    # Casa Jannacci, criterion B.2.
+    points, maximum, coefficient = CASES["floats"]["divided"]
+    grid = make_grid({"1": {"B.2": maximum}})
+    assert score(grid, {"B.2": [coefficient]}, members=1).total == F(points)
 
 
 # Rounding

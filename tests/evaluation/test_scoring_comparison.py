@@ -1,5 +1,6 @@
 """What a proposal gets beside the others: formulas and rescaling."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction as F
 
@@ -145,6 +146,27 @@ def test_the_best_is_looked_for_among_those_above_the_threshold(threshold, x, y,
 
 def test_a_proposal_alone_is_not_rescaled():
     found = scores(two_blocks(["criterion", "block", "total"]), {"X": PAIR["X"]})["X"]
+    assert (found.total, found.before) == (50, None)
+
+
+def test_a_proposal_alone_is_rescaled_where_the_call_says_so():
+    # Cons. Stato 749/2016.
+    grid = replace(two_blocks(["total"]), rescales_alone=True)
+    found = scores(grid, {"X": PAIR["X"]})["X"]
+    assert (found.total, found.before) == (100, 50)
+
+
+@pytest.mark.parametrize("alone, total", [(False, 50), (True, 80)])
+def test_one_alone_above_the_threshold_is_alone_whoever_is_below_it(alone, total):
+    case = CASES["threshold_before_rescaling"]
+    grid = typed_grid(criterion("t", "points", case["maximum"]), threshold=case["threshold"], rescaling=["total"])
+    found = scores(replace(grid, rescales_alone=alone), {name: {"t": [text]} for name, text in case["raw"].items()})
+    assert {name: score.total for name, score in found.items()} == {"P": total, "Q": 45, "R": 40}
+
+
+def test_nobody_above_the_threshold_is_rescaled():
+    grid = replace(two_blocks(["total"], threshold="60"), rescales_alone=True)
+    found = scores(grid, {"X": PAIR["X"]})["X"]
     assert (found.total, found.before) == (50, None)
 
 
