@@ -43,6 +43,8 @@ def _flag(name: str) -> bool:
 
 DEBUG = _flag("BANDO_DEBUG")
 DEMO = _flag("BANDO_DEMO")
+_remedies = os.environ.get("BANDO_REMEDIES", "")
+REMEDIES = Path(_remedies).read_text(encoding="utf-8") if _remedies else ""
 SITE_URL = os.environ.get("BANDO_URL", "http://127.0.0.1:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -10,107 +10,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from applications.act_form import ActForm
-from applications.models import Application
-from applications.sections.fields import NumberField
-from bando.notice.document import Commission as CommissionRule
+from applications.sections.fields import NumberField, TextField
 from bando.notice.grid import Criterion, CriterionType, Grid, Level
 from bando.notice.kinds import plain_decimal
 from bando.templatetags.bando_ui import in_italian
 from evaluation.figures import short_figure
-from evaluation.gaps import Gap, wants_reason
+from evaluation.gaps import MOST_OF_A_REASON, Gap, wants_reason
 from evaluation.methods import MOST_UNITS, UNIT, YES_OR_NO, each_maximum
-from evaluation.models import MemberRole
 from evaluation.words import label_of, points_counted, rule_words, value_words
-
-
-class PublishForm(ActForm):
-    """The act that approves a ranking; ``seen`` is the hash of what was on the screen."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class AppointForm(ActForm):
-    """The act and the people, by e-mail: rows left empty are no seats. ``seats`` answers (user, role) in their order."""
-
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("Ho letto le avvertenze. L'atto spiega perché nomino queste persone."), required=False
-    )
-
-    def __init__(self, *args: Any, rule: CommissionRule, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = range(rule.max_members + 1)
-        for row in self.rows:
-            role = MemberRole.CHAIR if row == 0 else MemberRole.SECRETARY if row == rule.max_members else MemberRole.MEMBER
-            self.fields[f"email_{row}"] = forms.EmailField(
-                label=_("E-mail della persona %(n)s") % {"n": row + 1},
-                required=False,
-                widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-                error_messages={"invalid": _("Scrivi un indirizzo e-mail, per esempio nome@esempio.it.")},
-            )
-            self.fields[f"role_{row}"] = forms.ChoiceField(
-                label=_("Ruolo della persona %(n)s") % {"n": row + 1}, choices=MemberRole.choices, initial=role, required=False
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        emails = {row: email.lower() for row in self.rows if (email := cleaned.get(f"email_{row}"))}
-        known = {user.email.lower(): user for user in User.objects.filter(email__in=emails.values(), is_active=True)}
-        for row, email in emails.items():
-            if email not in known:
-                self.add_error(
-                    f"email_{row}",
-                    _("Nessuna persona registrata usa %(email)s. Chiedile di registrarsi, poi torna qui.") % {"email": email},
-                )
-        self.seats = [
-            (known[email], cleaned.get(f"role_{row}") or MemberRole.MEMBER) for row, email in emails.items() if email in known
-        ]
-        if not emails and not self.errors:
-            self.add_error("email_0", _("Scrivi le e-mail di chi fa parte della commissione."))
-        return cleaned
-
-    def people(self) -> list[tuple[BoundField, BoundField]]:
-        return [(self[f"email_{row}"], self[f"role_{row}"]) for row in self.rows]
-
-
-class DeclarationsForm(forms.Form):
-    """One pair of radio buttons and a note for each applicant, by name alone."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, applications: Iterable[Application], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.applications = list(applications)
-        for application in self.applications:
-            body = application.organisation.name
-            self.fields[f"conflict_{application.pk}"] = forms.ChoiceField(
-                label=body,
-                choices=[
-                    ("no", _("Non ho rapporti con questo ente, né ne hanno le persone a me vicine")),
-                    ("yes", _("Ho un conflitto di interessi: non valuto questa proposta")),
-                ],
-                widget=forms.RadioSelect,
-                error_messages={
-                    "required": _("Scegli una risposta per %(body)s.") % {"body": body},
-                    "invalid_choice": _("Scegli una risposta per %(body)s.") % {"body": body},
-                },
-            )
-            self.fields[f"note_{application.pk}"] = forms.CharField(
-                label=_("Spiegazione su %(body)s") % {"body": body},
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
-                help_text=_("Se c'è un conflitto, scrivi quale. La legge solo l'ufficio."),
-            )
-
-    def said(self) -> list[tuple[Application, bool, str]]:
-        return [
-            (a, self.cleaned_data[f"conflict_{a.pk}"] == "yes", self.cleaned_data[f"note_{a.pk}"]) for a in self.applications
-        ]
 
 
 TYPED = frozenset({CriterionType.POINTS, CriterionType.COUNT, CriterionType.BANDS, CriterionType.FORMULA})
@@ -133,8 +45,7 @@ class PointsField(NumberField):
 
 class SheetForm(forms.Form):
     """The whole sheet: for each criterion ``level-N``, what the member finds, and ``reason-N``, why. A draft may lack both:
-    then nothing is ``wrong`` although the form has errors. The page carries what it showed, so that a window left open
-    since yesterday does not write over what was marked in another one.
+    then nothing is ``wrong`` although the form has errors.
 
     ``level-N`` is a coefficient of the scale, the points of a judgment, points, a quantity, ``1`` for yes and ``0`` for no.
     A fact that the proposal states (``said``, in ten-thousandths) is proposed: it stands in the field before the member has
@@ -147,14 +58,7 @@ class SheetForm(forms.Form):
         self.grid, self.said = grid, said
         for index, criterion in enumerate(grid.criteria):
             self.fields[f"level-{index}"] = _mark_field(grid, criterion, seats, said.get(criterion.code))
-            self.fields[f"reason-{index}"] = forms.CharField(
-                show_hidden_initial=True,
-                required=criterion.is_judged or criterion.code not in said,
-                label=format_html(_("Perché? Motivo del punteggio di «{title}»"), title=in_italian(criterion.title)),
-                error_messages={"required": Gap(criterion, mark=False, reason=True).sentence},
-                widget=forms.Textarea(attrs={"rows": 4 if criterion.is_judged else 2}),
-                help_text=_why_words(criterion, said.get(criterion.code)),
-            )
+            self.fields[f"reason-{index}"] = _reason_field(criterion, said.get(criterion.code))
 
     @staticmethod
     def initial_from(grid: Grid, marks: Mapping[str, tuple[Decimal | None, str]], said: Mapping[str, int]) -> dict[str, str]:
@@ -178,31 +82,47 @@ class SheetForm(forms.Form):
                 self.add_error(f"reason-{index}", ValidationError(gap.sentence, code="required"))
         return cleaned
 
-    def marks(self, confirmed: Collection[str] = ()) -> dict[str, tuple[Decimal | None, str]]:
-        """Criterion to (what was found or ``None``, reason), of what could be read and was changed on this page. A fact that
-        stands as the proposal states it was not changed: it is kept for the criteria that are being ``confirmed``."""
-        changed = set(self.changed_data)
+    def marks(self) -> dict[str, tuple[Decimal | None, str]]:
+        """Criterion to (what was found or ``None``, reason), as it stands in the fields. A fact that the proposal states stands
+        there too: who saves says which are confirmed."""
         return {
-            criterion.code: (self._value(index), self.cleaned_data.get(f"reason-{index}", ""))
+            criterion.code: (self._value(index), self[f"reason-{index}"].value() or "")
             for index, criterion in enumerate(self.grid.criteria)
-            if changed & {f"level-{index}", f"reason-{index}"}
-            or (criterion.code in confirmed and criterion.code in self.said and self._value(index) is not None)
         }
+
+    def read(self, code: str, typed: Mapping[str, str]) -> tuple[Decimal | None, str]:
+        """One criterion as a script sends it, by name of the input. Raises ``KeyError`` for a criterion that is not asked and
+        ``ValidationError`` for what can't be kept; what is missing can."""
+        index = self._index(code)
+        text = typed.get(f"level-{index}", "")
+        value = self.fields[f"level-{index}"].clean(text) if text.strip() else None
+        return value if isinstance(value, Decimal) else _decimal(value), typed.get(f"reason-{index}", "")
+
+    def units(self) -> dict[str, str]:
+        """Name of the input to the code of its criterion: what is written at once."""
+        codes = [criterion.code for criterion in self.grid.criteria]
+        return {f"{name}-{index}": code for index, code in enumerate(codes) for name in ("level", "reason")}
+
+    def typed(self, code: str, units: int | None, reason: str) -> dict[str, str]:
+        """What stands in the inputs of a criterion for a mark in ten-thousandths and its reason."""
+        index = self._index(code)
+        value = None if units is None else Decimal(units) / UNIT
+        return {f"level-{index}": _typed(self.grid, self.grid.criteria[index], value), f"reason-{index}": reason}
+
+    def _index(self, code: str) -> int:
+        return {criterion.code: index for index, criterion in enumerate(self.grid.criteria)}[code]
 
     def _value(self, index: int) -> Decimal | None:
         value = self.cleaned_data.get(f"level-{index}")
         return value if isinstance(value, Decimal) else _decimal(value)
 
-    def shown(self, index: int) -> str:
-        """The hidden inputs that carry what the page showed for a criterion."""
-        return format_html_join("", "{}", ((field.as_hidden(only_initial=True),) for field in self.fields_of(index)))
-
     def fields_of(self, index: int) -> tuple[BoundField, BoundField]:
         return self[f"level-{index}"], self[f"reason-{index}"]
 
     def wrong(self) -> bool:
-        """Whether something was typed that cannot be kept; what is only missing is not wrong."""
-        return any(error.code != "required" for errors in self.errors.as_data().values() for error in errors)
+        """Whether something was typed that cannot be kept; what is only missing, or too long, can."""
+        kept = {"required", "too_long"}
+        return any(error.code not in kept for errors in self.errors.as_data().values() for error in errors)
 
 
 class ReopenForm(forms.Form):
@@ -213,6 +133,18 @@ class ReopenForm(forms.Form):
         help_text=gettext_lazy("Resta nella storia della scheda."),
         error_messages={"required": gettext_lazy("Scrivi perché riapri la scheda.")},
     )
+
+
+def _reason_field(criterion: Criterion, said: int | None) -> forms.Field:
+    field = TextField(
+        label=format_html(_("Perché? Motivo del punteggio di «{title}»"), title=in_italian(criterion.title)),
+        limit=MOST_OF_A_REASON,
+        required=criterion.is_judged or said is None,
+        widget=forms.Textarea(attrs={"rows": 4 if criterion.is_judged else 2, "data-limit": MOST_OF_A_REASON}),
+        help_text=_why_words(criterion, said),
+    )
+    field.error_messages["required"] = Gap(criterion, mark=False, reason=True).sentence
+    return field
 
 
 def _mark_field(grid: Grid, criterion: Criterion, seats: int | None, said: int | None) -> forms.Field:
@@ -227,7 +159,6 @@ def _mark_field(grid: Grid, criterion: Criterion, seats: int | None, said: int |
                 label=format_html(_("Quanti punti dai a «{title}»?"), title=title),
                 most=Decimal(most.numerator) / most.denominator,
                 step=criterion.step,
-                show_hidden_initial=True,
                 help_text=hint,
             )
         case CriterionType.COUNT | CriterionType.BANDS | CriterionType.FORMULA:
@@ -236,12 +167,10 @@ def _mark_field(grid: Grid, criterion: Criterion, seats: int | None, said: int |
                 decimals=4,
                 least=Decimal(0),
                 most=Decimal(MOST_UNITS // UNIT),
-                show_hidden_initial=True,
                 help_text=hint,
             )
         case _:
             field = forms.ChoiceField(
-                show_hidden_initial=True,
                 label=format_html(_question(criterion), title=title),
                 choices=_choices(grid, criterion),
                 widget=forms.RadioSelect(attrs={"class": "bando-scale"}),

@@ -1,4 +1,4 @@
-"""The result of one proposal, as its body may read it once the ranking is published."""
+"""The result of one proposal, as its body may read it once a version of the ranking is published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application
-from evaluation.models import Placement
+from evaluation.models import Placement, RankingVersion, VersionKind
 from evaluation.presentation import Row, TableView
 
 
@@ -15,28 +15,44 @@ class Result:
     """``row`` is the proposal's own row of the ranking, in words; ``maximum`` the greatest total; ``table`` the
     whole ranking."""
 
+    placement: Placement
     row: Row
     maximum: str
     proposals: int
     act: str
-    published_at: datetime
     table: TableView
+
+    @property
+    def version(self) -> RankingVersion:
+        return self.placement.version
+
+    @property
+    def published_at(self) -> datetime:
+        return self.version.published_at
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.version.kind == VersionKind.PROVISIONAL
 
 
 def result_for(application: Application) -> Result | None:
-    """The published result of ``application``; ``None`` until the ranking of its area is published."""
-    placement = Placement.objects.select_related("version").filter(application=application).order_by("-version__number").first()
-    if placement is None:
-        return None
+    """The result of ``application`` in the version that counts; ``None`` until the ranking of its area is published."""
+    placements = Placement.objects.filter(application=application).order_by("-version__number")
+    placement = placements.select_related("version__ranking", "letter__pdf").first()
+    return None if placement is None else result_of(placement)
+
+
+def result_of(placement: Placement) -> Result:
+    """What one version says of one proposal."""
     table = TableView(placement.version.document)
-    row = table.row(application.number or "")
+    row = table.row(placement.application.number or "")
     if row is None:
-        return None
+        raise ValueError(f"{placement} is not in its own version")
     return Result(
+        placement=placement,
         row=row,
         maximum=table.maximum,
         proposals=len(table.rows),
         act=table.act_words,
-        published_at=placement.version.published_at,
         table=table,
     )

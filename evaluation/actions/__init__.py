@@ -1,7 +1,9 @@
 """What the commission and the office do, one function per verb of the regulation."""
 
 from evaluation.actions.closing import close_evaluation, reasons_not_to_close
+from evaluation.actions.collegial import collegial_sheet
 from evaluation.actions.commission import appoint_commission, declare, declare_all
+from evaluation.actions.comparing import finish_comparison, reopen_comparison, save_comparison
 from evaluation.actions.drawing import cancel_draw, commit_draw, correct_value, make_draw
 from evaluation.actions.marking import finish_sheet, reopen_sheet, save_marks, take_back
 from evaluation.actions.observing import answer_observation, write_observation
@@ -35,6 +37,7 @@ __all__ = [
     "change_attendance",
     "close_evaluation",
     "close_session",
+    "collegial_sheet",
     "commit_draw",
     "compute_ranking",
     "correct_ranking",
@@ -42,6 +45,7 @@ __all__ = [
     "declare",
     "declare_all",
     "exclude",
+    "finish_comparison",
     "finish_sheet",
     "forfeit",
     "give_place",
@@ -54,9 +58,11 @@ __all__ = [
     "reasons_not_to_close",
     "recompute_ranking",
     "renounce",
+    "reopen_comparison",
     "reopen_evaluation",
     "reopen_sheet",
     "replace_member",
+    "save_comparison",
     "save_marks",
     "save_minutes",
     "set_public_title",

@@ -258,9 +258,7 @@ def _forget_the_document(ranking: Ranking) -> None:
     ranking.__dict__.pop("document", None)
 
 
-def _write_version(
-    ranking: Ranking, kind: VersionKind, data: Mapping[str, Any], *, by: User, at: datetime
-) -> RankingVersion:
+def _write_version(ranking: Ranking, kind: VersionKind, data: Mapping[str, Any], *, by: User, at: datetime) -> RankingVersion:
     """What was computed becomes the next version, with its act and its placements."""
     before = ranking.latest
     number = before.number + 1 if before else 1
@@ -308,9 +306,7 @@ def _write_version(
     return version
 
 
-def _outcomes(
-    version: RankingVersion, acts: Mapping[Outcome, Transition], *, reason: str, by: User, at: datetime
-) -> None:
+def _outcomes(version: RankingVersion, acts: Mapping[Outcome, Transition], *, reason: str, by: User, at: datetime) -> None:
     """The outcome of each proposal that hasn't it yet, as its ranking gives it."""
     ranking, rows = version.ranking, {row["application"]: row for row in version.document["rows"]}
     applications = Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code)

@@ -1,76 +1,162 @@
-"""The published ranking: a page for people, files for programs."""
+"""The published ranking: a page for people, files for programs, in each of its versions."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from bando.deadlines import ROME
 from bando.models import Call
 from documents.models import Document
 from documents.responses import serve
 from evaluation.models import RankingFile, RankingVersion
 from evaluation.presentation import TableView
 from evaluation.published import LICENCE, csv_rows
+from evaluation.ranking import Outcome
+from evaluation.spreadsheet import MEDIA_TYPE, ods
+from workflow.transparency import is_public, public_until
 
 
-def _version(slug: str, area: str) -> RankingVersion:
-    """The version that counts of a ranking, in a call that everybody may see; what is being prepared is not here for
-    anybody."""
+class Ended(Exception):
+    """The five years of publication are over: only the office still reads it here."""
+
+    def __init__(self, version: RankingVersion):
+        super().__init__(str(version))
+        self.version = version
+
+
+def _versions(slug: str, area: str) -> Any:
+    """The versions of a ranking, in a call that everybody may see; what is being prepared is not here for anybody."""
     if "\x00" in area:  # an address may hold one; PostgreSQL would not even compare it
         raise Http404
     calls = Call.objects.exclude(published_at=None)
     rows = RankingVersion.objects.filter(ranking__call__in=calls, ranking__call__slug=slug, ranking__area_code=area)
-    version = rows.select_related("ranking__call__version", "file__pdf").order_by("-number").first()
+    return rows.order_by("-number")
+
+
+def _version(request: HttpRequest, slug: str, area: str, number: int | None) -> RankingVersion:
+    """Version ``number``, or the one that counts. Raises ``Ended`` for who is not of the office once its term is over."""
+    rows = _versions(slug, area).select_related("ranking__call__version", "file__pdf")
+    version = (rows if number is None else rows.filter(number=number)).first()
     if version is None:
         raise Http404
+    today = request.arrived_at.astimezone(ROME).date()
+    if not is_public(_day(version), today) and not (request.user.is_authenticated and request.user.is_official):
+        raise Ended(version)
     return version
 
 
+def _day(version: RankingVersion) -> date:
+    return version.published_at.astimezone(ROME).date()
+
+
+def _ended(request: HttpRequest, ended: Ended) -> HttpResponse:
+    """A page for a page and for a file: what was here, until when, and how to ask for it."""
+    version = ended.version
+    call = version.ranking.call
+    context = {"call": call, "area": call.notice.area(version.ranking.area_code), "until": public_until(_day(version))}
+    response = render(request, "evaluation/ranking_ended.html", context, status=410)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _while_public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view of a version, or the page that says that its term is over."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Ended as ended:
+            return _ended(request, ended)
+
+    return shown
+
+
 @require_safe
-def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    row = _version(slug, area)
+@_while_public
+def ranking(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
+    row = _version(request, slug, area, number)
+    versions = list(_versions(slug, area).defer("content"))
     table = TableView(row.document)
-    number = request.GET.get("domanda", "")
+    opened = request.GET.get("domanda", "")
     context: dict[str, Any] = {
         "version": row,
+        "versions": versions,
+        "next_version": next((found for found in versions if found.number == row.number + 1), None),
         "call": row.ranking.call,
         "area": row.ranking.call.notice.area(area),
         "pdf": _pdf(row),
         "table": table,
-        "opened": table.row(number),
-        "derivations": table.derivations(number),
+        "opened": table.row(opened),
+        "derivations": table.derivations(opened),
         "derivation_url": "?domanda=",
+        "files": _files(row),
         "json_size": len(row.content.encode()),
         "csv_size": len(_csv(row)),
         "licence": LICENCE,
+        "rules_version": row.ranking.call.version.number,
+        "unfilled_reason": row.document.get("unfilled_reason", ""),
+        "drawn": bool(row.document["draw"]) or any(tie["outcome"] == Outcome.TIE_PENDING for tie in row.document["ties"]),
+        "observations_run": row.observations_until is not None and request.arrived_at <= row.observations_until,
+        "public_until": public_until(_day(row)),
+        "columns": _columns(row),
     }
     return render(request, "evaluation/ranking.html", context)
 
 
+def _files(row: RankingVersion) -> dict[str, str]:
+    """The address of each file of this very version."""
+    where = [row.ranking.call.slug, row.ranking.area_code, row.number]
+    return {kind: reverse(f"ranking_version_{kind}", args=where) for kind in ("json", "csv", "ods", "pdf")}
+
+
+def _columns(row: RankingVersion) -> list[str]:
+    return next(csv_rows(row.document))
+
+
 @require_safe
-def ranking_json(request: HttpRequest, slug: str, area: str) -> HttpResponse:
+@_while_public
+def ranking_json(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
     """Exactly the bytes whose SHA-256 the page shows."""
-    row = _version(slug, area)
+    row = _version(request, slug, area, number)
     return _file(request, row.content.encode(), "application/json", etag=row.sha256)
 
 
 @require_safe
-def ranking_csv(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    row = _version(slug, area)
+@_while_public
+def ranking_csv(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
+    row = _version(request, slug, area, number)
     response = _file(request, _csv(row), "text/csv; charset=utf-8; header=present", etag=f"{row.sha256}-csv")
     response["Content-Disposition"] = f'attachment; filename="graduatoria-{slug}-{area}.csv"'
     return response
 
 
 @require_safe
-def ranking_pdf(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    row = _version(slug, area)
+@_while_public
+def ranking_ods(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
+    row = _version(request, slug, area, number)
+    etag = f"{row.sha256}-ods"
+    content = b"" if _has(request, etag) else ods(row.document, at=row.published_at)
+    response = _file(request, content, MEDIA_TYPE, etag=etag)
+    response["Content-Disposition"] = f'attachment; filename="graduatoria-{slug}-{area}.ods"'
+    return response
+
+
+@require_safe
+@_while_public
+def ranking_pdf(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
+    row = _version(request, slug, area, number)
     pdf = _pdf(row)
     if pdf is None:
         raise Http404
@@ -91,11 +177,14 @@ def _csv(row: RankingVersion) -> bytes:
     return out.getvalue().encode()
 
 
+def _has(request: HttpRequest, etag: str) -> bool:
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return f'"{etag}"' in known or f'W/"{etag}"' in known
+
+
 def _file(request: HttpRequest, content: bytes, media_type: str, *, etag: str) -> HttpResponse:
     """A public file that a cache may keep and must ask about: it is the same for everybody."""
-    quoted = f'"{etag}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    response = HttpResponse(status=304) if quoted in known or f"W/{quoted}" in known else HttpResponse(content, media_type)
-    response["ETag"] = quoted
+    response = HttpResponse(status=304) if _has(request, etag) else HttpResponse(content, media_type)
+    response["ETag"] = f'"{etag}"'
     response["Cache-Control"] = "public, no-cache"
     return response
