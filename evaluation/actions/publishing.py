@@ -14,13 +14,14 @@ from applications.models import Application
 from applications.states import ApplicationState as S
 from bando.deadlines import term
 from bando.models import Call
+from evaluation.departures import out_of, vacated_of
 from evaluation.models import Placement, PublicTitle, Ranking, RankingVersion, VersionKind
 from evaluation.publication import compose
 from evaluation.ranking import Outcome
 from evaluation.release import released, retitled
 from evaluation.rules.publishing import reasons_not_to_retitle
 from evaluation.scoring import MarksError
-from evaluation.states import RankingState
+from evaluation.states import DrawState, RankingState
 from evaluation.transitions import (
     COMPUTE,
     CONCLUDE,
@@ -79,7 +80,13 @@ def _compute(ranking: Ranking, *, reason: str, by: User, at: datetime) -> Rankin
 
     def compose_it(attempt: Attempt) -> Mapping[str, Any]:
         try:
-            ranked = compose(call, area_code)
+            ranked = compose(
+                call,
+                area_code,
+                out=out_of(call, area_code),
+                vacated=vacated_of(call, area_code),
+                draw=ranking.draws.filter(state=DrawState.DRAWN).last(),
+            )
         except MarksError as error:
             raise Refused([_("I punteggi non bastano per calcolare: %(problem)s.") % {"problem": error}]) from error
         _keep(ranking, retitled(ranked.document, public_titles(ranking)), at=at)

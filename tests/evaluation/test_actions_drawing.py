@@ -1,13 +1,14 @@
 """A tie across the last place is drawn in public: the list first, the value later, and nobody chooses between."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from bando.deadlines import rome
-from evaluation.actions import cancel_draw, commit_draw, correct_value, make_draw
+from evaluation.actions import cancel_draw, commit_draw, compute_ranking, correct_value, make_draw, publish_ranking
 from evaluation.draw import committed_groups, drawn
 from evaluation.models import Draw, Ranking
 from evaluation.states import DrawState
@@ -23,6 +24,7 @@ SOURCE = "Lotto, ruota di Milano: i cinque numeri nell'ordine di uscita, dalla p
 AT = RANKED_AT
 VALUE_AT = AT + timedelta(days=3)
 VALUE = "12 45 7 88 31"
+ACT = {"act_number": "200/2021", "act_date": date(2021, 12, 1)}
 
 
 @pytest.fixture
@@ -62,6 +64,25 @@ def test_the_value_gives_the_order_that_anybody_computes(ranking):
     make_draw(draw, value=f" {VALUE}\n", by=official(), at=VALUE_AT)
     draw.refresh_from_db()
     assert (draw.state, draw.value, draw.order) == (DrawState.DRAWN, VALUE, list(drawn(draw.commitment, VALUE)))
+
+
+def test_the_drawn_order_decides_the_tie_and_the_ranking_carries_its_proof(ranking):
+    draw = committed(ranking)
+    make_draw(draw, value=VALUE, by=official(), at=VALUE_AT)
+    assert refusal(publish_ranking, ranking, **ACT, by=official(), at=VALUE_AT) == [
+        "Dopo l'ultimo calcolo qualcuno è uscito, un posto è stato riassegnato o c'è stato un sorteggio: ricalcola."
+    ]
+    compute_ranking(ranking.call, "area-1", by=official(), at=VALUE_AT)
+    ranking.refresh_from_db()
+    document = json.loads(ranking.content)
+    assert [(row["application"], row["outcome"]) for row in document["rows"]] == list(
+        zip(draw.order, ["selected", "selected", "waiting"], strict=True)
+    )
+    assert document["draw"] == {"order": draw.order, "sha256": draw.sha256, "source": SOURCE, "value": VALUE}
+    publish_ranking(ranking, **ACT, by=official(), at=VALUE_AT)
+    assert refusal(correct_value, draw, value="1", by=official(), at=VALUE_AT, reason="Altro.") == [
+        "Con questo sorteggio è già pubblicata una graduatoria: si corregge quella, con un atto."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +169,9 @@ def draw_of(draw):
 def test_a_value_copied_wrongly_is_corrected_on_the_same_list(ranking):
     draw = committed(ranking)
     make_draw(draw, value="1 2 3 4 5", by=official(), at=VALUE_AT)
-    assert refusal(correct_value, draw, value=VALUE, by=official(), at=VALUE_AT, reason="") == ["Scrivi il motivo."]
+    assert refusal(correct_value, draw, value=VALUE, by=official(), at=VALUE_AT, reason="") == [
+        "Scrivi il motivo: resta nella storia dell'atto."
+    ]
     correct_value(draw, value=VALUE, by=official(), at=VALUE_AT, reason="Letta la ruota sbagliata.")
     draw.refresh_from_db()
     assert (draw.value, draw.order) == (VALUE, list(drawn(draw.commitment, VALUE)))
