@@ -147,10 +147,19 @@ def test_the_record_of_the_appointment_keeps_the_warnings_that_were_weighed(call
     officer = person(name="Rita Responsabile")
     applicant = admitted(call, name="Coop Alfa").created_by
     members = [(officer, MemberRole.CHAIR), (applicant, MemberRole.MEMBER), (person(), MemberRole.MEMBER)]
-    appoint_commission(call, members=members, **APPOINTMENT, by=official(), at=APPOINTED_AT)
+    first = "Rita Responsabile è responsabile del procedimento. Spiega nell'atto perché è nella commissione."
+    second = f"{applicant} lavora per Coop Alfa, che ha fatto domanda."
+    undecided = {"by": official(), "at": APPOINTED_AT, "decisions": {first: "Conosce il tema.", second: " "}}
+    with pytest.raises(Refused) as refused:
+        appoint_commission(call, members=members, **APPOINTMENT, **undecided)
+    assert refused.value.reasons == [
+        "Per ogni avvertenza scrivi perché nomini lo stesso la persona. La decisione resta con l'atto."
+    ]
+    decisions = {first: "Conosce il tema.", second: "Si asterrà. "}
+    appoint_commission(call, members=members, **APPOINTMENT, **(undecided | {"decisions": decisions}))
     assert call.steps.get(act="appoint").facts["warnings"] == [
-        "Rita Responsabile è responsabile del procedimento. Spiega nell'atto perché è nella commissione.",
-        f"{applicant} lavora per Coop Alfa, che ha fatto domanda.",
+        {"warning": first, "decision": "Conosce il tema."},
+        {"warning": second, "decision": "Si asterrà."},
     ]
 
 

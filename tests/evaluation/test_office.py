@@ -135,12 +135,15 @@ def test_wrong_input_gets_a_clear_sentence(call, office, change, sentence):
 def test_warnings_are_read_and_confirmed_before_the_appointment(call, office):
     address = reverse("desk_commission", args=[call.slug])
     data = appointment(person(name="Rita Responsabile"), person(), person())
-    page = text(office.post(address, data))
+    response = office.post(address, data)
+    page = text(response)
     assert "Rita Responsabile è responsabile del procedimento. Spiega nell'atto perché è nella commissione." in page
+    assert "Scrivi perché la nomini lo stesso, oppure scegli un'altra persona." in page
     assert not Commission.objects.exists()
-    office.post(address, data | {"confirmed": "on"})
+    [(_warning, decision)] = response.context["form"].weighed
+    office.post(address, data | {decision.name: "È la sola esperta del tema."})
     page = text(office.get(address))
-    assert "Avvertenze lette alla nomina" in page
+    assert "È la sola esperta del tema." in page
     assert "n. 120/2021 del 20" in page
 
 
@@ -227,7 +230,7 @@ def test_the_check_list_says_in_words_what_an_official_must_weigh(call, tied, of
         "C'è una parità sull'ultimo posto: pubblichi la parità, e nessuna di quelle proposte è selezionata.",
         f"Parità sull'ultimo posto con {tied[2].number}: nessuna è selezionata finché non decide il sorteggio o un atto.",
         "Totale 20,00, la soglia è 50.",
-        "Nei testi da pubblicare non ci sono e-mail, telefoni, IBAN o codici fiscali.",
+        "Nei testi da pubblicare non ci sono e-mail, telefoni, IBAN, codici fiscali, né nomi di persone che agiscono per gli enti.",
         "I componenti sono vicini tra loro su tutte le proposte",
     ):
         assert sentence in page
@@ -256,8 +259,8 @@ def test_a_ranking_is_published_in_three_steps_and_each_proposal_takes_its_outco
     assert (ranking.state, Placement.objects.count()) == (RankingState.PUBLISHED, 4)
     assert [list(history(proposal))[-1] for proposal in tied] == ["select", "rank", "rank", "fall_below"]
     page = text(office.get(address))
-    assert "È pubblicata con atto n. 200/2021 del 1 dicembre 2021. Da ora non si ricalcola." in page
-    assert "Calcola di nuovo" not in page
+    assert "È pubblicata la graduatoria definitiva, versione n. 1, con atto n. 200/2021 del 1 dicembre 2021." in page
+    assert "Correggi la graduatoria" in page
 
 
 @pytest.mark.parametrize(
