@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from evaluation.agreement import Spread, spreads, variance
+from evaluation.agreement import Spread, disagreements, most_discordant, spreads, variance
 
 
 def fractions(*values):
@@ -22,10 +22,34 @@ def test_a_proposal_is_discordant_only_beside_the_others():
     totals = {"A": fractions(10, 90), "B": fractions(50, 52), "C": fractions(70, 70)}
     # Means 50, 51, 70: variance 127; A varies by 3200, B by 2.
     assert spreads(totals) == {
-        "A": Spread(Fraction(10), Fraction(90), discordant=True),
-        "B": Spread(Fraction(50), Fraction(52), discordant=False),
-        "C": Spread(Fraction(70), Fraction(70), discordant=False),
+        "A": Spread(*fractions(10, 50, 90, 3200, 127), discordant=True),
+        "B": Spread(*fractions(50, 51, 52, 2, 127), discordant=False),
+        "C": Spread(*fractions(70, 70, 70, 0, 127), discordant=False),
     }
+    assert [spread.ratio for spread in spreads(totals).values()] == [Fraction(3200, 127), Fraction(2, 127), 0]
+
+
+def test_each_criterion_is_measured_against_itself():
+    given = {
+        # On a the proposals are far apart, on b they are alike: the same gap of 4 says something on b alone.
+        "A": {"a": fractions(0, 4), "b": fractions(10, 10)},
+        "B": {"a": fractions(20, 20), "b": fractions(8, 12)},
+        "C": {"a": fractions(40, 40), "b": fractions(11, 11)},
+    }
+    found = disagreements(given)
+    assert {name: of.discordant for name, of in found.items()} == {"A": [], "B": ["b"], "C": []}
+    assert found["B"].total == Spread(*fractions(28, 30, 32, 8, 381), discordant=False)
+    assert (found["A"].criteria["a"].gap, found["B"].criteria["b"].gap) == (4, 4)
+
+
+def test_what_is_to_be_discussed_comes_first_and_equals_by_name():
+    given = {"C": {"a": fractions(1, 1)}, "B": {"a": fractions(1, 1)}, "A": {"a": fractions(0, 2)}, "D": {"a": fractions(0, 9)}}
+    assert most_discordant(disagreements(given)) == ["D", "A", "B", "C"]
+
+
+def test_proposals_that_are_all_alike_give_no_ratio():
+    alike = {name: fractions(1, 3) for name in "ABC"}
+    assert [(spread.ratio, spread.discordant) for spread in spreads(alike).values()] == [(None, True)] * 3
 
 
 @pytest.mark.parametrize(("middle", "discordant"), [(49, False), (51, True)])
