@@ -1,13 +1,26 @@
-"""Which criteria are judged by comparing proposals two by two.
+"""Which criteria are judged by comparing proposals two by two, and one such comparison.
 
 PURE: standard library only.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bando.notice.grid import Criterion, CriterionType, Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """One cell: which of two applications is better (``first``, ``second``, ``neither``), the degree in ten-thousandths (of no
+    meaning where neither is), a note."""
+
+    first: Any
+    second: Any
+    prefers: str
+    units: int
+    note: str = ""
 
 
 def compares_pairs(criterion: Criterion, proposals: int) -> bool:

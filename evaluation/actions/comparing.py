@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bando.notice.grid import CriterionType
+from evaluation.comparing import Preferred
 from evaluation.models import UNIT, Comparison, Declaration, Member, Preference
 from evaluation.pairwise import PARITY
 from evaluation.rules.comparing import against_comparing, criterion_of, degree_problem, standing, to_compare
@@ -27,18 +27,6 @@ from workflow.ledger import canonical, digest
 from workflow.models import Step
 from workflow.perform import perform, reasons_against
 from workflow.transition import Attempt, Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Preferred:
-    """One cell: which of two applications is better (``Preference.Prefers``), the degree in ten-thousandths (of no meaning for
-    parity), a note."""
-
-    first: Any
-    second: Any
-    prefers: str
-    units: int
-    note: str = ""
 
 
 def save_comparison(row: Comparison, cells: Iterable[Preferred], *, by: User, at: datetime) -> Comparison:

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from bando.models import Call
-from evaluation.models.commission import Member
+from evaluation.models.commission import Declaration, Member
 from evaluation.states import SheetState
 from workflow.append_only import AppendOnly
 from workflow.models import Step
@@ -25,10 +25,15 @@ UNIT = Decimal("0.0001")
 class SheetQuerySet(models.QuerySet["Sheet"]):
     def visible_to(self, user: Any) -> SheetQuerySet:
         """One's own sheets, which exist only where one has declared and is not in conflict: of the others not even a
-        count. A sheet that a later declaration made void is gone for its member too."""
+        count. A sheet that a later declaration made void is gone for its member too. The sheets of the whole commission are
+        for those of its members, secretary included, whose last declaration on that proposal says no conflict."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(member__in=Member.objects.seated().filter(user=user)).exclude(state=SheetState.VOID)
+        seats = Member.objects.seated().filter(user=user)
+        said = Declaration.objects.filter(member__in=seats.values("pk"), application=OuterRef("application"))
+        together = Q(member=None, said_conflict=False)
+        rows = self.alias(said_conflict=Subquery(said.order_by("-pk").values("in_conflict")[:1]))
+        return rows.filter(Q(member__in=seats.values("pk")) | together).exclude(state=SheetState.VOID)
 
     def with_call(self) -> SheetQuerySet:
         return self.select_related(
