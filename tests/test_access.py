@@ -185,6 +185,9 @@ desk_completion_take_back             application+1       post  login   no      
 application_receipt                   application         get   login   no        yes     no     no      no     no        no
 application_receipt_pdf               application         get   login   no        yes     no     no      no     no        no
 application_receipt_data              application         get   login   no        yes     no     no      no     no        no
+result_letter                         application         get   login    no       yes      no       yes      no       no       no
+result_letter_pdf                     application+1       get   login    no       yes      no       yes      no       no       no
+application_observation               application         get   login    no       yes      no       no       no       no       no
 
 desk                                  -                   get   login   no        no      no     yes     no     no        no
 desk_call                             concluded           get   login   no        no      no     yes     no     no        no
@@ -232,6 +235,7 @@ desk_attachment                       early+early_file    get   login   no      
 desk_commission                       concluded           get   login   no        no      no     yes     no     no        no
 desk_evaluation                       concluded           get   login   no        no      no     yes     no     no        no
 desk_ranking                          concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_observations                     concluded+area-1    get   login    no       no       no       yes      no       no       no
 desk_agreement                        application         get   login   no        no      no     yes     no     no        no
 desk_agreement                        early               get   login   no        no      no     no      no     no        no
 desk_clarifications                   open_call           get   login   no        no      no     yes     no     no        no
@@ -259,6 +263,12 @@ ranking                               concluded+area-2    get   no      no      
 ranking_json                          concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking_csv                           concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking_pdf                           concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_ods                           concluded+area-1    get   yes      yes      yes      yes      yes      yes      yes      yes
+ranking_version                       concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
+ranking_version_json                  concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
+ranking_version_csv                   concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
+ranking_version_ods                   concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
+ranking_version_pdf                   concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
 ranking_json                          concluded+area-2    get   no      no        no      no     no      no     no        no
 
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no

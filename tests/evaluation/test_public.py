@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from evaluation.actions import publish_ranking
 from evaluation.duties import make_ranking_pdf
+from evaluation.models import RankingFile
 from evaluation.published import recompute
 from evaluation.results import result_for
 from tests.builders import official
@@ -21,7 +22,7 @@ from workflow.models import Duty
 
 pytestmark = pytest.mark.django_db
 
-FILES = ("ranking_json", "ranking_csv", "ranking_pdf")
+FILES = ("ranking_json", "ranking_csv", "ranking_ods", "ranking_pdf")
 
 
 def text(response):
@@ -47,12 +48,16 @@ def address(call, name="ranking", area="area-1"):
     return reverse(name, args=[call.slug, area])
 
 
+def version_address(call, number, name="ranking_version"):
+    return reverse(name, args=[call.slug, "area-1", number])
+
+
 def test_nobody_finds_a_ranking_that_is_not_published(call, proposals, client):
     computed(call)
     for user in (None, official()):
         if user:
             client.force_login(user)
-        assert [client.get(address(call, name)).status_code for name in ("ranking", *FILES)] == [404] * 4
+        assert [client.get(address(call, name)).status_code for name in ("ranking", *FILES)] == [404] * 5
 
 
 @pytest.mark.parametrize("area", ["area-9", "area-1%00"])
@@ -72,7 +77,7 @@ def test_ties_reach_the_page_as_ties(call, proposals, client):
 
 
 def test_the_page_says_what_came_out_how_and_with_which_act(call, proposals, client):
-    ranking = published(call)
+    version = published(call).latest
     page = text(client.get(address(call)))
     for sentence in (
         "Approvata con atto n. 200/2021 del 1 dicembre 2021.",
@@ -83,15 +88,16 @@ def test_the_page_says_what_came_out_how_and_with_which_act(call, proposals, cli
         "A parità di totale decide, in ordine: più punti in «Il progetto», sorteggio pubblico.",
         "CC-BY-4.0",
         "Il PDF è in preparazione",
-        f'data-copy="{ranking.sha256}"',
-        f'href="{address(call, "ranking_json")}"',
+        f'data-copy="{version.sha256}"',
+        f'href="{version_address(call, 1, "ranking_version_json")}"',
+        "Resta qui fino al 31 dicembre 2026.",
     ):
         assert sentence in page
     assert "Griglia dimostrativa" not in page
 
 
 def test_the_json_is_the_very_text_whose_hash_is_shown_and_gives_the_ranking_again(call, proposals, client):
-    ranking = published(call)
+    ranking = published(call).latest
     response = client.get(address(call, "ranking_json"))
     assert hashlib.sha256(response.content).hexdigest() == ranking.sha256
     assert (response.headers["Content-Type"], response.headers["ETag"]) == ("application/json", f'"{ranking.sha256}"')
@@ -127,18 +133,15 @@ def test_no_name_of_a_person_leaves(call, proposals, client):
 
 
 def test_the_pdf_is_made_once_by_the_worker_and_then_served(call, proposals, client):
-    ranking = published(call)
+    version = published(call).latest
     assert client.get(address(call, "ranking_pdf")).status_code == 404
-    make_ranking_pdf(str(ranking.pk), RANKED_AT)
-    ranking.refresh_from_db()
-    first = ranking.pdf
-    make_ranking_pdf(str(ranking.pk), RANKED_AT)
-    ranking.refresh_from_db()
-    assert ranking.pdf == first
+    for _round in range(2):
+        make_ranking_pdf(str(version.pk), RANKED_AT)
+    first = RankingFile.objects.get().pdf
     response = client.get(address(call, "ranking_pdf"))
     content = b"".join(response.streaming_content)
     assert (content[:5], len(content), first.media_type) == (b"%PDF-", first.size, "application/pdf")
-    assert 'filename="graduatoria-prova-area-1.pdf"' in response.headers["Content-Disposition"]
+    assert 'filename="graduatoria-prova-area-1-v1.pdf"' in response.headers["Content-Disposition"]
     assert "Graduatoria da leggere e stampare" in text(client.get(address(call)))
 
 
@@ -166,8 +169,8 @@ def test_a_body_reads_its_result_only_after_the_publication(call, proposals):
 
 def test_each_body_gets_a_letter_with_its_own_result(call, proposals):
     published(call)
-    for _round in range(2):
-        pay(RANKED_AT)
+    while pay(RANKED_AT):
+        pass
     assert not Duty.objects.filter(done_at=None).exclude(last_error="").exists()
     letters = {message.subject.rpartition(" ")[2]: message for message in mail.outbox}
     assert sorted(letters) == sorted(proposal.number for proposal in proposals)
@@ -177,16 +180,19 @@ def test_each_body_gets_a_letter_with_its_own_result(call, proposals):
     assert "Punti: 20,00 su 100" in letter.body
     assert "Totale 20,00, la soglia è 50." in letter.body
     assert "Ente A" not in letter.body
-    assert address(call) in letter.body
+    assert version_address(call, 1) in letter.body
+    assert reverse("result_letter", args=[proposals[3].pk]) in letter.body
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, client, django_assert_num_queries):
     mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(number)})
     published(call)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(address(call))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_json"))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_csv"))
+    with django_assert_num_queries(1):
+        client.get(address(call, "ranking_ods"))
