@@ -177,7 +177,7 @@ def rank(
     """Rank ``scores`` (application to score, all made with ``grid``) for one area.
 
     ``places=None`` admits everyone above the threshold, in order but without a number of places. ``vacated`` of them
-    became free and are not given again: nobody takes those.
+    became free and are not given again: nobody takes those (without a number of places there is nothing to take away).
     ``draw_order`` is the result of a public draw, first drawn first. It decides a tie only if every tied proposal was
     drawn: a draw among two says nothing of three. Those who are not tied may appear in it without effect.
     ``out`` holds the proposals of ``scores`` that fell out.
@@ -291,7 +291,7 @@ def _to_give(lot: LotPlaces) -> int | None:
     """The places that are not vacated; ``None`` where there is no number of them."""
     if lot.places is not None and lot.places < 0:
         raise ValueError(f"{lot.places} places")
-    if lot.vacated < 0 or lot.vacated > (lot.places or 0):
+    if lot.vacated < 0 or (lot.places is not None and lot.vacated > lot.places):
         raise ValueError(f"{lot.vacated} places vacated of {lot.places}")
     return None if lot.places is None else lot.places - lot.vacated
 

@@ -8,10 +8,24 @@ from hypothesis import strategies as st
 
 from bando.notice.grid import Comparison, RoundingMode
 from evaluation.methods import CriterionScore
-from evaluation.ranking import Decision, Explanation, Link, LinkKind, Outcome, Tie, rank
+from evaluation.pairwise import Pair
+from evaluation.ranking import (
+    Decision,
+    Explanation,
+    Link,
+    LinkKind,
+    LotPlaces,
+    Out,
+    Outcome,
+    RankedLot,
+    Tie,
+    rank,
+)
 from evaluation.rounding import rounded
 from evaluation.scoring import BlockScore, Missed, Score, Scorer, ThresholdOn
-from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, ten_thousandths
+from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, ten_thousandths, typed_grid
+from tests.evaluation.grids import criterion as criterion_of
+from tests.evaluation.grids import scores as scores_of
 
 SELECTED, WAITING, TIE_PENDING, BELOW, EXCLUDED, RENOUNCED, FORFEITED = Outcome
 
@@ -46,6 +60,7 @@ LOW = Missed(ThresholdOn.TOTAL, "", F(59), Decimal(60))
 
 
 def test_rounding_the_means_changes_who_wins_at_gorgonzola():
+    # Determinazione 685/2024 of Gorgonzola, art. 10, rounds each mean; with exact means the other proposal wins.
     case = CASES["rounding_flips_ranking"]
 
     def winner(grid):
@@ -265,6 +280,118 @@ def test_a_negative_number_of_places_is_refused():
         rank(PLAIN, {}, places=-1)
 
 
+# Who fell out
+
+
+FIVE = {"a": total(90), "b": total(80), "c": total(80), "d": total(70), "e": total(59, [LOW])}
+
+
+@pytest.mark.parametrize("outcome", [EXCLUDED, RENOUNCED, FORFEITED])
+def test_who_fell_out_leaves_the_order_and_the_places_to_the_others(outcome):
+    ranking = rank(PLAIN, FIVE, places=2, out={"a": Out(outcome, "Motivo.")})
+    assert [(row.application, row.position, row.outcome) for row in ranking.rows] == [
+        ("b", 1, SELECTED),
+        ("c", 1, SELECTED),
+        ("d", 3, WAITING),
+        ("e", None, BELOW),
+        ("a", None, outcome),
+    ]
+    assert ranking.rows[0].explanation.behind is None
+    assert (ranking.rows[4].score, ranking.rows[4].explanation) == (FIVE["a"], Explanation(None, None, None, ()))
+    assert ranking.out == {"a": Out(outcome, "Motivo.")}
+
+
+def test_who_fell_out_decides_no_tie_and_keeps_the_thresholds_it_missed():
+    ranking = rank(PLAIN, FIVE, places=4, out={"e": Out(EXCLUDED), "b": Out(RENOUNCED)})
+    assert [(row.application, row.position, row.tied) for row in ranking.rows] == [
+        ("a", 1, ()), ("c", 2, ()), ("d", 3, ()), ("b", None, ()), ("e", None, ()),
+    ]  # fmt: skip
+    assert ranking.rows[4].explanation == Explanation(None, None, None, (LOW,))
+    assert (ranking.ties, ranking.unfilled, list(ranking.out)) == ((), 1, ["b", "e"])
+
+
+@pytest.mark.parametrize(
+    "number, vacated, outcomes, contested, unfilled",
+    [
+        (4, 0, [SELECTED] * 4, 0, 0),
+        (4, 1, [SELECTED] * 3 + [WAITING], 0, 0),
+        (4, 2, [SELECTED] + [TIE_PENDING] * 2 + [WAITING], 1, 0),
+        (4, 4, [WAITING] * 4, 0, 0),
+        (7, 2, [SELECTED] * 4, 0, 1),
+        (None, 2, [SELECTED] * 4, 0, 0),
+    ],
+)
+def test_a_place_that_is_not_given_again_is_taken_by_nobody(number, vacated, outcomes, contested, unfilled):
+    ranking = rank(PLAIN, FIVE, places=number, vacated=vacated)
+    assert [row.outcome for row in ranking.rows] == [*outcomes, BELOW]
+    assert (ranking.places, ranking.vacated, ranking.contested, ranking.unfilled) == (number, vacated, contested, unfilled)
+
+
+@pytest.mark.parametrize(
+    "options, problem",
+    [
+        ({"places": 2, "vacated": 3}, "3 places vacated of 2"),
+        ({"places": 2, "vacated": -1}, "-1 places vacated of 2"),
+        ({"places": 2, "out": {"z": Out(EXCLUDED)}}, "z fell out and was never scored"),
+        ({"places": 2, "out": {"a": Out(WAITING)}}, "nobody falls out as waiting"),
+    ],
+)
+def test_places_and_departures_that_cannot_be_are_refused(options, problem):
+    with pytest.raises(ValueError, match=problem):
+        rank(PLAIN, FIVE, **options)
+
+
+# Lots
+
+
+NORTH, SOUTH, ISLANDS = LotPlaces("n", 1, title="Nord"), LotPlaces("s", 3, 1, "Sud"), LotPlaces("i", 2, title="Isole")
+
+
+def test_each_lot_has_its_ranking_one_after_the_other():
+    lot_of = {"a": "s", "b": "n", "c": "n", "d": "s", "e": "s"}
+    ranking = rank(PLAIN, FIVE, places=None, lots=[NORTH, SOUTH, ISLANDS], lot_of=lot_of)
+    assert [(row.lot, row.application, row.position, row.outcome, row.tied) for row in ranking.rows] == [
+        ("n", "b", 1, TIE_PENDING, ("b", "c")),
+        ("n", "c", 1, TIE_PENDING, ("b", "c")),
+        ("s", "a", 1, SELECTED, ()),
+        ("s", "d", 2, SELECTED, ()),
+        ("s", "e", None, BELOW, ()),
+    ]
+    assert ranking.ties == (Tie(1, ("b", "c"), TIE_PENDING, "n"),)
+    assert ranking.lots == (
+        RankedLot("n", "Nord", 1, 0, 0, 1),
+        RankedLot("s", "Sud", 3, 1, 0, 0),
+        RankedLot("i", "Isole", 2, 0, 2, 0),
+    )
+    assert (ranking.places, ranking.vacated, ranking.unfilled, ranking.contested) == (6, 1, 2, 1)
+
+
+def test_equal_proposals_of_two_lots_are_no_tie():
+    ranking = rank(PLAIN, {"b": FIVE["b"], "c": FIVE["c"]}, places=None, lots=[NORTH, SOUTH], lot_of={"b": "n", "c": "s"})
+    assert ([row.position for row in ranking.rows], ranking.ties) == ([1, 1], ())
+
+
+def test_a_lot_without_a_number_of_places_leaves_the_area_without_one():
+    free = replace(NORTH, places=None)
+    ranking = rank(PLAIN, FIVE, places=None, lots=[free, SOUTH], lot_of=dict.fromkeys(FIVE, "n"))
+    assert ([row.outcome for row in ranking.rows], ranking.places, ranking.unfilled) == ([SELECTED] * 4 + [BELOW], None, 2)
+
+
+@pytest.mark.parametrize(
+    "options, problem",
+    [
+        ({"places": 2, "lots": [NORTH]}, "the places of an area with lots are those of its lots"),
+        ({"places": None, "vacated": 1, "lots": [NORTH]}, "the places of an area with lots are those of its lots"),
+        ({"places": None, "lots": [NORTH, NORTH]}, "two lots have the same code"),
+        ({"places": None, "lots": [NORTH]}, "a belongs to no lot of the area"),
+        ({"places": None, "lots": [NORTH], "lot_of": {"a": "z"}}, "a belongs to no lot of the area"),
+    ],
+)
+def test_lots_that_cannot_be_are_refused(options, problem):
+    with pytest.raises(ValueError, match=problem):
+        rank(PLAIN, FIVE, **options)
+
+
 # Any call
 
 
@@ -385,3 +512,150 @@ def test_a_proposal_below_the_threshold_changes_nobody(call, points):
     after = rank(grid, scores | {"late": late}, places=number, draw_order=drawn)
     assert [row for row in after.rows if row.application != "late"] == list(before.rows)
     assert (after.ties, after.unfilled, after.contested) == (before.ties, before.unfilled, before.contested)
+
+
+# Any call with lots, places given up, and proposals that fell out
+
+
+@st.composite
+def divided(draw):
+    """(grid, scores, options of ``rank``)."""
+    grid, scores, number, drawn = draw(ranked())
+    out = (
+        draw(st.dictionaries(st.sampled_from(sorted(scores)), st.sampled_from([EXCLUDED, RENOUNCED, FORFEITED])))
+        if scores
+        else {}
+    )
+    options = {"draw_order": drawn, "out": {application: Out(outcome) for application, outcome in out.items()}}
+    if draw(st.booleans()):
+        return grid, scores, options | {"places": number, "vacated": draw(st.integers(0, 9 if number is None else number))}
+    lots = [
+        LotPlaces(code, number, draw(st.integers(0, number or 0)))
+        for code in "xyz"[: draw(st.integers(1, 3))]
+        for number in [draw(st.none() | st.integers(0, 4))]
+    ]
+    lot_of = {application: draw(st.sampled_from([lot.code for lot in lots])) for application in sorted(scores)}
+    return grid, scores, options | {"places": None, "lots": lots, "lot_of": lot_of}
+
+
+@given(divided(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing_with_lots_and_departures(call, random):
+    grid, scores, options = call
+    shuffled = list(scores.items())
+    random.shuffle(shuffled)
+    out = list(options["out"].items())
+    random.shuffle(out)
+    assert rank(grid, dict(shuffled), **options | {"out": dict(out)}) == rank(grid, scores, **options)
+
+
+@given(divided())
+def test_a_lot_is_ranked_as_an_area_of_its_own(call):
+    grid, scores, options = call
+    for lot in options.get("lots", ()):
+        own = {application: score for application, score in scores.items() if options["lot_of"][application] == lot.code}
+        alone = rank(
+            grid,
+            own,
+            places=lot.places,
+            vacated=lot.vacated,
+            draw_order=options["draw_order"],
+            out={application: left for application, left in options["out"].items() if application in own},
+        )
+        ranking = rank(grid, scores, **options)
+        assert [replace(row, lot="") for row in ranking.rows if row.lot == lot.code] == list(alone.rows)
+        assert [replace(tie, lot="") for tie in ranking.ties if tie.lot == lot.code] == list(alone.ties)
+
+
+@given(divided())
+def test_who_fell_out_changes_no_place_of_the_others(call):
+    grid, scores, options = call
+    staying = {application: score for application, score in scores.items() if application not in options["out"]}
+    ranking, without = rank(grid, scores, **options), rank(grid, staying, **options | {"out": None})
+    assert [row for row in ranking.rows if row.application not in options["out"]] == list(without.rows)
+    assert (ranking.ties, ranking.lots, ranking.contested, ranking.unfilled) == (
+        without.ties,
+        without.lots,
+        without.contested,
+        without.unfilled,
+    )
+    assert {row.application: row.outcome for row in ranking.rows if row.position is None and not row.score.below} == {
+        application: left.outcome for application, left in options["out"].items() if not scores[application].below
+    }
+
+
+@given(divided())
+def test_the_explanations_alone_give_the_positions_and_outcomes_again(call):
+    """From outcome, links and places of the rows, never from their order or their totals."""
+    grid, scores, options = call
+    ranking = rank(grid, scores, **options)
+    effective = {lot.code: lot.places if lot.places is None else lot.places - lot.vacated for lot in ranking.lots} or {
+        "": ranking.places if ranking.places is None else ranking.places - ranking.vacated
+    }
+    for row in ranking.rows:
+        why, together = row.explanation, len(row.tied) or 1
+        if row.position is None:
+            assert (why.behind, why.ahead, why.places) == (None, None, None)
+            assert row.outcome == (options["out"][row.application].outcome if row.application in options["out"] else BELOW)
+            assert bool(why.below) or row.application in options["out"]
+            continue
+        first = 1 if why.behind is None else why.behind.position + len(why.behind.against)
+        last, number = first + together - 1, effective[row.lot]
+        assert (row.position, why.below) == (first, ())
+        if number is None or last <= number:
+            assert (row.outcome, why.places) == (SELECTED, None if number is None else (first, last))
+        elif first <= number:
+            assert (row.outcome, why.places) == (TIE_PENDING, (first, number))
+        else:
+            assert (row.outcome, why.places) == (WAITING, None)
+
+
+# Better marks
+
+
+@st.composite
+def raised(draw):
+    """(grid, marks, one application, criterion and member, a better mark): nothing in the grid measures proposals together."""
+    grid, marks = draw(random_calls(max_proposals=6).filter(lambda call: call[1]))
+    application = draw(st.sampled_from(sorted(marks)))
+    criterion = draw(st.sampled_from(grid.criteria)).code
+    member = draw(st.integers(0, len(marks[application][criterion]) - 1))
+    mark = marks[application][criterion][member]
+    better = draw(
+        st.sampled_from([int(level.coefficient * 10_000) for level in grid.scale if level.coefficient * 10_000 >= mark])
+    )
+    return grid, marks, application, criterion, member, better
+
+
+def placed(grid, marks):
+    scorer = Scorer(grid)
+    scores = {
+        application: scorer.from_marks(application, given_marks, members=len(next(iter(given_marks.values()))))
+        for application, given_marks in marks.items()
+    }
+    ranking = rank(grid, scores, places=None)
+    return {row.application: len(scores) + 1 if row.position is None else row.position for row in ranking.rows}
+
+
+@given(raised())
+def test_a_better_mark_never_worsens_a_place(call):
+    """Where each proposal is scored by itself: with a formula, pairs or a rescaling, a better mark moves what the others are
+    measured against, and the place of who got it may depend on that. Every rounding keeps the order of numbers, and a total
+    that is equal after the rounding goes to a chain that asks for more points, so that more never loses there either."""
+    grid, marks, application, criterion, member, better = call
+    raised_marks = {**marks, application: {**marks[application], criterion: [*marks[application][criterion]]}}
+    raised_marks[application][criterion][member] = better
+    assert placed(grid, raised_marks)[application] <= placed(grid, marks)[application]
+
+
+def test_where_proposals_are_measured_together_a_judgment_of_two_can_turn_two_others():
+    """Why the property stops there: the more A is preferred to C, the less B has beside A, and C passes B."""
+    grid = typed_grid(criterion_of("c", "pairwise", "100", pairwise=("mean", False, 3)), criterion_of("p", "points", "100"))
+    marks = {"A": {"p": ["0"]}, "B": {"p": ["0"]}, "C": {"p": ["60"]}}
+
+    def order(degree):
+        table = [Pair("A", "B", 10_000), Pair("A", "C", degree), Pair("B", "C", 20_000)]
+        ranking = rank(grid, scores_of(grid, marks, pairs={"c": [table]}), places=None)
+        return [(row.application, str(row.score.total)) for row in ranking.rows]
+
+    assert order(20_000) == [("A", "100"), ("B", "100"), ("C", "60")]
+    assert order(60_000) == [("A", "100"), ("C", "60"), ("B", "300/7")]
