@@ -1,79 +1,32 @@
-"""The formal check of an application: what the call asks, what was found, the verdicts, and the act that ends it.
+"""The formal check of an application: the verdicts on its points, the act that ends it, and the reserve that may stay.
 
-What the program finds is a proposal in words; the verdict is always a person's.
+What the program finds (``applications.findings``) is a proposal in words; the verdict is always a person's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.confirming import to_confirm_because_of
-from applications.models import Application, CheckItem, Submission
-from applications.points import BUDGET, CONFIRMED, IN_TIME, of_answer, of_files, of_requirement
-from applications.reading import ReadSection, read_submission
+from applications.findings import points
+from applications.models import Application, CheckItem
+from applications.rejection import standing_notice
 from applications.states import ApplicationState
-from applications.transitions import ADMIT, NOT_ADMIT, START_CHECK
-from bando.deadlines import ROME
+from applications.transitions import ADMIT, ADMIT_WITH_RESERVE, LIFT_RESERVE, NOT_ADMIT, START_CHECK
 from bando.models import Call
-from bando.notice.document import AttachmentRule, Notice, RequirementKind
-from bando.notice.visible import rules_asked, together
 from bando.rules import is_official
-from bando.templatetags.bando_ui import day, filesize_it, instant, instant_exact
 from workflow.duties import owe
 from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt, Refused
 
-OUTCOME_MAIL = "applications.outcome_mail"
-
-
-class Sign(StrEnum):
-    """How a finding looks: it speaks for the requirement, against it, or leaves it to the office."""
-
-    FOR = "for"
-    AGAINST = "against"
-    OFFICE = "office"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    sign: Sign
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One row of the check. ``code`` is that of its :class:`CheckItem`."""
-
-    code: str
-    title: str
-    text: str
-    source: str
-    findings: tuple[Finding, ...]
-
-
-def points(application: Application) -> list[Point]:
-    """The rows of the check, from what counts and the version of the call that it answered: time, whether it was confirmed
-    after an amendment, requirements, attachments, budget, answers to requests of completion."""
-    submission, area_code = application.current, application.area_code
-    notice = submission.call_version.notice
-    read = read_submission(notice, area_code, submission.answers, submission.manifest)
-    found = [_time(application.sent_in_time, notice), *_confirmation(application), *_requirements(notice, area_code, read)]
-    asked = rules_asked(notice, area_code, together(notice, area_code, submission.answers))
-    found += [_attachment(rule, submission.manifest) for rule in asked]
-    checks = [check for section in read for check in section.checks]
-    if checks:
-        findings = (Finding(Sign.FOR if check["passed"] else Sign.AGAINST, check["words"]) for check in checks)
-        found.append(Point(BUDGET, _("Regole del piano economico"), "", "", tuple(findings)))
-    return found + _answers(application)
+OUTCOME_MAIL, RESERVE_MAIL = "applications.outcome_mail", "applications.reserve_mail"
 
 
 def start_check(application: Application, *, by: User, at: datetime) -> Step:
@@ -113,11 +66,7 @@ def save_verdicts(application: Application, entries: Mapping[str, Entry], *, by:
     person did not touch is never written. Raises :class:`Refused` when the check is not under way.
     """
     with transaction.atomic():
-        locked = Application.objects.select_for_update().get(pk=application.pk)
-        if against := is_official(Attempt(locked, by, at)):
-            raise Refused([against])
-        if locked.state != ApplicationState.CHECKING:
-            raise Refused([_("La verifica non è in corso: lo stato è «%(state)s».") % {"state": locked.get_state_display()}])
+        locked = _under_check(application, by=by, at=at)
         changed, contested = [], []
         for item in locked.check_items.select_related("by"):
             entry, stored = entries.get(item.code), Verdict(item.verdict, item.note)
@@ -132,14 +81,80 @@ def save_verdicts(application: Application, entries: Mapping[str, Entry], *, by:
     return contested
 
 
+def accept_proposals(application: Application, *, by: User, at: datetime) -> list[str]:
+    """Answer «met», as ``by`` judges, on every point still open of which everything that was found speaks for it; the codes of
+    those. A verdict that somebody gave is never touched. Raises :class:`Refused` when the check is not under way."""
+    with transaction.atomic():
+        locked = _under_check(application, by=by, at=at)
+        for_it = [point.code for point in points(locked) if point.speaks_for]
+        waiting = locked.check_items.filter(code__in=for_it, verdict=CheckItem.Verdict.OPEN).order_by("pk")
+        accepted = list(waiting.values_list("code", flat=True))
+        locked.check_items.filter(code__in=accepted).update(verdict=CheckItem.Verdict.MET, by=by, at=at)
+    return accepted
+
+
+def undo_accepted(application: Application, codes: Collection[str], accepted_at: datetime, *, by: User, at: datetime) -> int:
+    """Open again the points that ``by`` accepted in one press at ``accepted_at`` and nobody touched since; how many. Raises
+    :class:`Refused` when the check is not under way."""
+    with transaction.atomic():
+        locked = _under_check(application, by=by, at=at)
+        theirs = locked.check_items.filter(code__in=codes, by=by, at=accepted_at, verdict=CheckItem.Verdict.MET)
+        return theirs.update(verdict=CheckItem.Verdict.OPEN, by=None, at=None)
+
+
 def admit(application: Application, *, by: User, at: datetime) -> Step:
     """The application goes on to the commission. Raises :class:`Refused`."""
     return perform(ADMIT, application, by=by, at=at, effect=_conclude)
 
 
-def not_admit(application: Application, *, by: User, at: datetime, reason: str) -> Step:
-    """The application stops here; ``reason`` goes to the body. Raises :class:`Refused`."""
-    return perform(NOT_ADMIT, application, by=by, at=at, reason=reason, effect=_conclude)
+def admit_with_reserve(application: Application, *, by: User, at: datetime, reason: str) -> Step:
+    """The application goes on, and ``reason`` says what it still waits for: the body reads it, and no agreement is signed before
+    the reserve is lifted. Raises :class:`Refused`."""
+
+    def reserve(attempt: Attempt) -> Mapping[str, Any]:
+        attempt.row.reserve = reason
+        return _conclude(attempt)
+
+    return perform(ADMIT_WITH_RESERVE, application, by=by, at=at, reason=reason, effect=reserve, saves=["reserve"])
+
+
+def lift_reserve(application: Application, *, by: User, at: datetime, reason: str) -> Step:
+    """What the application waited for has come, as ``reason`` says; it stays where it stands. Raises :class:`Refused`."""
+
+    def lift(attempt: Attempt) -> Mapping[str, Any]:
+        facts = {"reserve": attempt.row.reserve}
+        attempt.row.reserve = ""
+        owe(RESERVE_MAIL, attempt.row.pk, at=at)
+        return facts
+
+    return perform(LIFT_RESERVE, application, by=by, at=at, reason=reason, effect=lift, saves=["reserve"])
+
+
+def not_admit(application: Application, *, by: User, at: datetime, reason: str, answer: str = "") -> Step:
+    """The application stops here; ``reason`` goes to the body, with the ``answer`` to its observations where it wrote some.
+    Raises :class:`Refused`."""
+
+    def reject(attempt: Attempt) -> Mapping[str, Any]:
+        facts = dict(_conclude(attempt))
+        notice = standing_notice(attempt.row)
+        if notice is not None:
+            facts["rejection_notice"] = notice.number
+        if notice is not None and notice.observed_at is not None:
+            notice.answer = facts["answer"] = answer.strip()
+            notice.save(update_fields=["answer"])
+        return facts
+
+    return perform(NOT_ADMIT, application, by=by, at=at, reason=reason, data={"answer": answer}, effect=reject)
+
+
+def _under_check(application: Application, *, by: User, at: datetime) -> Application:
+    """The application, locked, if ``by`` may judge its points now."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if against := is_official(Attempt(locked, by, at)):
+        raise Refused([against])
+    if locked.state != ApplicationState.CHECKING:
+        raise Refused([_("La verifica non è in corso: lo stato è «%(state)s».") % {"state": locked.get_state_display()}])
+    return locked
 
 
 def _conclude(attempt: Attempt) -> Mapping[str, Any]:
@@ -151,87 +166,3 @@ def _conclude(attempt: Attempt) -> Mapping[str, Any]:
             {"code": item.code, "verdict": item.verdict, "note": item.note, "by": item.by_id, "at": item.at} for item in items
         ]
     }
-
-
-def _time(submission: Submission, notice: Notice) -> Point:
-    deadline = notice.calendar.deadline
-    if submission.arrived_at <= deadline:
-        words = _("Arrivata %(arrived)s. La scadenza era %(deadline)s: in tempo.")
-    else:
-        words = _("Arrivata %(arrived)s. La scadenza era %(deadline)s: in ritardo.")
-    sign = Sign.FOR if submission.arrived_at <= deadline else Sign.AGAINST
-    moments = {"arrived": instant_exact(submission.arrived_at), "deadline": instant(deadline)}
-    return Point(IN_TIME, _("Domanda arrivata in tempo"), "", "", (Finding(sign, words % moments),))
-
-
-def _confirmation(application: Application) -> list[Point]:
-    """One row when the rules changed after the last sending and it was never confirmed: what was sent stays received, and
-    what the change means for it is for a person to judge."""
-    causes = to_confirm_because_of(application)
-    if not causes:
-        return []
-    words = _("Rettifica n. %(number)s, %(day)s: %(reason)s")
-    findings = tuple(
-        Finding(Sign.OFFICE, words % {"number": row.number, "day": day(row.at.astimezone(ROME)), "reason": row.reason})
-        for row in causes
-    )
-    text = _(
-        "La domanda risponde alla versione %(sent)s dell'avviso, in vigore c'è la %(now)s, e nessuno l'ha inviata di nuovo. "
-        "Resta ricevuta: giudica se quello che è cambiato conta."
-    ) % {"sent": application.current.call_version.number, "now": application.call.version.number}
-    title = _("Non confermata dopo la rettifica n. %(number)s") % {"number": causes[-1].number}
-    return [Point(CONFIRMED, title, text, "", findings)]
-
-
-def _answers(application: Application) -> list[Point]:
-    """One row for each request of completion that was answered: somebody must have read it before the check ends."""
-    words = _("Risposta arrivata %(arrived)s. Il termine era %(due)s: in tempo.")
-    return [
-        Point(
-            of_answer(request.number),
-            _("Risposta alla richiesta di completamento n. %(number)s") % {"number": request.number},
-            request.reason,
-            "",
-            (
-                Finding(
-                    Sign.FOR,
-                    words % {"arrived": instant_exact(request.answer.arrived_at), "due": instant(request.due_at)},
-                ),
-            ),
-        )
-        for request in application.completion_requests.all()
-        if hasattr(request, "answer")
-    ]
-
-
-def _requirements(notice: Notice, area_code: str, read: Iterable[ReadSection]) -> list[Point]:
-    made = {declared.requirement.code: declared.made for section in read for declared in section.declarations}
-    rows = []
-    for requirement in notice.requirements_for(area_code):
-        if requirement.kind is RequirementKind.CHECK:
-            finding = Finding(Sign.OFFICE, _("Lo verifica l'ufficio."))
-        elif made.get(requirement.code):
-            finding = Finding(Sign.FOR, _("Dichiarato nella domanda."))
-        else:
-            finding = Finding(Sign.AGAINST, _("Non è dichiarato nella domanda."))
-        rows.append(
-            Point(of_requirement(requirement.code), requirement.title, requirement.text, requirement.source, (finding,))
-        )
-    return rows
-
-
-def _attachment(rule: AttachmentRule, manifest: Iterable[Mapping[str, Any]]) -> Point:
-    files = [file for file in manifest if file["rule"] == rule.code]
-    findings = tuple(
-        Finding(
-            Sign.FOR,
-            _("«%(name)s», %(size)s: aperto e controllato all'arrivo.")
-            % {"name": file["name"], "size": filesize_it(file["size"])},
-        )
-        for file in files
-    )
-    if not files and rule.required:
-        findings = (Finding(Sign.AGAINST, _("Manca: l'avviso lo chiede.")),)
-    elif not files:
-        findings = (Finding(Sign.OFFICE, _("Nessun file: è facoltativo.")),)
-    return Point(of_files(rule.code), rule.title, rule.text, "", findings)

@@ -272,8 +272,10 @@ def waiting_for_an_answer(application: Application, at: datetime) -> CompletionR
 
 
 def is_open(request: CompletionRequest, at: datetime) -> bool:
-    """Neither answered nor taken back, and its term has not passed: ``due_at`` itself is in time."""
-    return request.closed_at is None and not hasattr(request, "answer") and at <= request.due_at
+    """Neither answered nor taken back, and its term has not passed: ``due_at`` itself is in time. While the term is paused
+    nothing is late."""
+    in_time = request.paused_at is not None or at <= request.due_at
+    return request.closed_at is None and not hasattr(request, "answer") and in_time
 
 
 def answered(request: CompletionRequest) -> Submission:

@@ -21,7 +21,13 @@ from workflow.transition import Attempt
 
 def no_request_waits(attempt: Attempt) -> str | None:
     """One request at a time: the body answers it whole, or its term passes."""
-    if request := waiting_for_an_answer(attempt.row, attempt.at):
+    request = waiting_for_an_answer(attempt.row, attempt.at)
+    if request and request.paused_at:
+        return _(
+            "Il termine della richiesta di completamento n. %(number)s è sospeso: fallo riprendere e aspetta la risposta, oppure "
+            "ritira la richiesta."
+        ) % {"number": request.number}
+    if request:
         return _(
             "L'ente può ancora rispondere alla richiesta di completamento n. %(number)s, fino a %(due)s: aspetta, oppure ritira "
             "la richiesta."
@@ -48,6 +54,18 @@ def it_fits_one_page(attempt: Attempt) -> str | None:
 def the_term_lies_ahead(attempt: Attempt) -> str | None:
     if attempt.data and attempt.data["due_at"] <= attempt.at:
         return _("Il termine deve venire dopo adesso: scegli un altro giorno o un'altra ora.")
+    return None
+
+
+def the_request_runs(attempt: Attempt) -> str | None:
+    if attempt.data["request"].paused_at is not None:
+        return _("Il termine di questa richiesta è già sospeso.")
+    return None
+
+
+def the_request_is_paused(attempt: Attempt) -> str | None:
+    if attempt.data["request"].paused_at is None:
+        return _("Il termine di questa richiesta non è sospeso.")
     return None
 
 

@@ -209,7 +209,7 @@ def listed(call: Call, *, area: str = "", state: str = "", words: str = "") -> Q
     return (
         rows.annotate(sent_at=Subquery(in_time.values("arrived_at")[:1]))
         .select_related("organisation")
-        .only("number", "area_code", "state", "call", "organisation__name", "organisation__city")
+        .only("number", "area_code", "state", "reserve", "call", "organisation__name", "organisation__city")
     )
 
 

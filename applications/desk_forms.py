@@ -69,13 +69,24 @@ class PointForm(forms.Form):
         self.fields["note"].label = format_html("{}{}", _("Nota"), about)
 
 
-class ReasonForm(forms.Form):
-    """Why an act is done. The act itself says whether a reason is owed."""
-
-    use_required_attribute = False
-    reason = LongText(
-        label=_("Motivo"),
+def _reason(label: Any) -> LongText:
+    return LongText(
+        label=label,
         required=False,
         limit=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "data-limit": LONGEST_REASON}),
     )
+
+
+class ReasonForm(forms.Form):
+    """Why an act is done. The act itself says whether a reason is owed."""
+
+    use_required_attribute = False
+    reason = _reason(_("Motivo"))
+
+
+class OutcomeForm(ReasonForm):
+    """The texts of the acts that may end a check: each act says which of them it owes."""
+
+    reserve = _reason(_("Che cosa manca ancora"))
+    answer = _reason(_("Perché le osservazioni dell'ente non sono accolte"))

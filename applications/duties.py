@@ -7,12 +7,28 @@ from datetime import datetime
 from accounts.models import Organisation
 from applications import infected
 from applications.actions.completing import REQUEST_MAIL
+from applications.actions.rejecting import REJECTION_MAIL
 from applications.amending import LETTERS
-from applications.checking import OUTCOME_MAIL
-from applications.emails import send_completion_request, send_outcome, send_receipt
+from applications.checking import OUTCOME_MAIL, RESERVE_MAIL
+from applications.emails import (
+    send_completion_request,
+    send_outcome,
+    send_receipt,
+    send_rejection_notice,
+    send_reserve_lifted,
+    send_term,
+)
 from applications.evidence import aside, dossier
 from applications.evidence.trouble import MAIL, OFFICE_MAIL, write_to_the_office, write_to_the_person
-from applications.models import Application, Attachment, CompletionRequest, Dossier, Submission, TroubleReport
+from applications.models import (
+    Application,
+    Attachment,
+    CompletionRequest,
+    Dossier,
+    RejectionNotice,
+    Submission,
+    TroubleReport,
+)
 from applications.receipts import issue
 from applications.telling import bodies_to_write_to, send_letter
 from bando.models import Amendment
@@ -37,15 +53,33 @@ def receipt_mail(subject: str, at: datetime) -> None:
 
 @duty(OUTCOME_MAIL)
 def outcome_mail(subject: str, at: datetime) -> None:
-    send_outcome(Application.objects.with_call().select_related("current__by").get(pk=subject))
+    send_outcome(_application(subject))
+
+
+@duty(RESERVE_MAIL)
+def reserve_mail(subject: str, at: datetime) -> None:
+    send_reserve_lifted(_application(subject))
+
+
+@duty(REJECTION_MAIL)
+def rejection_mail(subject: str, at: datetime) -> None:
+    pk, _colon, what = subject.partition(":")
+    notice = RejectionNotice.objects.get(pk=pk)
+    notice.application = _application(str(notice.application_id))
+    send_rejection_notice(notice, what=what)
 
 
 @duty(REQUEST_MAIL)
 def completion_mail(subject: str, at: datetime) -> None:
+    """``pk`` of the request, and what happened to it: ``taken_back``, or an act on its term with its moment."""
     pk, _colon, what = subject.partition(":")
-    asked = CompletionRequest.objects.select_related("application__current__by", "application__organisation").get(pk=pk)
-    asked.application = Application.objects.with_call().select_related("current__by").get(pk=asked.application_id)
-    send_completion_request(asked, taken_back=bool(what))
+    asked = CompletionRequest.objects.get(pk=pk)
+    asked.application = _application(str(asked.application_id))
+    act, _colon, moment = what.partition(":")
+    if moment:
+        send_term(asked, asked.application.steps.get(act=act, at=datetime.fromisoformat(moment)))
+    else:
+        send_completion_request(asked, taken_back=bool(what))
 
 
 @duty(infected.DUTY)
@@ -82,6 +116,10 @@ def amendment_letters(subject: str, at: datetime) -> None:
 def amendment_letter(subject: str, at: datetime) -> None:
     amendment, body = subject.split(":")
     send_letter(_amendment(amendment), Organisation.objects.get(pk=body))
+
+
+def _application(pk: str) -> Application:
+    return Application.objects.with_call().select_related("current__by").get(pk=pk)
 
 
 def _trouble(pk: str) -> TroubleReport:

@@ -8,12 +8,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application, ApplicationStep, CompletionRequest
+from applications.models import Application, ApplicationStep, CompletionRequest, RejectionNotice
 from applications.states import ApplicationState
 from bando.notice.document import Notice
 from bando.templatetags.bando_ui import in_italian, instant
 
-TOLD_WITH_REASON = {"not_admit", "withdraw", "request_completion", "take_back_request"}
+TOLD_WITH_REASON = {
+    "admit_with_reserve",
+    "lift_reserve",
+    "not_admit",
+    "notify_rejection",
+    "pause_request",
+    "request_completion",
+    "resume_request",
+    "take_back_rejection",
+    "take_back_request",
+    "withdraw",
+}
 
 
 def past(steps: Iterable[ApplicationStep]) -> list[dict[str, Any]]:
@@ -41,7 +52,8 @@ def milestones(application: Application, steps: Iterable[ApplicationStep], at: d
     milestone with its date, or with what it comes after (Modello Comuni, C.SE.1.9 and C.SE.1.10). The office takes an
     application in charge at the deadline: until then it does not open it. Nothing for a draft, nor for what was withdrawn.
 
-    ``application`` has its requests of completion, with their answers, and ``steps`` are all of its acts."""
+    ``application`` has its requests of completion, with their answers, and its notices of rejection; ``steps`` are all of its
+    acts."""
     if application.current_id is None or application.state == ApplicationState.WITHDRAWN:
         return []
     done = {step.act: step for step in steps}
@@ -51,6 +63,7 @@ def milestones(application: Application, steps: Iterable[ApplicationStep], at: d
         _milestone(_("Presa in carico"), deadline, "done" if closed else "", _("Alla scadenza dell'avviso.")),
         _check(application, done),
         *(_request(request, at) for request in application.completion_requests.all()),
+        *(_notice(notice, at) for notice in application.rejection_notices.all()),
     ]
     if "not_admit" in done:
         return [*road, _of_step(done["not_admit"])]
@@ -78,8 +91,9 @@ OUTCOMES = ("select", "wait", "fall_below")
 
 def _check(application: Application, done: Mapping[str, ApplicationStep]) -> dict[str, Any]:
     title = _("Verifica dei requisiti")
-    if "admit" in done:
-        return _milestone(title, done["admit"].at, "done", str(done["admit"].label))
+    for act in ("admit", "admit_with_reserve"):
+        if act in done:
+            return _milestone(title, done[act].at, "done", str(done[act].label))
     if "not_admit" in done:
         return _milestone(title, done["not_admit"].at, "done")
     if begun := done.get("start_check"):
@@ -95,9 +109,27 @@ def _request(request: CompletionRequest, at: datetime) -> dict[str, Any]:
         return _milestone(title, answer.arrived_at, "done", _("Hai risposto. Il termine era: %(due)s.") % due)
     if request.closed_at:
         return _milestone(title, request.closed_at, "done", _("L'ufficio l'ha ritirata."))
+    if request.paused_at:
+        words = _("Il termine è sospeso. Riprende quando l'ufficio te lo scrive.")
+        return _milestone(title, request.at, "now", words)
     if at <= request.due_at:
         return _milestone(title, request.at, "now", _("Rispondi entro: %(due)s.") % due)
     return _milestone(title, request.at, "failed", _("Il termine è scaduto senza risposta: %(due)s.") % due)
+
+
+def _notice(notice: RejectionNotice, at: datetime) -> dict[str, Any]:
+    """A notice of rejection with its term, and what came of it."""
+    title = _("Preavviso di rigetto n. %(number)s") % {"number": notice.number}
+    due = {"due": instant(notice.due_at)}
+    if notice.closed_at:
+        return _milestone(title, notice.closed_at, "done", _("L'ufficio l'ha ritirato."))
+    if notice.observed_at:
+        return _milestone(
+            title, notice.observed_at, "done", _("Hai mandato le tue osservazioni. Il termine era: %(due)s.") % due
+        )
+    if at <= notice.due_at:
+        return _milestone(title, notice.at, "now", _("Puoi scrivere le tue osservazioni entro: %(due)s.") % due)
+    return _milestone(title, notice.at, "done", _("Il termine è passato senza osservazioni: %(due)s.") % due)
 
 
 def _stage(title: str, done: Mapping[str, ApplicationStep], act: str, is_now: bool, after: str) -> dict[str, Any]:

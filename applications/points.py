@@ -5,8 +5,8 @@ PURE: standard library only.
 
 from __future__ import annotations
 
-IN_TIME, BUDGET, CONFIRMED = "in-time", "budget", "confirmed"
-ANSWER = "completion."
+IN_TIME, BUDGET, CONFIRMED, GROUP = "in-time", "budget", "confirmed", "group"
+ANSWER, OBSERVATIONS = "completion.", "rejection."
 
 
 def of_requirement(code: str) -> str:
@@ -20,3 +20,8 @@ def of_files(rule: str) -> str:
 def of_answer(number: int) -> str:
     """The point that waits for an official to read the answer to a request of completion."""
     return f"{ANSWER}{number}"
+
+
+def of_observations(number: int) -> str:
+    """The point that waits for an official to read what the body observed on a notice of rejection."""
+    return f"{OBSERVATIONS}{number}"

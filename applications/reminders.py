@@ -51,7 +51,11 @@ def remind_to_answer(at: datetime) -> None:
 
 def _waiting() -> models.QuerySet[CompletionRequest]:
     return CompletionRequest.objects.filter(
-        answer=None, closed_at=None, application__state=ApplicationState.CHECKING, application__call__state=CallState.PUBLISHED
+        answer=None,
+        closed_at=None,
+        paused_at=None,
+        application__state=ApplicationState.CHECKING,
+        application__call__state=CallState.PUBLISHED,
     )
 
 

@@ -154,6 +154,28 @@ def every_requirement_is_met(attempt: Attempt) -> str | None:
     return None
 
 
+def nothing_is_under_reserve(attempt: Attempt) -> str | None:
+    if attempt.row.check_items.filter(verdict="reserve").exists():
+        return _("C'è un punto con riserva: ammetti la domanda con riserva, oppure cambia l'esito di quel punto.")
+    return None
+
+
+def something_is_under_reserve(attempt: Attempt) -> str | None:
+    """A reserve is about a point of the check, and its note says what is missing there."""
+    notes = [note for (note,) in attempt.row.check_items.filter(verdict="reserve").values_list("note")]
+    if not notes:
+        return _("Nessun punto è con riserva: segna «Con riserva» quello che aspetti ancora.")
+    if not all(note.strip() for note in notes):
+        return _("Scrivi nella nota di ogni punto con riserva che cosa manca ancora.")
+    return None
+
+
+def a_reserve_stands(attempt: Attempt) -> str | None:
+    if not attempt.row.reserve:
+        return _("Questa domanda non ha nessuna riserva da sciogliere.")
+    return None
+
+
 def some_requirement_is_not_met(attempt: Attempt) -> str | None:
     if not attempt.row.check_items.filter(verdict="not_met").exists():
         return _("Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca.")

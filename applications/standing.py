@@ -14,6 +14,7 @@ from applications.completion import waiting_for_an_answer
 from applications.confirming import must_confirm, to_confirm_because_of
 from applications.models import Application
 from applications.progress import changed_since_sent
+from applications.rejection import waiting_for_observations
 from applications.states import ApplicationState
 from bando.deadlines import ROME, Phase
 from bando.states import CallState
@@ -30,7 +31,8 @@ class Standing:
 
 
 def standing(application: Application, at: datetime) -> Standing:
-    """For the people of the body. No query when ``with_call``, ``drafts`` and ``attachments`` were fetched and the call did
+    """For the people of the body. No query when ``with_call``, ``drafts``, ``attachments``, ``completion_requests__answer`` and
+    ``rejection_notices`` were fetched and the call did
     not change after the sending; two when it did."""
     if application.state == ApplicationState.WITHDRAWN:
         return Standing("danger", _("Domanda ritirata"), _("Hai ritirato questa domanda: non partecipa più all'avviso."))
@@ -40,12 +42,32 @@ def standing(application: Application, at: datetime) -> Standing:
         return _of_a_draft(application, at)
     if application.state == ApplicationState.SUBMITTED:
         return _of_what_was_sent(application, at)
+    if application.state == ApplicationState.CHECKING and (notice := waiting_for_observations(application, at)):
+        return Standing(
+            "warning",
+            _("Preavviso di rigetto"),
+            _("L'ufficio pensa di non ammettere la domanda e ti dice perché. Puoi rispondere fino a %(due)s.")
+            % {"due": instant(notice.due_at)},
+        )
     if application.state == ApplicationState.CHECKING and (asked := waiting_for_an_answer(application, at)):
+        if asked.paused_at:
+            return Standing(
+                "note",
+                _("Completa la domanda: il termine è sospeso"),
+                _("Puoi già rispondere. Il termine riprende quando l'ufficio te lo scrive."),
+            )
         return Standing(
             "warning",
             _("Completa la domanda"),
             _("L'ufficio ti chiede di completarla. Non hai ancora risposto: hai tempo fino a %(due)s.")
             % {"due": instant(asked.due_at)},
+        )
+    if application.has_reserve:
+        return Standing(
+            "warning",
+            _("Domanda %(number)s: %(state)s, con riserva")
+            % {"number": application.number, "state": application.get_state_display().lower()},
+            _("L'ufficio aspetta ancora: %(reserve)s") % {"reserve": application.reserve},
         )
     return Standing(
         "note",

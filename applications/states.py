@@ -24,3 +24,5 @@ class ApplicationState(models.TextChoices):
 
 
 ENDED_BEFORE_RECEIPT = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
+WITHOUT_RESERVE = (ApplicationState.EXCLUDED, ApplicationState.RENOUNCED, ApplicationState.FORFEITED)
+"""Where a reserve that was never lifted no longer matters: the application has fallen out."""

@@ -8,9 +8,21 @@ from applications.completion_rules import (
     no_request_waits,
     something_is_asked,
     the_request_is_open,
+    the_request_is_paused,
+    the_request_runs,
     the_term_lies_ahead,
 )
+from applications.rejection_rules import (
+    no_notice_waits,
+    something_is_observed,
+    the_call_gives_notice,
+    the_notice_has_run,
+    the_notice_is_open,
+    the_notice_stands,
+    the_observations_are_answered,
+)
 from applications.rules import (
+    a_reserve_stands,
     acts_for_the_body,
     call_goes_on,
     call_has_closed,
@@ -20,8 +32,10 @@ from applications.rules import (
     everything_has_landed,
     is_complete,
     no_check_has_begun,
+    nothing_is_under_reserve,
     sends_for_the_body,
     some_requirement_is_not_met,
+    something_is_under_reserve,
 )
 from applications.states import ApplicationState as S
 from bando.amendment_rules import (
@@ -73,7 +87,7 @@ REQUEST_COMPLETION = T(
     [S.CHECKING],
     S.CHECKING,
     by=is_official,
-    when=[call_goes_on, no_request_waits, something_is_asked, it_fits_one_page, the_term_lies_ahead],
+    when=[call_goes_on, no_request_waits, no_notice_waits, something_is_asked, it_fits_one_page, the_term_lies_ahead],
     reason_required=True,
     label=_("Richiesta di completamento"),
 )
@@ -94,20 +108,111 @@ TAKE_BACK_REQUEST = T(
     reason_required=True,
     label=_("Richiesta di completamento ritirata"),
 )
+PAUSE_REQUEST = T(
+    "pause_request",
+    [S.CHECKING],
+    S.CHECKING,
+    by=is_official,
+    when=[call_goes_on, the_request_is_open, the_request_runs],
+    reason_required=True,
+    label=_("Termine per completare la domanda sospeso"),
+)
+RESUME_REQUEST = T(
+    "resume_request",
+    [S.CHECKING],
+    S.CHECKING,
+    by=is_official,
+    when=[the_request_is_open, the_request_is_paused],
+    reason_required=True,
+    label=_("Termine per completare la domanda ripreso"),
+)
+NOTIFY_REJECTION = T(
+    "notify_rejection",
+    [S.CHECKING],
+    S.CHECKING,
+    by=is_official,
+    when=[
+        call_goes_on,
+        the_call_gives_notice,
+        no_request_waits,
+        no_notice_waits,
+        check_is_finished,
+        some_requirement_is_not_met,
+    ],
+    reason_required=True,
+    label=_("Preavviso di rigetto"),
+)
+OBSERVE_REJECTION = T(
+    "observe_rejection",
+    [S.CHECKING],
+    S.CHECKING,
+    by=acts_for_the_body,
+    when=[sends_for_the_body, call_goes_on, the_notice_is_open, something_is_observed],
+    label=_("Osservazioni sul preavviso di rigetto"),
+)
+TAKE_BACK_REJECTION = T(
+    "take_back_rejection",
+    [S.CHECKING],
+    S.CHECKING,
+    by=is_official,
+    when=[the_notice_stands],
+    reason_required=True,
+    label=_("Preavviso di rigetto ritirato"),
+)
 ADMIT = T(
     "admit",
     [S.CHECKING],
     S.ADMITTED,
     by=is_official,
-    when=[call_goes_on, no_request_waits, check_is_finished, every_requirement_is_met],
+    when=[
+        call_goes_on,
+        no_request_waits,
+        no_notice_waits,
+        check_is_finished,
+        every_requirement_is_met,
+        nothing_is_under_reserve,
+    ],
     label=_("Domanda ammessa"),
+)
+ADMIT_WITH_RESERVE = T(
+    "admit_with_reserve",
+    [S.CHECKING],
+    S.ADMITTED,
+    by=is_official,
+    when=[
+        call_goes_on,
+        no_request_waits,
+        no_notice_waits,
+        check_is_finished,
+        every_requirement_is_met,
+        something_is_under_reserve,
+    ],
+    reason_required=True,
+    label=_("Domanda ammessa con riserva"),
+)
+# Wherever the application stands until its agreement, which waits for it.
+LIFT_RESERVE = T(
+    "lift_reserve",
+    [S.ADMITTED, S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD],
+    None,
+    by=is_official,
+    when=[call_goes_on, a_reserve_stands],
+    reason_required=True,
+    label=_("Riserva sciolta"),
 )
 NOT_ADMIT = T(
     "not_admit",
     [S.CHECKING],
     S.NOT_ADMITTED,
     by=is_official,
-    when=[call_goes_on, no_request_waits, check_is_finished, some_requirement_is_not_met],
+    when=[
+        call_goes_on,
+        no_request_waits,
+        check_is_finished,
+        some_requirement_is_not_met,
+        the_notice_has_run,
+        the_observations_are_answered,
+    ],
     reason_required=True,
     label=_("Domanda non ammessa"),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.sections.build import SectionForm
-from applications.views import completion, copying, files, mine, people, saving, send, trouble
+from applications.views import completion, copying, files, mine, people, rejection, saving, send, trouble
 from applications.views.fill import FillView
 
 urlpatterns = [
@@ -45,6 +45,7 @@ urlpatterns = [
         name="application_completion_upload_part",
     ),
     path("<uuid:pk>/completa/<int:number>/invia/", completion.send, name="application_completion_send"),
+    path("<uuid:pk>/preavviso/<int:number>/", rejection.application_rejection, name="application_rejection"),
     path("<uuid:pk>/ricevuta/", send.receipt, name="application_receipt"),
     path("<uuid:pk>/ricevuta.pdf", send.receipt_pdf, name="application_receipt_pdf"),
     path("<uuid:pk>/ricevuta.json", send.receipt_data, name="application_receipt_data"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import amendments, completion, desk, evidence, preview
+from applications.views import amendments, check, completion, desk, evidence, pausing, preview, rejection
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -17,9 +17,11 @@ urlpatterns = [
     path("bozze/<uuid:pk>/anteprima/<str:area>/allegati/", preview.attachments, name="desk_draft_preview_attachments"),
     path("bozze/<uuid:pk>/anteprima/<str:area>/riepilogo/", preview.review, name="desk_draft_preview_review"),
     path("bozze/<uuid:pk>/anteprima/<str:area>/sezioni/<str:section>/", preview.section, name="desk_draft_preview_section"),
-    path("domande/<uuid:pk>/", desk.application, name="desk_application"),
+    path("domande/<uuid:pk>/", check.application, name="desk_application"),
     path("domande/<uuid:pk>/completamento/", completion.ask, name="desk_completion_new"),
     path("domande/<uuid:pk>/completamento/<int:number>/ritira/", completion.take_back, name="desk_completion_take_back"),
+    path("domande/<uuid:pk>/completamento/<int:number>/termine/", pausing.pause, name="desk_pause"),
+    path("domande/<uuid:pk>/preavviso/", rejection.desk_rejection, name="desk_rejection"),
     path("domande/<uuid:pk>/dossier/", evidence.desk_application_dossier, name="desk_application_dossier"),
     path("domande/<uuid:pk>/allegati/<uuid:attachment>/", desk.attachment, name="desk_attachment"),
 ]

@@ -14,9 +14,9 @@ from accounts.models import User
 from applications import points
 from applications.actions.saving import PRESENT, Bases, ByUnit, Conflict
 from applications.actions.sending import ChangedSinceReview, owe_what_follows, write_submission
-from applications.checking import points as check_points
 from applications.completion import Reply, by_section, fingerprint_of_completion, kept_by_unit, reply, with_what_depends
 from applications.completion_rules import against_completing
+from applications.findings import points as check_points
 from applications.merging import Verdict, fingerprint, merge
 from applications.models import Application, CheckItem, CompletionRequest, Submission
 from applications.transitions import COMPLETE, REQUEST_COMPLETION, TAKE_BACK_REQUEST
@@ -93,7 +93,7 @@ def take_back_request(request: CompletionRequest, *, reason: str, by: User, at: 
         return {"number": request.number}
 
     with transaction.atomic():
-        _lock(request)
+        lock_request(request)
         perform(TAKE_BACK_REQUEST, request.application, by=by, at=at, reason=reason, data={"request": request}, effect=close)
 
 
@@ -105,7 +105,7 @@ def save_completion(
     unit without a base ``base_version`` decides: what stands there is what the page was shown if nobody saved since. Raises
     :class:`Refused`; saving what is already stored changes nothing."""
     with transaction.atomic():
-        _lock(request)
+        lock_request(request)
         if against := against_completing(request, by=by, at=at):
             raise Refused([against])
         stored = kept_by_unit(request)
@@ -174,7 +174,7 @@ def complete(
         return {"number": request.number, "sequence": submission.sequence, "sha256": submission.sha256}
 
     with transaction.atomic():
-        _lock(request)
+        lock_request(request)
         if (answer := getattr(request, "answer", None)) and answer.reviewed == reviewed:
             return answer
         perform(
@@ -208,7 +208,7 @@ def _judge_again(request: CompletionRequest, found: Reply) -> None:
     )
 
 
-def _lock(request: CompletionRequest) -> None:
+def lock_request(request: CompletionRequest) -> None:
     """The application first, as every act does, then the request as it is stored now."""
     Application.objects.lock(request.application_id)
     request.refresh_from_db(from_queryset=CompletionRequest.objects.select_for_update())

@@ -32,9 +32,7 @@ class AdmissionList(AppendOnly):
 
     class Meta:
         ordering = ["call", "area_code", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["call", "area_code", "number"], name="admission_lists_are_counted")
-        ]
+        constraints = [models.UniqueConstraint(fields=["call", "area_code", "number"], name="admission_lists_are_counted")]
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.area_code} {self.number}"

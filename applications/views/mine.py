@@ -21,6 +21,7 @@ from applications.forms import StartForm
 from applications.history import milestones, past, terms
 from applications.models import Application, Participant
 from applications.progress import REVIEW, Status, Task, changed_since_sent, missing, tasks
+from applications.rejection import is_open as may_be_observed
 from applications.rules import against_drafts, against_writing
 from applications.standing import standing
 from applications.states import ApplicationState
@@ -110,7 +111,7 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
     application = get_object_or_404(
         Application.objects.visible_to(request.user)
         .with_call()
-        .prefetch_related("drafts__saved_by", "attachments", "completion_requests__answer"),
+        .prefetch_related("drafts__saved_by", "attachments", "completion_requests__answer", "rejection_notices"),
         pk=pk,
     )
     found = tasks(application)
@@ -139,6 +140,10 @@ def hub(request: HttpRequest, pk: str) -> HttpResponse:
         "terms": terms(application.call.notice),
         "news": shown_news(application),
         "completions": shown_requests(application, request.arrived_at),
+        "notices": [
+            {"notice": notice, "is_open": may_be_observed(notice, request.arrived_at)}
+            for notice in application.rejection_notices.all()
+        ],
         "can_restart": application.state == ApplicationState.WITHDRAWN
         and against_drafts(application.call, at=request.arrived_at) is None,
         "can_withdraw": application.state == ApplicationState.SUBMITTED and application.call.is_open(request.arrived_at),

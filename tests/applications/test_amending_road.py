@@ -14,7 +14,9 @@ from accounts.models import Membership, Role
 from applications import checking
 from applications.actions import save_section, withdraw
 from applications.confirming import must_confirm, unconfirmed
+from applications.findings import points
 from applications.models import Application
+from applications.points import CONFIRMED
 from applications.progress import missing
 from applications.standing import standing
 from applications.states import ApplicationState as S
@@ -191,11 +193,11 @@ def test_an_extension_and_a_rectification_reach_everybody_with_what_they_mean_fo
         "Tavola Lunga": "Domanda inviata",
         "Casa Chiusa": "Domanda ritirata",
     }
-    points = {
-        row.organisation.name: [point.title for point in checking.points(fresh(row)) if point.code == checking.CONFIRMED]
+    titles = {
+        row.organisation.name: [point.title for point in points(fresh(row)) if point.code == CONFIRMED]
         for row in [*rows, draft]
     }
-    assert points == {
+    assert titles == {
         "Casa Aperta": [],
         "Porte Vicine": ["Non confermata dopo la rettifica n. 2"],
         "Rete Larga": [],

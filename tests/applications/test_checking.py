@@ -1,11 +1,10 @@
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 
 from applications import checking
-from applications.checking import Entry, Sign, Verdict
+from applications.checking import Entry, Verdict
 from applications.models import Application, CheckItem
 from applications.progress import rules_of
 from applications.states import ApplicationState as S
@@ -49,6 +48,7 @@ def test_the_check_asks_what_the_call_asked(checked):
         "in-time",
         *(f"requirement.{requirement.code}" for requirement in notice.requirements_for("area-1")),
         *(f"attachment.{rule.code}" for rule in rules_of(application)),
+        "group",
         "budget",
     ]
     assert set(application.check_items.values_list("verdict", "note", "by", "at")) == {("", "", None, None)}
@@ -94,58 +94,6 @@ def test_in_a_revoked_call_nothing_is_checked(checked):
             act()
         refused.append(found.value.reasons[0])
     assert refused == [REVOKED] * 3
-
-
-# What is found
-
-
-def test_what_speaks_for_each_point_is_told_in_words():
-    application = submitted_application()
-    submission = application.current
-    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(application)}
-    assert found["in-time"] == [
-        (
-            Sign.FOR,
-            "Arrivata lunedì 11 ottobre 2021, ore 10:42:00,000000\u00a0CEST. "
-            "La scadenza era lunedì 18 ottobre 2021, ore 12:00:00: in tempo.",
-        )
-    ]
-    assert found["requirement.terzo-settore"] == [(Sign.FOR, "Dichiarato nella domanda.")]
-    assert found["requirement.chi-presenta"] == [(Sign.OFFICE, "Lo verifica l'ufficio.")]
-    assert found["attachment.procura"] == [(Sign.OFFICE, "Nessun file: è facoltativo.")]
-    size = submission.manifest[0]["size"]
-    assert found["attachment.statuto"] == [(Sign.FOR, f"«statuto.pdf», {size}\u00a0byte: aperto e controllato all'arrivo.")]
-    assert found["budget"] == [
-        (Sign.FOR, "Chiedi 30.000,00\u00a0€: il massimo è 60.000,00\u00a0€."),
-        (Sign.FOR, "La quota degli enti è il 25% del totale: rispetta il minimo del 20%."),
-        (Sign.FOR, "Costi indiretti: 0% del totale. Il massimo è il 7%."),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("arrived", "sign", "ending"),
-    [(DEADLINE, Sign.FOR, "in tempo."), (AFTER, Sign.AGAINST, "in ritardo.")],
-)
-def test_the_moment_of_arrival_is_judged_to_the_microsecond(arrived, sign, ending):
-    application = submitted_application()
-    application.current.arrived_at = arrived
-    (finding,) = checking.points(application)[0].findings
-    assert (finding.sign, finding.words.split(": ")[-1]) == (sign, ending)
-
-
-def test_what_speaks_against_a_point_is_told_too():
-    application = submitted_application()
-    submission = application.current
-    submission.answers, submission.manifest = deepcopy(submission.answers), []
-    for section in submission.answers.values():
-        section.pop("terzo-settore", None)
-        if "items" in section:
-            for line in section["items"].values():
-                line["own"] = 0
-    found = {point.code: [(f.sign, f.words) for f in point.findings] for point in checking.points(application)}
-    assert found["requirement.terzo-settore"] == [(Sign.AGAINST, "Non è dichiarato nella domanda.")]
-    assert found["attachment.statuto"] == [(Sign.AGAINST, "Manca: l'avviso lo chiede.")]
-    assert [sign for sign, _words in found["budget"]] == [Sign.FOR, Sign.AGAINST, Sign.FOR]
 
 
 # Verdicts

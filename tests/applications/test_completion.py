@@ -25,9 +25,11 @@ from applications.actions import (
 from applications.actions.completing import SavedAnswer
 from applications.completion_rules import against_completing
 from applications.differences import differences
+from applications.findings import Sign, points
 from applications.history import milestones
 from applications.merging import fingerprint
 from applications.models import Application, CheckItem, CompletionRequest, Receipt
+from applications.points import IN_TIME
 from applications.reminders import remind_to_answer
 from bando.deadlines import rome
 from documents.uploads import lay
@@ -187,8 +189,8 @@ def test_the_deadline_goes_on_judging_what_was_sent_in_time(application):
     write(request, "Più tardi")
     answer(request)
     application = Application.objects.with_call().get(pk=application.pk)
-    [in_time] = [point for point in checking.points(application) if point.code == checking.IN_TIME]
-    assert [finding.sign for finding in in_time.findings] == [checking.Sign.FOR]
+    [in_time] = [point for point in points(application) if point.code == IN_TIME]
+    assert [finding.sign for finding in in_time.findings] == [Sign.FOR]
     assert application.sent_in_time.arrived_at == WORKDAY
 
 
@@ -591,7 +593,7 @@ def test_an_answer_has_its_point_and_no_check_ends_before_it_is_read(application
     write(request, "Letta?")
     answer(request)
     application = Application.objects.with_call().get(pk=application.pk)
-    assert checking.points(application)[-1].title == "Risposta alla richiesta di completamento n. 1"
+    assert points(application)[-1].title == "Risposta alla richiesta di completamento n. 1"
     assert list(application.check_items.filter(verdict="").values_list("code", flat=True)) == ["completion.1"]
     with pytest.raises(Refused) as refused:
         checking.admit(application, by=official(), at=ANSWERED)

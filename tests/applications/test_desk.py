@@ -207,7 +207,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
         office.get(f"/ufficio/avvisi/{SLUG}/")
     with django_assert_num_queries(2 + 4):  # call, counts, completions, rows
         office.get(LIST)
-    with django_assert_num_queries(2 + 9):  # application, requests, points, files, history, next, others, bodies, people
+    with django_assert_num_queries(2 + 10):  # application, requests, notices, points, files, history, next, others, bodies, people
         office.get(url(application))
 
 

@@ -317,4 +317,4 @@ def test_queries_of_the_hub_do_not_grow(db, sections: int) -> None:
     client = signed_in(application.created_by)
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         client.get(hub(application))
-    assert len(captured) == (10 if sections else 8)
+    assert len(captured) == (11 if sections else 9)

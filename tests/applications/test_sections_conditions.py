@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from applications import progress
 from applications.actions import save_section
-from applications.checking import points
+from applications.findings import points
 from applications.models import Application
 from applications.progress import Status, drafts_of, fingerprint, missing, rules_of, tasks
 from applications.reading import read_draft, read_submission
