@@ -1,8 +1,11 @@
 from django.urls import path
 
-from evaluation.views import drawing, public, sessions
+from evaluation.views import drawing, public, sessions, verifying
 
 urlpatterns = [
+    path("verifica/", verifying.ranking_check, name="ranking_check"),
+    path("verifica/verify_ranking.py", verifying.ranking_verifier, name="ranking_verifier"),
+    path("<slug:slug>/<str:area>/verifica/", verifying.ranking_check, name="ranking_check"),
     path("<slug:slug>/sedute/<int:number>/verbale/", sessions.public_minutes, name="public_minutes"),
     path("<slug:slug>/sedute/<int:number>/verbale.pdf", sessions.public_minutes_pdf, name="public_minutes_pdf"),
     path("<slug:slug>/<str:area>/", public.ranking, name="ranking"),

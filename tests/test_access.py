@@ -256,6 +256,14 @@ declarations                          concluded           get   login   no      
 sheet                                 sheet               get   login   no        no      no     no      yes    no        no
 sheet                                 sheet               post  login   no        no      no     no      yes    no        no
 sheet                                 void_sheet          get   login   no        no      no     no      no     no        no
+sheet_autosave                        sheet               post  401     no        no      no     no      400    no        no
+sheet_autosave                        void_sheet          post  401     no        no      no     no      no     no        no
+sheet_history                         sheet               get   login   no        no      no     no      yes    no        no
+sheet_history                         sheet               post  login   no        no      no     no      no     no        no
+sheet_history                         void_sheet          get   login   no        no      no     no      no     no        no
+evaluation_session                    -                   get   401     yes       yes     yes    yes     yes    yes       yes
+criterion_review                      concluded+area-1+CRIT get login   no        no      no     no      yes    yes       yes
+criterion_review                      open_call+area-1+CRIT get login   no        no      no     no      no     no        no
 evaluation_attachment                 sheet+file          get   login   no        no      no     no      yes    no        no
 evaluation_attachment                 void_sheet+file     get   login   no        no      no     no      no     no        no
 ranking                               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -270,6 +278,10 @@ ranking_version_csv                   concluded+area-1+1  get   yes      yes    
 ranking_version_ods                   concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
 ranking_version_pdf                   concluded+area-1+1  get   yes      yes      yes      yes      yes      yes      yes      yes
 ranking_json                          concluded+area-2    get   no      no        no      no     no      no     no        no
+ranking_check                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_check                         concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_check                         concluded+area-2    get   no      no        no      no     no      no     no        no
+ranking_verifier                      -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no
 agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
