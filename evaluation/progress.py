@@ -156,6 +156,13 @@ class Progress:
         own = [seat.pk for seat in self.seats if seat.user_id == user.pk]
         return {pk for pk in self.proposals for seat in own if not self._is_free(seat, pk)}
 
+    def readable_by(self, member: Member) -> list[Any]:
+        """The proposals on which ``member``, who may be the secretary, has declared no conflict, and acts for no body of them."""
+        return [pk for pk in self.proposals if self._conflict.get((member.pk, pk)) is False and self._is_free(member.pk, pk)]
+
+    def undeclared_by(self, member: Member) -> int:
+        return sum((member.pk, pk) not in self._conflict for pk in self.proposals)
+
     def of(self, member: Member, *, hidden: Collection[Any] = ()) -> MemberProgress:
         shown = [pk for pk in self.proposals if pk not in hidden]
         declared = [self._conflict.get((member.pk, pk)) for pk in shown]
@@ -203,7 +210,7 @@ class Progress:
         ]
 
     @cached_property
-    def _comparing(self) -> tuple[str, ...]:
+    def comparing(self) -> tuple[str, ...]:
         return tuple(
             str(member.user)
             for member in self.who_compares
@@ -255,7 +262,7 @@ class Progress:
             joined=tuple(joined),
             unmarked=tuple(unmarked),
             writes=self._writes(application_pk),
-            comparing=self._comparing,
+            comparing=self.comparing,
             nobody_compares=bool(self.compared) and not self.who_compares and not waiting,
         )
 
