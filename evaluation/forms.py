@@ -14,7 +14,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.act_form import ActForm
 from applications.sections.fields import NumberField, TextField
 from bando.notice.grid import Criterion, CriterionType, Grid, Level
 from bando.notice.kinds import plain_decimal
@@ -23,7 +22,6 @@ from evaluation.figures import short_figure
 from evaluation.gaps import MOST_OF_A_REASON, Gap, wants_reason
 from evaluation.methods import MOST_UNITS, UNIT, YES_OR_NO, each_maximum
 from evaluation.words import label_of, points_counted, rule_words, value_words
-
 
 TYPED = frozenset({CriterionType.POINTS, CriterionType.COUNT, CriterionType.BANDS, CriterionType.FORMULA})
 """What is written in a field and not chosen among radio buttons."""

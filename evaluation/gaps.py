@@ -10,18 +10,27 @@ from django.utils.translation import gettext as _
 from bando.notice.grid import Criterion, CriterionType, Grid
 from evaluation.methods import YES_OR_NO
 
+MOST_OF_A_REASON = 4000
+"""Characters of a reason, a line break counting one: it is printed in the minutes and in the letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is missing on a sheet for one criterion."""
+    """What is missing on a sheet for one criterion, or too long (``long``) to conclude it."""
 
     criterion: Criterion
     mark: bool
     reason: bool
+    long: bool = False
 
     @property
     def sentence(self) -> str:
         kind, title = self.criterion.type, {"title": self.criterion.title}
+        if self.long and not self.mark:
+            return _("%(title)s: il motivo può avere al massimo %(limit)s caratteri. Accorcialo.") % {
+                **title,
+                "limit": MOST_OF_A_REASON,
+            }
         if self.reason and not self.mark:
             return _("%(title)s: scrivi il motivo.") % title
         if kind is CriterionType.POINTS:
@@ -41,8 +50,9 @@ def gaps(grid: Grid, marks: Mapping[str, tuple[int | None, str]], said: Mapping[
     found = []
     for criterion in grid.criteria:
         units, reason = marks.get(criterion.code, (None, ""))
-        gap = Gap(criterion, units is None, not reason.strip() and wants_reason(criterion, units, said))
-        if gap.mark or gap.reason:
+        lacking = not reason.strip() and wants_reason(criterion, units, said)
+        gap = Gap(criterion, units is None, lacking, len(reason) > MOST_OF_A_REASON)
+        if gap.mark or gap.reason or gap.long:
             found.append(gap)
     return found
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from applications.merging import Verdict, fingerprint, judge
+from evaluation.methods import UNIT
 
 APART = timedelta(minutes=1)
 """A person who goes on typing the same reason leaves one line in the history for so long."""
@@ -22,6 +24,12 @@ class Written:
 
     units: int | None = None
     reason: str = ""
+
+    @classmethod
+    def of(cls, value: Decimal | None, reason: str) -> Written:
+        """What a person finds and writes, as it is kept: whole ten-thousandths, and a text whose lines end as ours do."""
+        text = reason.replace("\r\n", "\n").replace("\r", "\n").strip()
+        return cls(None if value is None else int(value * UNIT), text)
 
     @property
     def base(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import collegial, comparing, composition, member, review, sessions, sheet
+from evaluation.views import collegial, comparing, composition, member, review, robustness, sessions, sheet
 
 urlpatterns = [
     path("", member.my_evaluations, name="my_evaluations"),
@@ -19,4 +19,5 @@ urlpatterns = [
     path("schede/<uuid:pk>/salva/", sheet.autosave, name="sheet_autosave"),
     path("schede/<uuid:pk>/storia/", sheet.history, name="sheet_history"),
     path("schede/<uuid:pk>/allegati/<uuid:attachment>/", sheet.attachment, name="evaluation_attachment"),
+    path("avvisi/<slug:slug>/<str:area>/solidita/", robustness.member, name="commission_robustness"),
 ]

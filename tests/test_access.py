@@ -30,10 +30,15 @@ from documents.resuming import begin
 from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
+    approve_minutes,
     close_evaluation,
+    close_session,
     compute_ranking,
     declare,
     finish_sheet,
+    open_session,
+    plan_session,
+    publish_minutes,
     publish_ranking,
     save_marks,
 )
@@ -182,6 +187,8 @@ desk_completion_new                   application         get   login   no      
 desk_completion_new                   application         post  login   no        no      no     yes     no     no        no
 desk_completion_take_back             application+1       get   login   no        no      no     yes     no     no        no
 desk_completion_take_back             application+1       post  login   no        no      no     yes     no     no        no
+application_rejection                 application+1       get   login   no        yes     no     no      no     no        no
+application_rejection                 application+1       post  login   no        yes     no     no      no     no        no
 application_receipt                   application         get   login   no        yes     no     no      no     no        no
 application_receipt_pdf               application         get   login   no        yes     no     no      no     no        no
 application_receipt_data              application         get   login   no        yes     no     no      no     no        no
@@ -221,6 +228,10 @@ desk_application                      application         get   login   no      
 desk_application                      early               get   login   no        no      no     no      no     no        no
 desk_application                      early               post  login   no        no      no     no      no     no        no
 desk_application                      unsent              get   login   no        no      no     no      no     no        no
+desk_pause                            application+1       get   login   no        no      no     yes     no     no        no
+desk_pause                            application+1       post  login   no        no      no     yes     no     no        no
+desk_rejection                        application         get   login   no        no      no     yes     no     no        no
+desk_rejection                        application         post  login   no        no      no     yes     no     no        no
 desk_evidence                         concluded           get   login   no        no      no     yes     no     no        no
 desk_evidence                         open_call           get   login   no        no      no     yes     no     no        no
 desk_evidence                         draft_call          get   login   no        no      no     no      no     no        no
@@ -233,6 +244,12 @@ desk_application_dossier              unsent              get   login   no      
 desk_attachment                       application+file    get   login   no        no      no     yes     no     no        no
 desk_attachment                       early+early_file    get   login   no        no      no     no      no     no        no
 desk_commission                       concluded           get   login   no        no      no     yes     no     no        no
+desk_member_replace                   concluded+seat      get   login   no        no      no     yes     no      no        no
+desk_sessions                         concluded           get   login   no        no      no     yes     no      no        no
+desk_session                          concluded+1         get   login   no        no      no     yes     no      no        no
+desk_minutes                          concluded+1         get   login   no        no      no     yes     no      no        no
+desk_minutes_pdf                      concluded+1         get   login   no        no      no     yes     no      no        no
+desk_session                          concluded+9         get   login   no        no      no     no      no      no        no
 desk_evaluation                       concluded           get   login   no        no      no     yes     no     no        no
 desk_ranking                          concluded+area-1    get   login   no        no      no     yes     no     no        no
 desk_observations                     concluded+area-1    get   login    no       no       no       yes      no       no       no
@@ -262,10 +279,19 @@ sheet_history                         sheet               get   login   no      
 sheet_history                         sheet               post  login   no        no      no     no      no     no        no
 sheet_history                         void_sheet          get   login   no        no      no     no      no     no        no
 evaluation_session                    -                   get   401     yes       yes     yes    yes     yes    yes       yes
-criterion_review                      concluded+area-1+CRIT get login   no        no      no     no      yes    yes       yes
-criterion_review                      open_call+area-1+CRIT get login   no        no      no     no      no     no        no
+criterion_review                      concluded+area-1+esperienza get login   no        no      no     no      yes    yes       no
+criterion_review                      open_call+area-1+esperienza get login   no        no      no     no      no     no        no
 evaluation_attachment                 sheet+file          get   login   no        no      no     no      yes    no        no
 evaluation_attachment                 void_sheet+file     get   login   no        no      no     no      no     no        no
+commission_sessions                   concluded           get   login   no        no      no     no      yes     yes       yes
+commission_session                    concluded+1         get   login   no        no      no     no      yes     yes       yes
+commission_session                    concluded+1         post  login   no        no      no     no      yes     yes       yes
+commission_minutes                    concluded+1         get   login   no        no      no     no      yes     yes       yes
+commission_minutes                    concluded+1         post  login   no        no      no     no      no      no        no
+commission_minutes_pdf                concluded+1         get   login   no        no      no     no      yes     no        yes
+public_minutes                        concluded+1         get   yes     yes       yes     yes    yes     yes     yes       yes
+public_minutes                        concluded+2         get   no      no        no      no     no      no      no        no
+public_minutes_pdf                    concluded+1         get   yes     yes       yes     yes    yes     yes     yes       yes
 ranking                               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking                               concluded+area-2    get   no      no        no      no     no      no     no        no
 ranking_json                          concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -366,6 +392,9 @@ def _world() -> World:
     enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
     notice_draft, put_aside = (from_file((NOTICES / "spazi-wemi-2021.yaml").read_bytes(), by=office, at=NOW) for _n in range(2))
     discard(put_aside, at=NOW)
+    application.rejection_notices.create(
+        number=1, by=office, at=NOW, due_at=NOW + timedelta(days=10), reasons="Manca il requisito."
+    )
     asked = application.completion_requests.create(
         number=1, by=office, at=NOW, due_at=NOW + timedelta(days=10), reason="Manca la firma.", questions=["proposta.titolo"]
     )
@@ -402,6 +431,7 @@ def _world() -> World:
         "invited": invited.pk,
         "sheet": sheet.pk,
         "void_sheet": void_sheet.pk,
+        "seat": sheet.member_id,
         "agreement": agreement.pk,
         "space": space.pk,
         "space_slug": space.slug,
@@ -443,7 +473,13 @@ def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:
         given = {criterion.code: (grid.scale[0].coefficient, "Completa.") for criterion in grid.criteria}
         save_marks(sheet, given, by=member.user, at=MARKED)
         finish_sheet(sheet, by=member.user, at=MARKED)
+    session = plan_session(
+        commission, kind="public", area_code="", planned_at=RANKED, place="Sala", agenda="Esame.", by=road.office, at=MARKED
+    )
+    open_session(session, dict.fromkeys([judge.pk, conflict.pk], ""), by=judge.user, at=RANKED)
     close_evaluation(call, "area-1", by=judge.user, at=RANKED)
+    close_session(session, by=judge.user, at=RANKED)
+    approve_minutes(session, seen=0, by=judge.user, at=RANKED)
     ranking = compute_ranking(call, "area-1", by=road.office, at=RANKED)
     publish_ranking(
         ranking,
@@ -453,6 +489,7 @@ def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:
         by=road.office,
         at=PUBLISHED,
     )
+    publish_minutes(session, text="", parts={}, reasons=True, weighed=True, by=road.office, at=PUBLISHED)
     return Sheet.objects.get(member=judge), Sheet.objects.get(member=conflict)
 
 

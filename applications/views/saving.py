@@ -97,19 +97,11 @@ def state(request: HttpRequest, pk: str) -> JsonResponse:
         return signed_out()
     mine = Application.objects.visible_to(request.user).with_call().prefetch_related("drafts", "attachments")
     application = get_object_or_404(mine, pk=pk)
-    if request.method == "POST":
-        request.session.modified = True
-        ends = clock.now() + timedelta(seconds=request.session.get_expiry_age())
-    else:
-        ends = request.session.model.objects.values_list("expire_date", flat=True).get(pk=request.session.session_key)
+    session = session_of(request)
     stands = standing(application, request.arrived_at)
     return JsonResponse(
         {
-            "signed_in": True,
-            "user": request.user.pk,
-            "csrf": get_token(request),
-            "now": clock.now().isoformat(),
-            "session_ends": ends.isoformat(),
+            **session,
             "state": application.state,
             "standing": f"{stands.title}. {stands.body}",
             "number": application.number,
@@ -234,6 +226,22 @@ def told_of(form_class: type[SectionForm], conflict: Conflict, now: datetime) ->
         "at": conflict.at.isoformat(),
         "said": saving_words.changed(conflict, now),
         "base": fingerprint(conflict.theirs),
+    }
+
+
+def session_of(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in, for how long, and the token of their forms. A POST makes the session last anew."""
+    if request.method == "POST":
+        request.session.modified = True
+        ends = clock.now() + timedelta(seconds=request.session.get_expiry_age())
+    else:
+        ends = request.session.model.objects.values_list("expire_date", flat=True).get(pk=request.session.session_key)
+    return {
+        "signed_in": True,
+        "user": request.user.pk,
+        "csrf": get_token(request),
+        "now": clock.now().isoformat(),
+        "session_ends": ends.isoformat(),
     }
 
 

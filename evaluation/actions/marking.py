@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.merging import Verdict
-from applications.sections.fields import one_line_ending
 from bando.notice.grid import CriterionType, Grid
-from evaluation.asked import asked_grid
+from evaluation.asked import asked_grid, seats_for
 from evaluation.models import UNIT, Mark, MarkEdit, Sheet
-from evaluation.progress import commission_of, seats_of
 from evaluation.remembering import NOTHING, Line, Written, lines
 from evaluation.rules.marking import mark_problem
 from evaluation.transitions import (
@@ -46,8 +44,9 @@ yes or no, as the type of the criterion says."""
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a page knew when it sent its marks: ``bases`` by criterion, the fingerprints (``Written.base``) of what it was shown
-    and of what it sent without an answer; the facts that the proposal states (``said``), which stand in its fields before
-    anybody marked them; the criteria whose fact is being ``confirmed`` as it stands."""
+    and of what it sent without an answer; where it doesn't say, a sheet on which nothing was marked. ``said`` are the facts
+    that the proposal states, which stand in the fields before anybody marked them; ``confirmed`` the criteria whose fact is
+    confirmed as it stands."""
 
     bases: Mapping[str, Sequence[str]]
     said: Mapping[str, int]
@@ -81,10 +80,7 @@ def save_marks(sheet: Sheet, marks: Given, *, by: User, at: datetime, shown: Sho
     with transaction.atomic():
         grid = _locked(sheet, by=by, at=at)
         _check(sheet, grid, marks)
-        given = {
-            code: Written(None if value is None else int(value / UNIT), one_line_ending(reason).strip())
-            for code, (value, reason) in marks.items()
-        }
+        given = {code: Written.of(value, reason) for code, (value, reason) in marks.items()}
         return _write(sheet, given, by=by, at=at, shown=shown)
 
 
@@ -141,7 +137,7 @@ def _locked(sheet: Sheet, *, by: User, at: datetime) -> Grid:
 def _check(sheet: Sheet, grid: Grid, marks: Given) -> None:
     criteria = {criterion.code: criterion for criterion in grid.criteria}
     wrong = [_("La griglia non ha il criterio «%(code)s».") % {"code": code} for code in marks if code not in criteria]
-    seats = seats_of(commission_of(sheet.application.call) if sheet.member is None else sheet.member.commission, grid)
+    seats = seats_for(sheet, grid)
     wrong += [
         problem
         for code, (value, _reason) in marks.items()
@@ -195,7 +191,7 @@ def _changes(
             verdict = Verdict.MINE
         else:
             stands = before if before.units is not None else Written(shown.said.get(code), before.reason)
-            verdict = stands.against(new, shown.bases.get(code, (NOTHING.base,)))
+            verdict = stands.against(new, shown.bases.get(code, (Written(shown.said.get(code)).base,)))
             if code in shown.confirmed and verdict is not Verdict.BOTH and before.units is None:
                 verdict = Verdict.MINE
         if verdict is Verdict.BOTH:

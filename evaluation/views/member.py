@@ -3,52 +3,71 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext_lazy, ngettext
 
-from applications.confirming import rules_answered
 from applications.models import Application
-from applications.reading import read_submission
 from applications.states import ApplicationState
 from bando.context import SITS
-from bando.notice.grid import Composition, CriterionType, Grid
-from bando.typed import whole_number
-from documents.responses import serve
-from evaluation.actions import (
-    close_evaluation,
-    declare_all,
-    finish_sheet,
-    reasons_not_to_close,
-    reopen_sheet,
-    save_marks,
-)
+from bando.notice.grid import Composition, Grid
+from evaluation.actions import close_evaluation, declare_all
+from evaluation.asked import asked_grid
+from evaluation.commission_forms import DeclarationsForm
 from evaluation.declared import declared
-from evaluation.figures import exact_figure
-from evaluation.forms import DeclarationsForm, ReopenForm, SheetForm
 from evaluation.gaps import gaps
-from evaluation.models import Commission, Declaration, Mark, Member, MemberRole, Sheet
-from evaluation.progress import STILL_TO_CHECK, Progress, seats_of
+from evaluation.models import Commission, Declaration, Mark, Member, Sheet, SheetStep
+from evaluation.progress import STILL_TO_CHECK, seats_of
 from evaluation.publication import title_of
-from evaluation.sheet_page import Marks, maximum, part_of, rest, total
+from evaluation.remembering import Written
+from evaluation.rules.collegial import LEADS, declares
+from evaluation.sheet_page import total_words
 from evaluation.states import SheetState
-from evaluation.transitions import REOPEN, SAVE
-from workflow.perform import reasons_against, record
+from evaluation.ties import declared_before
+from evaluation.transitions import REOPEN
+from evaluation.views.closing import area_tools
 from workflow.transition import Refused
 
 
-def _seat(request: HttpRequest, slug: str) -> Member:
+class Standing(TextChoices):
+    """How far a sheet is for its member; the values stand in the address of a filtered list."""
+
+    TO_DO = "da-fare", gettext_lazy("Da fare")
+    STARTED = "in-corso", gettext_lazy("In corso")
+    FINAL = "finite", gettext_lazy("Finite")
+    AGAIN = "da-rivedere", gettext_lazy("Da rivedere")
+
+    @classmethod
+    def of(cls, state: str, *, started: bool, reopened: bool) -> Standing:
+        """Reopened and not concluded again, a sheet is to be seen again."""
+        if state == SheetState.FINAL:
+            return cls.FINAL
+        if reopened:
+            return cls.AGAIN
+        return cls.STARTED if started else cls.TO_DO
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sheet as a line of the list: ``done`` of its ``criteria``, and what its marks come to, in words, once there are some."""
+
+    sheet: Sheet
+    title: str
+    standing: Standing
+    done: int
+    criteria: int
+    total: str
+
+
+def seat_of(request: HttpRequest, slug: str) -> Member:
     """The person's own seat in the commission of a call; for anybody else there is no such page."""
     commissions = Commission.objects.visible_to(request.user)
     rows = Member.objects.select_related("commission__call__version", "user")
@@ -78,7 +97,13 @@ def _names_known(member: Member) -> QuerySet[Application]:
     call = member.commission.call_id
     unfinished = Application.objects.filter(call=call, state__in=STILL_TO_CHECK).order_by().values("area_code")
     rows = Application.objects.filter(call=call, state=ApplicationState.ADMITTED).exclude(area_code__in=unfinished)
-    return rows.select_related("organisation").order_by("area_code", "organisation__name")
+    rows = rows.select_related("organisation").prefetch_related("participants__organisation")
+    return rows.order_by("area_code", "organisation__name")
+
+
+def _again(member: Member) -> set[Any]:
+    """The proposals on which one declared no conflict before joining a body of them."""
+    return {application for _member, application in declared_before([member], _names_known(member))}
 
 
 def _work(member: Member) -> Work:
@@ -87,7 +112,9 @@ def _work(member: Member) -> Work:
     still = own.filter(state=SheetState.OPEN).select_related("application__organisation")
     return Work(
         member=member,
-        to_declare=_names_known(member).filter(~Exists(said)).count() if member.marks_proposals else 0,
+        to_declare=_names_known(member).filter(~Exists(said) | Q(pk__in=_again(member))).count()
+        if declares(member)
+        else 0,
         **own.aggregate(sheets=Count("pk"), final=Count("pk", filter=Q(state=SheetState.FINAL))),
         next_sheet=still.order_by("application__number").first(),
     )
@@ -96,7 +123,7 @@ def _work(member: Member) -> Work:
 @login_required
 def my_evaluations(request: HttpRequest) -> HttpResponse:
     """The commissions in which one has a seat, with one's own progress."""
-    seats = Member.objects.filter(user=request.user).select_related("commission__call__version", "user")
+    seats = Member.objects.seated().filter(user=request.user).select_related("commission__call__version", "user")
     works = [_work(seat) for seat in seats.order_by("-commission__appointed_at")]
     if works and not request.session.get(SITS):  # appointed since they signed in
         request.session[SITS] = True
@@ -106,16 +133,16 @@ def my_evaluations(request: HttpRequest) -> HttpResponse:
 @login_required
 def declarations(request: HttpRequest, slug: str) -> HttpResponse:
     """Before reading: for each participant, by name alone, whether one has ties with it."""
-    member = _seat(request, slug)
-    if not member.marks_proposals:
+    member = seat_of(request, slug)
+    if not declares(member):
         raise Http404
     names = list(_names_known(member))
     said = {
         declaration.application_id: declaration
         for declaration in Declaration.objects.filter(member=member).select_related("application__organisation").order_by("pk")
     }
-    changing = request.GET.get("cambia", "")
-    asked = [a for a in names if a.pk not in said or str(a.pk) == changing]
+    changing, again = request.GET.get("cambia", ""), _again(member)
+    asked = [a for a in names if a.pk not in said or a.pk in again or str(a.pk) == changing]
     initial = {}
     for application in asked:
         if application.pk in said:
@@ -151,9 +178,9 @@ def declarations(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def sheets(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own sheets in a call; who leads the commission closes the areas here."""
-    member = _seat(request, slug)
+    member = seat_of(request, slug)
     call = member.commission.call
-    leads = member.role in (MemberRole.CHAIR, MemberRole.SECRETARY)
+    leads = member.role in LEADS
     refused, status = {}, 200
     if request.method == "POST":
         code = request.POST.get("area", "")
@@ -166,163 +193,38 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("La valutazione dell'area è chiusa. L'ufficio può calcolare la graduatoria."))
             return redirect("sheets", slug=slug)
-    rows = _listed(member)
+    rows = listed(member)
+    chosen = request.GET.get("stato", "")
     areas = []
     for area in call.notice.areas:
-        mine = [row for row in rows if row["sheet"].application.area_code == area.code]
-        entry: dict[str, Any] = {"area": area, "rows": mine, "refused": refused.get(area.code, ())}
-        if leads:
-            progress = Progress(call, area.code)
-            entry["can_close"] = bool(progress.admitted)
-            entry["reasons"] = reasons_not_to_close(progress, by=request.user, at=request.arrived_at)
-        areas.append(entry)
-    context = {"call": call, "member": member, "work": _work(member), "areas": areas, "leads": leads}
+        own = [row for row in rows if row.sheet.application.area_code == area.code]
+        shown = [row for row in own if chosen not in Standing or row.standing == chosen]
+        entry: dict[str, Any] = {"area": area, "rows": shown, "own": len(own), "refused": refused.get(area.code, ())}
+        if own:
+            entry["criterion"] = next((criterion.code for criterion in asked_grid(call, area.code).criteria), "")
+        areas.append(entry | area_tools(member, area, at=request.arrived_at))
+    context = {
+        "call": call,
+        "member": member,
+        "may_declare": declares(member),
+        "work": _work(member),
+        "areas": areas,
+        "filters": [(kind, sum(row.standing == kind for row in rows), kind == chosen) for kind in Standing],
+        "all": len(rows),
+        "is_filtered": chosen in Standing,
+    }
     return render(request, "evaluation/sheets.html", context, status=status)
 
 
-@login_required
-def sheet(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The proposal and its marks side by side. Saving keeps what is there; concluding keeps it first, then asks for the
-    rest."""
-    row = get_object_or_404(Sheet.objects.visible_to(request.user).with_call(), pk=pk)
-    application = row.application
-    notice, grid = application.call.notice, application.call.notice.grid_for(application.area_code)
-    stored = _stored(row)
-    said = declared(notice, application.area_code, application.current.answers)
-    seats = seats_of(row.member.commission, grid)
-    initial = SheetForm.initial_from(grid, {code: (mark.value, mark.reason) for code, mark in stored.items()}, said)
-    form = SheetForm(initial=initial, grid=grid, seats=seats, said=said)
-    reopening, status = ReopenForm(), 200
-    if request.method == "POST" and "reopen" in request.POST:
-        reopening = ReopenForm(request.POST)
-        if reopening.is_valid():
-            try:
-                reopen_sheet(row, by=request.user, at=request.arrived_at, reason=reopening.cleaned_data["reason"])
-            except Refused as refusal:
-                status = 409
-                for reason in refusal.reasons:
-                    reopening.add_error(None, reason)
-            else:
-                messages.success(request, _("La scheda è riaperta. Ricordati di concluderla di nuovo."))
-                return redirect("sheet", pk=pk)
-    elif request.method == "POST":
-        form = SheetForm(request.POST, grid=grid, seats=seats, said=said)
-        answer = _saved(request, row, form, confirmed=_confirmed(request, grid, stored))
-        if isinstance(answer, HttpResponse):
-            return answer
-        status = answer
-        stored = _stored(row)
-    current = application.current
-    read = read_submission(rules_answered(application), application.area_code, current.answers, current.manifest)
-    parts = [part_of(index, criterion, form, grid, read, stored, said) for index, criterion in enumerate(grid.criteria)]
-    context = {
-        "sheet": row,
-        "application": application,
-        "call": application.call,
-        "area": notice.area(application.area_code),
-        "grid": grid,
-        "title": title_of(notice, application) or application.organisation.name,
-        "form": reopening if "reopen" in request.POST else form,
-        "reopening": reopening,
-        "parts": parts,
-        "done": sum(part.done for part in parts),
-        "rest": rest(read, {c.code for c in grid.criteria}),
-        "files": _files(application),
-        "total": exact_figure(total(grid, stored)),
-        "maximum": exact_figure(maximum(grid, seats)),
-        "compares": any(c.type is CriterionType.FORMULA for c in grid.criteria),
-        "is_open": row.state == SheetState.OPEN and not reasons_against(SAVE, row, by=request.user, at=request.arrived_at),
-        "can_reopen": not reasons_against(REOPEN, row, by=request.user, at=request.arrived_at),
-        "next": _next(row),
-    }
-    return render(request, "evaluation/sheet.html", context, status=status)
-
-
-@login_required
-@require_GET
-def attachment(request: HttpRequest, pk: Any, attachment: Any) -> HttpResponse:
-    """A file of the proposal, for who evaluates it. Each opening is remembered with person and time (Cons. Stato
-    4194/2023 holds a download harmless in itself; that it can be traced is what makes it so)."""
-    row = get_object_or_404(Sheet.objects.visible_to(request.user).with_call(), pk=pk)
-    sent = {str(item["attachment"]) for item in row.application.current.manifest}
-    found = get_object_or_404(row.application.attachments.select_related("document"), pk=attachment)
-    if str(found.pk) not in sent:
-        raise Http404
-    response = serve(found.document)  # first: what the antivirus holds back was not opened
-    record(
-        row,
-        "open_file",
-        by=request.user,
-        at=request.arrived_at,
-        facts={"file": found.document_id, "sha256": found.document.sha256},
-    )
-    return response
-
-
-def _confirmed(request: HttpRequest, grid: Grid, stored: Marks) -> set[str]:
-    """The facts not marked yet that this page confirms as the proposal states them: all of them with the whole sheet, else
-    that of the criterion whose button was pressed."""
-    index = whole_number(request.POST.get("save", ""))
-    chosen = grid.criteria[index : index + 1] if index is not None else ()
-    return {
-        criterion.code
-        for criterion in (grid.criteria if "finish" in request.POST else chosen)
-        if not criterion.is_judged and (criterion.code not in stored or stored[criterion.code].units is None)
-    }
-
-
-def _saved(request: HttpRequest, row: Sheet, form: SheetForm, *, confirmed: Collection[str]) -> HttpResponse | int:
-    """Keep what was typed; conclude if asked. Answers where to go, or the status of the page shown again."""
-    if form.wrong():
-        return 200
-    try:
-        save_marks(row, form.marks(confirmed), by=request.user, at=request.arrived_at)
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return 409
-    here = reverse("sheet", args=[row.pk])
-    if "finish" not in request.POST:
-        messages.success(request, _("Bozza salvata."))
-        index = whole_number(request.POST.get("save", ""))
-        return redirect(here if index is None else f"{here}#c-{index}")
-    if form.errors:
-        return 200
-    try:
-        finish_sheet(row, by=request.user, at=request.arrived_at)
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return 409
-    messages.success(request, _("La scheda è conclusa."))
-    following = _next(row)
-    return redirect("sheet", pk=following.pk) if following else redirect("sheets", slug=row.application.call.slug)
-
-
-def _stored(row: Sheet) -> Marks:
-    return {mark.criterion: mark for mark in row.marks.all()}
-
-
-def _files(application: Application) -> list[dict[str, Any]]:
-    titles = {rule.code: rule.title for rule in rules_answered(application).attachments_for(application.area_code)}
-    return [{**item, "title": titles.get(item["rule"], item["rule"])} for item in application.current.manifest]
-
-
-def _next(row: Sheet) -> Sheet | None:
-    """The next sheet to do after this one, going round."""
-    own = Sheet.objects.visible_to(row.member.user).filter(member=row.member_id, state=SheetState.OPEN).exclude(pk=row.pk)
-    after = Case(When(application__number__gt=row.application.number, then=Value(0)), default=Value(1))
-    return own.select_related("application__organisation").order_by(after, "application__number").first()
-
-
-def _listed(member: Member) -> list[dict[str, Any]]:
+def listed(member: Member) -> list[Row]:
     """The member's own sheets as lines of their list. Of what was sent only the answers are read, and of each reason only
     whether there is one: all the rest of so many proposals would be megabytes."""
     own = Sheet.objects.visible_to(member.user).filter(member=member)
-    marks: dict[Any, dict[str, Any]] = defaultdict(dict)
+    marks: dict[Any, dict[str, Written]] = defaultdict(dict)
     of_these = Mark.objects.filter(sheet__in=own.values("pk")).annotate(begins=Left("reason", 1))
-    for mark in of_these.values_list("sheet_id", "criterion", "units", "begins", named=True):
-        marks[mark.sheet_id][mark.criterion] = mark
+    for sheet, criterion, units, begins in of_these.values_list("sheet_id", "criterion", "units", "begins"):
+        marks[sheet][criterion] = Written(units, begins)
+    reopened = set(SheetStep.objects.filter(row__in=own.values("pk"), act=REOPEN.name).values_list("row_id", flat=True))
     rows = own.select_related("application__organisation", "application__current").only(
         "state",
         "application__number",
@@ -330,26 +232,19 @@ def _listed(member: Member) -> list[dict[str, Any]]:
         "application__organisation__name",
         "application__current__answers",
     )
-    notice = member.commission.call.notice
-    adding = next((grid for grid in notice.grids if grid.composition is Composition.SUM), None)
+    call = member.commission.call
+    adding = next((grid for grid in call.notice.grids if grid.composition is Composition.SUM), None)
     seats = seats_of(member.commission, adding) if adding else None
-    maxima = {grid.code: exact_figure(maximum(grid, seats)) for grid in notice.grids}
+    grids: dict[str, Grid] = {}
     found = []
     for row in rows.order_by("application__area_code", "application__number"):
         application, given = row.application, marks[row.pk]
-        grid = notice.grid_for(application.area_code)
-        said = declared(notice, application.area_code, application.current.answers)
-        missing = gaps(grid, {code: (mark.units, mark.begins) for code, mark in given.items()}, said)
-        found.append(
-            {
-                "sheet": row,
-                "title": title_of(notice, application),
-                "done": len(grid.criteria) - len(missing),
-                "criteria": len(grid.criteria),
-                "total": exact_figure(total(grid, given)) if given else "",
-                "maximum": maxima[grid.code],
-                "is_final": row.state == SheetState.FINAL,
-                "is_started": bool(given),
-            }
-        )
+        area = application.area_code
+        grid = grids.get(area) or grids.setdefault(area, asked_grid(call, area))
+        said = declared(call.notice, area, application.current.answers)
+        missing = gaps(grid, {code: (mark.units, mark.reason) for code, mark in given.items()}, said)
+        standing = Standing.of(row.state, started=bool(given), reopened=row.pk in reopened)
+        done = len(grid.criteria) - len(missing)
+        total = total_words(grid, given, seats) if given else ""
+        found.append(Row(row, title_of(call.notice, application), standing, done, len(grid.criteria), total))
     return found

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.reading import Answer, ReadSection
 from bando.models import Call, NoticeDraft
-from bando.notice.grid import Composition, CriterionType
+from bando.notice.grid import Composition
 from bando.views.previews import area_of, previews, show
-from evaluation.figures import exact_figure
+from evaluation.comparing import on_the_sheet
 from evaluation.forms import SheetForm
-from evaluation.sheet_page import maximum, part_of, rest
+from evaluation.sheet_page import sheet_context
+from evaluation.views.member import Standing
 
 
 @previews
@@ -29,7 +30,11 @@ def sheets(request: HttpRequest, row: NoticeDraft, shown: Call) -> HttpResponse:
     for area in shown.notice.areas:
         application, pk = _proposal(), uuid4()
         doors[reverse("sheet", args=[pk])] = reverse("desk_draft_preview_sheet", args=[row.pk, area.code])
-        listed = {"sheet": SimpleNamespace(pk=pk, application=application), "title": _("Titolo della proposta")}
+        listed = {
+            "sheet": SimpleNamespace(pk=pk, application=application),
+            "title": _("Titolo della proposta"),
+            "standing": Standing.TO_DO,
+        }
         areas.append({"area": area, "rows": [listed]})
     context = {"call": shown, "member": None, "work": None, "areas": areas}
     return show(request, row, shown, "evaluation/sheets.html", context, doors=doors)
@@ -40,24 +45,18 @@ def sheets(request: HttpRequest, row: NoticeDraft, shown: Call) -> HttpResponse:
 def sheet(request: HttpRequest, row: NoticeDraft, shown: Call, area: str) -> HttpResponse:
     """It can be filled in: what is missing is said, and nothing is kept."""
     notice, here = shown.notice, area_of(shown, area)
-    grid = notice.grid_for(here.code)
+    grid = on_the_sheet(notice.grid_for(here.code), 0)
     seats = notice.commission.max_members if grid.composition is Composition.SUM else None
     form, told = _tried(request, initial=SheetForm.initial_from(grid, {}, {}), grid=grid, seats=seats, said={})
     sections = notice.sections_for(here.code)
     asked = [ReadSection(s, tuple(Answer(question, "") for question in s.questions)) for s in sections]
     context = {
+        **sheet_context(grid, form, read=asked, stored={}, said={}, seats=seats),
         "call": shown,
         "area": here,
-        "grid": grid,
         "application": _proposal(),
         "title": _("Titolo della proposta"),
         "form": form,
-        "parts": [part_of(index, criterion, form, grid, asked, {}, {}) for index, criterion in enumerate(grid.criteria)],
-        "done": 0,
-        "rest": rest(asked, {criterion.code for criterion in grid.criteria}),
-        "total": "0",
-        "maximum": exact_figure(maximum(grid, seats)),
-        "compares": any(criterion.type is CriterionType.FORMULA for criterion in grid.criteria),
         "is_open": True,
         "told": told,
     }

@@ -23,7 +23,7 @@
 
   const bases = JSON.parse(form.dataset.bases) // not from the hidden input: Back with the browser brings an old value back
   const codes = Object.keys(bases)
-  const names = new Map()
+  const names = new Map(Object.entries(JSON.parse(form.dataset.units ?? '{}'))) // a form whose inputs are not named after units
   const unitOf = (name) => {
     if (!names.has(name)) {
       const found = codes.filter((code) => name === code || name.startsWith(`${code}__`))
@@ -117,7 +117,9 @@
   let typedAt = 0
 
   const token = () => form.elements.csrfmiddlewaretoken.value
-  const dirty = () => [...touched].filter((unit) => !held.has(unit) && key(collect(unit)) !== saved[unit])
+  const wrong = {} // what the server can't keep, as it was typed: it is not sent again until it changes
+  const changed = () => [...touched].filter((unit) => !held.has(unit) && key(collect(unit)) !== saved[unit])
+  const dirty = () => changed().filter((unit) => key(collect(unit)) !== wrong[unit])
   const pack = (units) => {
     const fields = {}, keys = {}
     for (const unit of units) {
@@ -127,7 +129,7 @@
     }
     return { fields, keys }
   }
-  const message = (fields) => JSON.stringify({ fields, version: Number(form.elements.__version.value), device_clock: new Date().toISOString() })
+  const message = (fields) => JSON.stringify({ fields, version: Number(form.elements.__version?.value ?? 0), device_clock: new Date().toISOString() })
   const request = (body, options = {}) => fetch(url, {
     method: 'POST', body, credentials: 'same-origin', headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token() }, ...options
   })
@@ -171,8 +173,10 @@
     return false
   }
   const accept = (answer) => {
-    form.elements.__version.value = answer.version
+    if (form.elements.__version) form.elements.__version.value = answer.version
     for (const unit of Object.keys(head.fields)) {
+      delete wrong[unit]
+      if (answer.wrong?.[unit]) { wrong[unit] = head.keys[unit]; continue }
       const conflict = answer.conflicts.find((other) => other.unit === unit)
       if (unheard[unit] === head.fields[unit].sent) delete unheard[unit]
       if (conflict) { hold(unit, conflict); continue }
@@ -186,7 +190,10 @@
     insists = false
     missed ||= trouble
     trouble = ''
+    form.dispatchEvent(new CustomEvent('bando:saved', { detail: answer }))
+    const faults = changed().filter((unit) => wrong[unit]).map((unit) => answer.wrong?.[unit]).filter(Boolean).join(' ')
     if (held.size) say('failed', words.both)
+    else if (faults) say('failed', `${words.notKept} ${faults}`)
     else if (!dirty().length) {
       const time = new Intl.DateTimeFormat('it-IT', { timeZone: 'Europe/Rome', hour: '2-digit', minute: '2-digit' })
       const text = missed === 'offline' ? words.back.replace('#', time.format(new Date(answer.saved_at))) : answer.said

@@ -149,7 +149,8 @@ def test_a_table_stands_beside_its_criterion_row_by_row_and_its_files_can_be_ope
     sheet = sheet_of(marking(commission(call))[0], proposal)
     client.force_login(sheet.member.user)
     page = text(client.get(reverse("sheet", args=[sheet.pk])))
-    files, table = (page[page.index(f'id="p-{n}"') : page.index(f'id="s-{n}"')] for n in (1, 2))
+    marks = [page.index(f'id="r-proposta-{code}"') for code in ("azioni", "squadra")]
+    files, table = page[marks[0] : marks[1]], page[marks[1] : page.index('id="r-files"')]
     assert re.findall(r"<(th|td)[^>]*>([^<]*)</", table) == [
         *[("th", "Nome"), ("th", "Ore (alla settimana)"), ("th", "Compito")],
         *[("td", "Anna"), ("td", "12"), ("td", "Segue lo sportello.")],
@@ -255,21 +256,24 @@ def sheet(call, made):
     return sheet_of(marking(made)[0], proposal)
 
 
-def test_the_sheet_puts_the_answers_beside_their_criterion(sheet, client):
+def test_each_criterion_leads_to_the_answer_that_it_is_about_and_back(sheet, client):
     client.force_login(sheet.member.user)
     page = text(client.get(reverse("sheet", args=[sheet.pk])))
-    order = [
-        "Casa aperta",
-        "A.1 Bisogni",
-        "Quali bisogni",
-        "B.1 Azioni",
-        "Quali azioni",
-        "C.1 Squadra",
-        "Tre persone",
-        "Totale",
+    proposal, marks = page.split('id="punteggio"')
+    where = [re.findall(r'<a href="#([^"]+)" data-jump data-place>([^<]+)</a>', part) for part in marks.split('id="c-')[1:]]
+    assert where == [
+        [("r-proposta-bisogni", "Quali bisogni")],
+        [("r-proposta-azioni", "Quali azioni")],
+        [("r-proposta-squadra", "Chi ci lavora")],
     ]
-    places = [page.index(words) for words in order]
-    assert places == sorted(places)
+    for links in where:
+        assert proposal.count(f'id="{links[0][0]}"') == 1
+    assert re.findall(r'Vale per: <a href="#c-(\d)">([^<]+)</a>', proposal) == [
+        ("0", "A.1 Bisogni"),
+        ("1", "B.1 Azioni"),
+        ("2", "C.1 Squadra"),
+    ]
+    assert [f'href="#{pane}"' in page for pane in ("proposta", "punteggio")] == [True, True]
     assert "<strong>Buono</strong> <span>(coefficiente 0,8, 16 punti)</span> – Risponde bene." in page
 
 
@@ -289,22 +293,26 @@ def test_a_draft_is_kept_as_far_as_it_goes(sheet, client):
 
 def shown(response) -> dict[str, str]:
     """What the page carries of the marks that it showed."""
-    hidden = re.findall(r'<input type="hidden" name="(initial-[^"]+)"(?: value="([^"]*)")?', response.content.decode())
-    return {name: unescape(value) for name, value in hidden}
+    return {"__bases": unescape(re.search(r'name="__bases" value="([^"]*)"', response.content.decode())[1])}
 
 
-def test_a_window_left_open_does_not_write_over_another(sheet, client):
+def test_a_window_left_open_does_not_write_over_another_and_offers_both_texts(sheet, client):
     client.force_login(sheet.member.user)
     address = reverse("sheet", args=[sheet.pk])
     left_open = shown(client.get(address))
-    assert len(left_open) == 6
     client.post(address, {**answers(("0.8", "1", ""), ("Chiaro.", "Concreto.", "")), "save": "", **left_open})
-    client.post(address, {**answers(("", "0.5", "0.2"), ("", "Da rivedere.", "Poche.")), "save": "", **left_open})
-    assert list(sheet.marks.order_by("criterion").values_list("criterion", "units", "reason")) == [
-        ("a1", 8000, "Chiaro."),
-        ("b1", 5000, "Da rivedere."),
-        ("c1", 2000, "Poche."),
-    ]
+    typed = answers(("", "0.5", "0.2"), ("", "Da rivedere.", "Poche."))
+    response = client.post(address, {**typed, "save": "", **left_open})
+    page = text(response)
+    assert (response.status_code, "Da rivedere." in page, "Ottimo (1)\nConcreto." in page) == (409, True, True)
+    assert page.count("L'altra versione</span>") == 1
+    kept = {"a1": (8000, "Chiaro."), "b1": (10_000, "Concreto."), "c1": (2000, "Poche.")}
+    assert {m.criterion: (m.units, m.reason) for m in sheet.marks.all()} == kept
+    client.post(
+        address,
+        {**typed, **answers(("0.8", "0.5", "0.2"), ("Chiaro.", "Da rivedere.", "Poche.")), "save": "", **shown(response)},
+    )
+    assert {m.criterion: (m.units, m.reason) for m in sheet.marks.all()} == {**kept, "b1": (5000, "Da rivedere.")}
     emptied = {**answers(("", "0.5", "0.2"), ("", "Da rivedere.", "Poche.")), **shown(client.get(address))}
     client.post(address, {**emptied, "save": ""})
     assert list(sheet.marks.filter(criterion="a1").values_list("units", "reason")) == [(None, "")]
@@ -337,8 +345,7 @@ def test_a_concluded_sheet_leads_to_the_next_and_is_read_only(call, made, sheet,
     response = client.post(address, {**answers(), "finish": "1"})
     assert response.headers["Location"] == reverse("sheet", args=[following.pk])
     page = text(client.get(address))
-    assert "Concludi la scheda" not in page
-    assert "56 su 100" in page
+    assert ("Concludi la scheda" in page, "56 su 100" in page) == (False, True)
     response = client.post(address, {**answers(("0", "0", "0")), "save": ""})
     assert response.status_code == 409
     assert "lo stato è «Conclusa»" in text(response)
@@ -414,17 +421,17 @@ def test_pages_cost_the_same_queries_whatever_the_proposals(call, made, proposal
     member = marking(made)[1]
     sheets = [mark(member, admitted(call), ["buono"] * 3, finish=False) for _ in range(proposals)]
     client.force_login(member.user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("my_evaluations"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(reverse("sheets", args=[call.slug]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(reverse("declarations", args=[call.slug]))
-    with django_assert_num_queries(8):
-        client.get(reverse("sheet", args=[sheets[0].pk]))
-    with django_assert_num_queries(12):
-        client.post(reverse("sheet", args=[sheets[0].pk]), {**answers(), "save": ""})
+    with django_assert_num_queries(10):
+        seen = shown(client.get(reverse("sheet", args=[sheets[0].pk])))
+    with django_assert_num_queries(16):
+        client.post(reverse("sheet", args=[sheets[0].pk]), {**answers(), "save": "", **seen})
     fresh = [admitted(call) for _ in range(proposals)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.post(reverse("declarations", args=[call.slug]), {f"conflict_{row.pk}": "no" for row in fresh})
     assert Sheet.objects.filter(application__in=fresh).count() == proposals

@@ -143,7 +143,7 @@ def typed(levels, reasons=()):
 def shown(response):
     """What a browser would send back without a touch: the fields as they stand, and what the page says that they were."""
     page = response.content.decode()
-    hidden = re.findall(r'<input type="hidden" name="(initial-[^"]+)"(?: value="([^"]*)")?', page)
+    hidden = re.findall(r'<input type="hidden" name="(__bases)" value="([^"]*)"', page)
     fields = re.findall(r'<input type="text" name="(level-\d+)"(?: value="([^"]*)")?', page)
     chosen = re.findall(r'<input type="radio" name="(level-\d+)" value="([^"]*)"[^>]* checked', page)
     return {name: unescape(value) for name, value in [*hidden, *fields, *chosen]}
@@ -632,7 +632,7 @@ def test_facts_cost_the_same_queries_whatever_the_proposals(call, proposals, cli
     rows = [stating(call, **ALFA) for _ in range(proposals)]
     sheets = [find(member, row, judged("Coop Alfa", 0)) for member in marking(made) for row in rows]
     client.force_login(chair.user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("sheet", args=[sheets[0].pk]))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get(reverse("sheets", args=[call.slug]))
