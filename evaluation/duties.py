@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from documents.pdf import render_pdf
 from documents.signed_pdf import seal_pdf
 from documents.uploads import keep
 from evaluation.letters import letter_context
-from evaluation.models import Departure, Observation, Placement, RankingFile, RankingVersion, ResultLetter
+from evaluation.models import Departure, Observation, Placement, Ranking, RankingFile, RankingVersion, ResultLetter, Robustness
 from evaluation.presentation import TableView
+from evaluation.robustness import report, to_json
 from workflow.duties import duty, owe_all
+from workflow.ledger import canonical
 from workflow.mail import send
 
 LETTER_FORMAT = "bando/result-letter/1"
@@ -88,6 +91,21 @@ def _keep_letter(placement: Placement, context: dict[str, Any], *, at: datetime)
     name = f"esito-{application.number}-v{version.number}.pdf"
     kept = keep(seal_pdf(pdf, data, "esito.json"), name=name, media_type="application/pdf", by=None, at=at)
     ResultLetter.objects.create(placement=placement, pdf=kept)
+
+
+# Robustness
+
+
+@duty("evaluation.robustness")
+def look_at_robustness(subject: str, at: datetime) -> None:
+    """How firm the ranking with this hash is: of the working copy or of a version; nothing if it is neither any more."""
+    found = (
+        RankingVersion.objects.filter(sha256=subject).values_list("content", flat=True).first()
+        or Ranking.objects.filter(sha256=subject).values_list("content", flat=True).first()
+    )
+    if found is not None and not Robustness.objects.filter(sha256=subject).exists():
+        content = json.loads(found)
+        Robustness.objects.create(sha256=subject, content=canonical(to_json(report(content), content)), at=at)
 
 
 # Departures

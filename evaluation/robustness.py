@@ -25,13 +25,15 @@ from typing import Any
 from bando.notice.grid import Criterion, CriterionType, RoundingPoint
 from evaluation.methods import UNIT, each_maximum
 from evaluation.published import Given, as_2, read
+from evaluation.published_grid import grid_from_json
 from evaluation.ranking import Outcome, Ranking
 from evaluation.rounding import Roundings, published
 from evaluation.scoring import MarksError, Score, Scorer
+from workflow.ledger import canonical, digest
 
-MOST_RANKED = 200_000
-"""How many rows the single marks may rank again in all: 20 proposals x 14 criteria x 3 members x 2 are 34,000. Beyond it the
-question is left out and the report says so."""
+MOST_RANKED = 1_000_000
+"""How many rows the single marks may rank again in all: 20 proposals x 14 criteria x 3 members x 2 are 34,000. Beyond
+it the question is left out and the report says so."""
 
 TENTH = Fraction(1, 10)
 
@@ -111,6 +113,63 @@ class Report:
         disturbed = [shifts for shifts in (w.shifts for w in self.without) if shifts]
         disturbed += [w.shifts for w in self.weighed]
         return not self.moved and not any(shift.changes_outcome for shifts in disturbed for shift in shifts)
+
+
+SCHEMA = "bando/robustness/1"
+
+
+def to_json(found: Report, content: Mapping[str, Any]) -> dict[str, Any]:
+    """``found`` as plain values, with the hash of the document it is about: numbers are ``{exact, published}`` as there."""
+    grid = grid_from_json(content["grid"])
+    mode = Roundings(grid.rounding).published_mode
+
+    def number(value: Fraction | None) -> dict[str, str] | None:
+        if value is None:
+            return None
+        return {"exact": str(value), "published": format(published(value, grid.published_digits, mode), "f")}
+
+    def shifts(given: Sequence[Shift]) -> list[dict[str, Any]]:
+        return [
+            {
+                "application": s.application,
+                "outcome": s.outcome,
+                "position": s.position,
+                "would": s.would,
+                "would_position": s.would_position,
+            }
+            for s in given
+        ]
+
+    return {
+        "schema": SCHEMA,
+        "ranking": digest(canonical(content)),
+        "firm": found.is_firm,
+        "without": [{"member": w.member, "shifts": None if w.shifts is None else shifts(w.shifts)} for w in found.without],
+        "tried": found.tried,
+        "moved": [
+            {
+                "application": m.application,
+                "criterion": m.criterion,
+                "member": m.member,
+                "mark": m.mark,
+                "to": m.to,
+                "shifts": shifts(m.shifts),
+            }
+            for m in found.moved
+        ],
+        "movable": list(found.movable),
+        "weighed": [{"criterion": w.criterion, "by": str(w.by), "shifts": shifts(w.shifts)} for w in found.weighed],
+        "margins": [
+            {
+                "application": m.application,
+                "above": number(m.above),
+                "below": number(m.below),
+                "border": number(m.border),
+                "threshold": number(m.threshold),
+            }
+            for m in found.margins
+        ],
+    }
 
 
 def report(content: Mapping[str, Any]) -> Report:

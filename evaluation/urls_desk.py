@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import closing, commission, drawing, observing, places, preview, ranking, sessions
+from evaluation.views import closing, commission, drawing, observing, places, preview, ranking, robustness, sessions
 
 urlpatterns = [
     path("bozze/<uuid:pk>/anteprima/schede/", preview.sheets, name="desk_draft_preview_sheets"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("avvisi/<slug:slug>/graduatoria/<str:area>/osservazioni/", observing.desk_observations, name="desk_observations"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/sorteggio/", drawing.desk, name="desk_draw"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/posti/", places.desk, name="desk_places"),
+    path("avvisi/<slug:slug>/graduatoria/<str:area>/solidita/", robustness.desk, name="desk_robustness"),
 ]

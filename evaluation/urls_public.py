@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import drawing, public, sessions, verifying
+from evaluation.views import drawing, public, robustness, sessions, verifying
 
 urlpatterns = [
     path("verifica/", verifying.ranking_check, name="ranking_check"),
@@ -20,4 +20,6 @@ urlpatterns = [
     path("<slug:slug>/<str:area>/versioni/<int:number>/graduatoria.pdf", public.ranking_pdf, name="ranking_version_pdf"),
     path("<slug:slug>/<str:area>/sorteggio/", drawing.public, name="draw"),
     path("<slug:slug>/<str:area>/sorteggio/<int:number>.json", drawing.commitment, name="draw_json"),
+    path("<slug:slug>/<str:area>/solidita/", robustness.public, name="ranking_robustness"),
+    path("<slug:slug>/<str:area>/solidita.json", robustness.public_json, name="ranking_robustness_json"),
 ]

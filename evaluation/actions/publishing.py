@@ -104,6 +104,7 @@ def _keep(ranking: Ranking, document: Mapping[str, Any], *, at: datetime) -> Non
     ranking.computed_at = at
     ranking.save(update_fields=["content", "sha256", "computed_at"])
     ranking.__dict__.pop("document", None)
+    owe("evaluation.robustness", ranking.sha256, at=at)
 
 
 # Titles
@@ -248,6 +249,7 @@ def _publish(
             _outcomes(version, CORRECTION_OF_OUTCOME if act is CORRECT else ACT_OF_OUTCOME, reason=reason, by=by, at=at)
         owe("evaluation.ranking_pdf", version.pk, at=at)
         owe("evaluation.result_letters", version.pk, at=at)
+        owe("evaluation.robustness", version.sha256, at=at)
         return {
             "version": version.number,
             "kind": str(kind),

@@ -14,6 +14,7 @@ from evaluation.models.rankings import (
     ResultLetter,
     VersionKind,
 )
+from evaluation.models.robustness import Robustness
 from evaluation.models.sessions import Attendance, Minutes, Session, SessionKind, SessionStep
 from evaluation.models.sheets import UNIT, Comparison, ComparisonStep, Mark, MarkEdit, Preference, Sheet, SheetStep
 
@@ -41,6 +42,7 @@ __all__ = [
     "RankingStep",
     "RankingVersion",
     "ResultLetter",
+    "Robustness",
     "Session",
     "SessionKind",
     "SessionStep",

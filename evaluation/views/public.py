@@ -44,7 +44,7 @@ def _versions(slug: str, area: str) -> Any:
     return rows.order_by("-number")
 
 
-def _version(request: HttpRequest, slug: str, area: str, number: int | None) -> RankingVersion:
+def version_of(request: HttpRequest, slug: str, area: str, number: int | None) -> RankingVersion:
     """Version ``number``, or the one that counts. Raises ``Ended`` for who is not of the office once its term is over."""
     rows = _versions(slug, area).select_related("ranking__call__version", "file__pdf")
     version = (rows if number is None else rows.filter(number=number)).first()
@@ -70,7 +70,7 @@ def _ended(request: HttpRequest, ended: Ended) -> HttpResponse:
     return response
 
 
-def _while_public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def while_public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view of a version, or the page that says that its term is over."""
 
     @wraps(view)
@@ -84,9 +84,9 @@ def _while_public(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 @require_safe
-@_while_public
+@while_public
 def ranking(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
-    row = _version(request, slug, area, number)
+    row = version_of(request, slug, area, number)
     versions = list(_versions(slug, area).defer("content"))
     table = TableView(row.document)
     opened = request.GET.get("domanda", "")
@@ -126,26 +126,26 @@ def _columns(row: RankingVersion) -> list[str]:
 
 
 @require_safe
-@_while_public
+@while_public
 def ranking_json(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
     """Exactly the bytes whose SHA-256 the page shows."""
-    row = _version(request, slug, area, number)
+    row = version_of(request, slug, area, number)
     return _file(request, row.content.encode(), "application/json", etag=row.sha256)
 
 
 @require_safe
-@_while_public
+@while_public
 def ranking_csv(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
-    row = _version(request, slug, area, number)
+    row = version_of(request, slug, area, number)
     response = _file(request, _csv(row), "text/csv; charset=utf-8; header=present", etag=f"{row.sha256}-csv")
     response["Content-Disposition"] = f'attachment; filename="graduatoria-{slug}-{area}.csv"'
     return response
 
 
 @require_safe
-@_while_public
+@while_public
 def ranking_ods(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
-    row = _version(request, slug, area, number)
+    row = version_of(request, slug, area, number)
     etag = f"{row.sha256}-ods"
     content = b"" if _has(request, etag) else ods(row.document, at=row.published_at)
     response = _file(request, content, MEDIA_TYPE, etag=etag)
@@ -154,9 +154,9 @@ def ranking_ods(request: HttpRequest, slug: str, area: str, number: int | None =
 
 
 @require_safe
-@_while_public
+@while_public
 def ranking_pdf(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
-    row = _version(request, slug, area, number)
+    row = version_of(request, slug, area, number)
     pdf = _pdf(row)
     if pdf is None:
         raise Http404
