@@ -23,7 +23,7 @@ scores                 criteria [{title, points}], total, reasons [{criterion, m
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -204,12 +204,14 @@ class Hidden:
     proposals: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
 
-    def __bool__(self) -> bool:
-        return bool(self.proposals or self.marks)
-
     def admits(self, fact: Fact) -> bool:
         about = fact.get("application")
         return about not in self.proposals and not (fact["kind"] == "scores" and about in self.marks)
+
+    def conceals(self, minutes: Minutes) -> bool:
+        """Whether ``minutes`` hold something that the reader may not read."""
+        said = {pk for pk, text in minutes.parts.items() if text.strip()}
+        return bool(said & self.proposals) or not all(map(self.admits, minutes.facts))
 
 
 def hidden_from(user: User, session: Session) -> Hidden:
@@ -257,15 +259,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Minutes as one reader reads them; ``is_whole`` when nothing was left out."""
+    """Minutes as one reader reads them."""
 
     attendance: list[Fact]
     lines: list[Line]
     text: str
     parts: list[Part]
     scores: list[Fact]
-    is_whole: bool
-    reasons: bool = field(default=True)
 
 
 def told(minutes: Minutes, hidden: Hidden) -> Told:
@@ -290,8 +290,6 @@ def _told(facts: list[Fact], text: str, parts: list[Part], hidden: Hidden, *, re
         text=text,
         parts=parts,
         scores=[_with_figures(fact, reasons) for fact in seen if fact["kind"] == "scores"],
-        is_whole=not hidden,
-        reasons=reasons,
     )
 
 

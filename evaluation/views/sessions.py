@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -241,9 +241,10 @@ def desk_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     minutes, status = _minutes(session), 200
     hidden = hidden_from(request.user, session)
     shown = _shown(minutes, hidden)
-    may = not hidden and _may(PUBLISH_MINUTES, session, request)
+    concealed = hidden.conceals(minutes)
+    may = not concealed and _may(PUBLISH_MINUTES, session, request)
     form = found = None
-    if may or (request.method == "POST" and not hidden):
+    if may or (request.method == "POST" and not concealed):
         has_reasons = any(fact["reasons"] for fact in shown.scores)
         form = PublishMinutesForm(request.POST or None, text=minutes.text, parts=shown.parts, has_reasons=has_reasons)
         public = {"text": minutes.text, "parts": minutes.parts, "reasons": True}
@@ -263,7 +264,7 @@ def desk_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 return redirect("desk_minutes", slug=slug, number=number)
         found = [KINDS[kind] for kind in personal_data_in(minutes, public)]
     context = {
-        **_about(session, minutes, desk=True),
+        **_about(session, minutes, hidden, desk=True),
         "told": shown,
         "publishing": form,
         "found": found,
@@ -290,22 +291,21 @@ def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResp
                 return answer
             status, (minutes, form, theirs) = 409, answer
     context = {
-        **_about(session, minutes, desk=False),
+        **_about(session, minutes, hidden, desk=False),
         "told": _shown(minutes, hidden),
         "form": form,
         "theirs": theirs,
         "can_approve": _may(APPROVE_MINUTES, session, request),
-        "is_hidden": bool(hidden) and minutes.published_at is None,
     }
     return render(request, "evaluation/minutes.html", context, status=status)
 
 
 def _shown(minutes: Minutes, hidden: Hidden) -> Any:
     """Who may not read all of it reads, once they are published, what everybody reads."""
-    return told_to_all(minutes) if hidden and minutes.published_at else told(minutes, hidden)
+    return told_to_all(minutes) if minutes.published_at and hidden.conceals(minutes) else told(minutes, hidden)
 
 
-def _about(session: Session, minutes: Minutes, *, desk: bool) -> dict[str, Any]:
+def _about(session: Session, minutes: Minutes, hidden: Hidden, *, desk: bool) -> dict[str, Any]:
     call = session.commission.call
     return {
         "call": call,
@@ -315,6 +315,7 @@ def _about(session: Session, minutes: Minutes, *, desk: bool) -> dict[str, Any]:
         "desk": desk,
         "up_url": _url("sessions", call.slug, desk=desk),
         "session_url": _url("session", call.slug, session.number, desk=desk),
+        "is_whole": not hidden.conceals(minutes),
         "pdf_url": _url("minutes_pdf", call.slug, session.number, desk=desk),
     }
 
@@ -377,8 +378,7 @@ def _written(
 # The files
 
 
-def _file(of: Callable[[Minutes], Document | None], minutes: Minutes) -> HttpResponse:
-    document = of(minutes)
+def _file(document: Document | None) -> HttpResponse:
     if document is None:
         raise Http404
     return serve(document)
@@ -399,9 +399,10 @@ def commission_minutes_pdf(request: HttpRequest, slug: str, number: int) -> Http
 def _pdf(request: HttpRequest, slug: str, number: int, *, desk: bool) -> HttpResponse:
     """The whole minutes are for who may read all of them."""
     session = _session(request, slug, number, desk=desk)
-    if hidden_from(request.user, session):
+    minutes = _minutes(session)
+    if hidden_from(request.user, session).conceals(minutes):
         raise Http404
-    return _file(lambda minutes: minutes.document, _minutes(session))
+    return _file(minutes.document)
 
 
 # What everybody reads
@@ -432,4 +433,4 @@ def public_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse
 
 @require_safe
 def public_minutes_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _file(lambda minutes: minutes.public_document, _public(slug, number))
+    return _file(_public(slug, number).public_document)

@@ -188,7 +188,7 @@ def test_the_office_reopens_an_area_with_a_reason_and_the_sheets_stay(call):
     proposal.refresh_from_db()
     assert (proposal.state, history(proposal)) == (ApplicationState.ADMITTED, ["evaluate", "reopen_evaluation"])
     assert set(Sheet.objects.values_list("state", flat=True)) == {SheetState.FINAL}
-    with pytest.raises(Refused, match="In quest'area non c'è una valutazione chiusa da riaprire."):
+    with pytest.raises(Refused, match="In quest'area non c'è una valutazione chiusa da riaprire"):
         reopen_evaluation(call, "area-1", by=official(), at=RANKED_AT, reason="Ancora.")
 
 
