@@ -638,12 +638,13 @@ def csv_rows(document: Document) -> Iterator[list[str]]:
     """The ranking as a table for machines, header first: decimal points, no thousands, exact totals as fractions.
 
     It reads ``rows`` once, as ``chunks`` does. Where the call rescales, points and totals are those that count and
-    ``total_raw`` is the one before. ``below`` lists the thresholds missed, as ``total 59.96<60``. A text of
-    others (a body may be called ``=1+1``) never opens with what a spreadsheet would take for a formula: an apostrophe
-    goes before it.
+    ``total_raw`` is the one before. ``below`` lists the thresholds missed, as ``total 59.96<60``. An area with lots has their
+    codes in ``lot``; where somebody fell out, ``reason`` says why. A text of others (a body may be called ``=1+1``) never
+    opens with what a spreadsheet would take for a formula: an apostrophe goes before it.
     """
     grid = document["grid"]
-    rescales = bool(grid.get("rescaling"))
+    rescales, has_lots = bool(grid.get("rescaling")), bool(document.get("lots"))
+    reasons = {left["application"]: left["reason"] for left in document.get("out", ())}
     yield [
         "position",
         "outcome",
@@ -651,12 +652,14 @@ def csv_rows(document: Document) -> Iterator[list[str]]:
         "application",
         "body",
         "title",
+        *(["lot"] if has_lots else []),
         *(f"points {criterion['code']}" for criterion in grid["criteria"]),
         *(f"block {block['code']}" for block in grid["blocks"]),
         "total",
         "total_exact",
         *(["total_raw"] if rescales else []),
         "below",
+        *(["reason"] if reasons else []),
     ]
     for row in document["rows"]:
         yield [
@@ -666,12 +669,14 @@ def csv_rows(document: Document) -> Iterator[list[str]]:
             _harmless(row["application"]),
             _harmless(row["body"]),
             _harmless(row["title"]),
+            *([_harmless(row["lot"])] if has_lots else []),
             *(criterion["points"]["published"] for criterion in row["criteria"]),
             *(block["points"]["published"] for block in row["blocks"]),
             row["total"]["published"],
             row["total"]["exact"],
             *([row["total"]["raw"]["published"]] if rescales else []),
             "; ".join(_missed_in_words(missed) for missed in row["explanation"]["below"]),
+            *([_harmless(reasons.get(row["application"], ""))] if reasons else []),
         ]
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
+from evaluation.pairwise import Pair
 from evaluation.published import (
     Act,
     Difference,
@@ -18,6 +19,8 @@ from evaluation.published import (
     Proposal,
     Publication,
     Unreadable,
+    Version,
+    VersionKind,
     as_2,
     chunks,
     csv_rows,
@@ -25,7 +28,7 @@ from evaluation.published import (
     recompute,
 )
 from evaluation.published_grid import grid_from_json, grid_to_json
-from evaluation.ranking import rank
+from evaluation.ranking import LotPlaces, Out, Outcome, rank
 from evaluation.scoring import Scorer
 from tests.evaluation.grids import (
     CASES,
@@ -64,7 +67,20 @@ MARKS = {
 DRAWN = Drawn("ab" * 32, "Lotto, ruota di Milano", "7 19 23 48 81")
 
 
-def publish(grid, marks, *, places=None, draw_order=None, act=None, seats=0, pairs=None, version=None, hidden=False, **options):
+def publish(
+    grid,
+    marks,
+    *,
+    places=None,
+    draw_order=None,
+    act=None,
+    seats=0,
+    pairs=None,
+    version=None,
+    hidden=False,
+    unfilled_reason="",
+    **options,
+):
     """The document, from {application: {criterion: [ten-thousandths or None for each commissioner]}}; ``seats`` says how many
     commissioners there are when no proposal was marked by all of them; ``hidden`` sorts the marks; ``options`` are those of
     ``rank``."""
@@ -90,6 +106,7 @@ def publish(grid, marks, *, places=None, draw_order=None, act=None, seats=0, pai
         seats=columns,
         demonstration="Griglia dimostrativa.",
         draw=None if draw_order is None else DRAWN,
+        unfilled_reason=unfilled_reason,
     )
     proposals = {
         application: Proposal(
@@ -141,6 +158,37 @@ def every_type():
         for name, row in rows.items()
     }
     return publish(EVERY_TYPE, marks, places=2)
+
+
+def whole(**changes):
+    """Four proposals in two lots for two places each, of which one is given up: pairs that one of three members did not
+    compare, a total rescaled, a draw between the two of a lot, and one that renounced."""
+    grid = typed_grid(
+        criterion("coppie", "pairwise", "60", pairwise=("sum", True, 3)),
+        criterion("punti", "points", "40"),
+        rescaling=["total"],
+        chain=[("draw", "")],
+        rounding=[Rounding(RoundingPoint.MEAN, 3, RoundingMode.HALF_UP)],
+    )
+    marks = {
+        "D-1": {"punti": [300_000, 200_000, 100_000]},
+        "D-2": {"punti": [200_000, 300_000, 100_000]},
+        "D-3": {"punti": [100_000, 100_000, None]},
+        "D-4": {"punti": [400_000, 300_000, 350_000]},
+    }
+    first = [Pair("D-2", "D-1", 10_000), Pair("D-1", "D-3", 25_000), Pair("D-4", "D-1", 20_000), Pair("D-2", "D-3", 25_000)]
+    first += [Pair("D-4", "D-2", 20_000), Pair("D-4", "D-3", 60_000)]
+    second = [pair._replace(units=40_000) if pair.units != 10_000 else pair for pair in first]
+    options = {
+        "pairs": {"coppie": [second, None, first]},
+        "lots": [LotPlaces("n", 2, 1, "Nord"), LotPlaces("s", 2, 0, "Sud")],
+        "lot_of": {"D-1": "n", "D-2": "n", "D-3": "s", "D-4": "s"},
+        "out": {"D-4": Out(Outcome.RENOUNCED, "Lettera del 3 marzo.")},
+        "draw_order": ["D-2", "D-1"],
+        "version": Version(2, VersionKind.FINAL, "cd" * 32, "Ha rinunciato una proposta."),
+        "unfilled_reason": "Nessun'altra proposta.",
+    }
+    return publish(grid, marks, **options | changes)
 
 
 def read_back(content):
@@ -300,6 +348,112 @@ def test_the_head_says_what_was_ranked_by_which_rules_and_act():
         "ties": [{"position": 2, "outcome": "tie_pending", "applications": ["D-1", "D-3"], "lot": ""}],
         "pairs": {},
     }
+
+
+def test_lots_pairs_draw_departures_and_version_are_in_the_document():
+    content = whole()
+    assert {key: content[key] for key in ("version", "places", "vacated", "unfilled", "unfilled_reason", "lots", "out")} == {
+        "version": {"number": 2, "kind": "final", "replaces": "cd" * 32, "note": "Ha rinunciato una proposta."},
+        "places": 4,
+        "vacated": 1,
+        "unfilled": 1,
+        "unfilled_reason": "Nessun'altra proposta.",
+        "lots": [
+            {"code": "n", "title": "Nord", "places": 2, "vacated": 1, "unfilled": 0, "contested": 0},
+            {"code": "s", "title": "Sud", "places": 2, "vacated": 0, "unfilled": 1, "contested": 0},
+        ],
+        "out": [{"application": "D-4", "outcome": "renounced", "reason": "Lettera del 3 marzo."}],
+    }
+    assert [(row["lot"], row["application"], row["position"], row["outcome"]) for row in content["rows"]] == [
+        ("n", "D-2", 1, "selected"),
+        ("n", "D-1", 2, "waiting"),
+        ("s", "D-3", 1, "selected"),
+        ("s", "D-4", None, "renounced"),
+    ]
+
+
+def test_a_table_of_pairs_is_written_pair_by_pair_and_parity_by_the_lower_number():
+    cells = {"D-1 D-2": ("1", "1"), "D-1 D-3": ("4", "2.5"), "D-4 D-1": ("4", "2")}
+    cells |= {"D-2 D-3": ("4", "2.5"), "D-4 D-2": ("4", "2"), "D-4 D-3": ("4", "6")}
+    second, first = ([[*pair.split(), degrees[member]] for pair, degrees in cells.items()] for member in (0, 1))
+    assert whole()["pairs"] == {"coppie": [second, None, first]}
+
+
+def test_the_points_of_each_table_and_what_they_come_to_are_in_the_row():
+    row = whole()["rows"][0]
+    assert (row["marks"], row["criteria"][0]) == (
+        {"punti": ["20", "30", "10"]},
+        {
+            "code": "coppie",
+            "given": ["5", None, "3.5"],
+            "found": {"exact": "17/2", "published": "8.5000"},
+            "counted": {"exact": "193/500", "published": "0.3860"},
+            "points": {"exact": "579/25", "published": "23.16"},
+            "raw": {"exact": "579/25", "published": "23.16"},
+        },
+    )
+
+
+def test_who_fell_out_is_still_what_the_others_are_rescaled_by():
+    assert [(row["application"], row["total"]["published"]) for row in whole()["rows"]] == [
+        ("D-2", "45.43"),
+        ("D-1", "45.43"),
+        ("D-3", "10.53"),
+        ("D-4", "100.00"),
+    ]
+
+
+def test_sorted_marks_tell_nobody_s_from_another_s():
+    open_content, content = whole(), whole(hidden=True)
+    assert (content["commissioners"], content["marks_order"], content["seats"]) == ([], "sorted", 3)
+    assert {row["application"]: row["marks"]["punti"] for row in content["rows"]} == {
+        "D-1": ["30", "20", "10"],
+        "D-2": ["30", "20", "10"],
+        "D-3": ["10", "10", None],
+        "D-4": ["40", "35", "30"],
+    }
+    # By their text: at the second cell 2.5 goes before 4, and who has none is last.
+    assert content["pairs"]["coppie"] == [open_content["pairs"]["coppie"][place] for place in (2, 0, 1)]
+    assert content["rows"][0]["criteria"][0]["given"] == ["3.5", "5", None]
+    assert [row["total"] for row in content["rows"]] == [row["total"] for row in open_content["rows"]]
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_whole_of_it_is_computed_again(hidden):
+    assert recompute(read_back(whole(hidden=hidden))) == []
+
+
+@settings(deadline=None)  # a busy machine is not a fault
+@given(any_calls(max_proposals=5), st.randoms(use_true_random=False))
+def test_sorted_marks_are_the_same_whichever_member_gave_them(call, random):
+    grid, marks, pairs = call
+    content = publish(grid, marks, places=2, seats=3, pairs=pairs, hidden=True)
+    assert recompute(read_back(content)) == []
+    mixed = {name: {code: random.sample(row, len(row)) for code, row in given.items()} for name, given in marks.items()}
+    tables = {code: random.sample(given, len(given)) for code, given in pairs.items()}
+    assert canonical(publish(grid, mixed, places=2, seats=3, pairs=tables, hidden=True)) == canonical(content)
+
+
+@pytest.mark.parametrize(
+    "changes, problem",
+    [
+        ({"marks_order": MarksOrder.SORTED, "seats": 3}, "sorted marks belong to no commissioner"),
+        ({"marks_order": MarksOrder.SORTED, "commissioners": ()}, "only how many they are is said"),
+        ({"seats": 2}, "2 seats, but 3 commissioners"),
+    ],
+)
+def test_a_publication_says_once_who_marked(changes, problem):
+    given = {"commissioners": ("a", "b", "c"), "act": None, "demonstration": ""} | changes
+    with pytest.raises(ValueError, match=problem):
+        Publication("c", "Avviso", "0" * 64, "1", "Area", **given)
+
+
+@pytest.mark.parametrize("draw", [None, DRAWN])
+def test_the_order_of_a_draw_goes_with_where_it_comes_from(draw):
+    publication = Publication("c", "Avviso", "0" * 64, "1", "Area", (), None, "", draw=draw)
+    ranking = rank(GRID, {}, places=1, draw_order=[] if draw is None else None)
+    with pytest.raises(ValueError, match="go together"):
+        document(publication, {}, ranking)
 
 
 def test_before_the_act_there_is_none():
@@ -464,8 +618,11 @@ def is_name(path):
 
 
 def computed_leaves(content):
-    for key in ("schema", "licence", "unfilled", "contested", "ties", "lots", "pairs"):
+    for key in ("schema", "licence", "unfilled", "contested", "ties"):
         yield from leaves(content[key], (key,))
+    for index, lot in enumerate(content["lots"]):
+        for key in ("unfilled", "contested"):
+            yield ("lots", index, key), lot[key]
     for index, row in enumerate(content["rows"]):
         for key in row.keys() - COPIED:
             yield from leaves(row[key], ("rows", index, key))
@@ -475,7 +632,7 @@ def as_text(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-@pytest.mark.parametrize(("made", "digits"), [(sheet, 522), (every_type, 697)])
+@pytest.mark.parametrize(("made", "digits"), [(sheet, 522), (every_type, 697), (whole, 436)])
 def test_every_changed_digit_of_what_is_computed_is_found_and_named(made, digits):
     content = read_back(made())
     tried = 0
@@ -603,6 +760,51 @@ def test_a_document_that_cannot_be_recomputed_says_where(path, value, problem):
     assert str(refusal.value) == problem
 
 
+@pytest.mark.parametrize(
+    "path, value, problem",
+    [
+        (("seats",), 2, "call: ValueError: 2 seats, but 3 commissioners"),
+        (("seats",), "3", "call: TypeError: an integer, not '3'"),
+        (("vacated",), None, "places: TypeError: an integer, not None"),
+        (("lots", 0, "places"), "2", "lots: TypeError: an integer, not '2'"),
+        (("lots", 0, "vacated"), 3, f"{CANNOT}: 3 places vacated of 2"),
+        (("lots", 0, "code"), "s", f"{CANNOT}: two lots have the same code"),
+        (("rows", 0, "lot"), "x", f"{CANNOT}: D-2 belongs to no lot of the area"),
+        (("out", 0, "outcome"), "gone", "out: ValueError: 'gone' is not a valid Outcome"),
+        (("out", 0, "application"), "D-9", f"{CANNOT}: D-9 fell out and was never scored"),
+        (("draw", "order"), None, "draw: TypeError: 'NoneType' object is not iterable"),
+        (("version", "kind"), "draft", "call: ValueError: 'draft' is not a valid VersionKind"),
+        (("marks_order",), "any", "call: ValueError: 'any' is not a valid MarksOrder"),
+        (("pairs", "coppie", 0, 0, 2), "1.00001", "pairs: ValueError: 1.00001 has more than four decimals"),
+        (("pairs", "coppie", 0, 0, 2), 2, "pairs: TypeError: a decimal number is text in this document, not 2"),
+        (("pairs", "coppie", 0, 0), ["D-1", "D-2"], "pairs: ValueError: not enough values to unpack (expected 3, got 2)"),
+        (("pairs", "punti"), [], f"{CANNOT}: tables of pairs on what is not compared in pairs: punti"),
+    ],
+)
+def test_lots_departures_and_pairs_that_cannot_be_read_are_named(path, value, problem):
+    with pytest.raises(Unreadable) as refusal:
+        recompute(changed(read_back(whole()), path, value))
+    assert str(refusal.value) == problem
+
+
+def test_a_wrong_table_is_named():
+    content = changed(read_back(whole()), ("pairs", "coppie", 0, 0), ["D-1", "D-2", "7"])
+    assert recompute(content) == [Difference("pairs.coppie", "", "table 1: 7 between D-1 and D-2 is not a degree")]
+
+
+def test_another_preference_changes_what_rests_on_it():
+    content = changed(read_back(whole()), ("pairs", "coppie", 2, 1), ["D-3", "D-1", "2.5"])
+    assert {d.where for d in recompute(content)} >= {
+        "rows[D-3].criteria[coppie].given[2]", "rows[D-1].criteria[coppie].found.exact", "rows[D-1].total.exact"
+    }  # fmt: skip
+
+
+def test_cells_in_another_order_are_not_the_published_text():
+    content = read_back(whole())
+    content["pairs"]["coppie"][0].reverse()
+    assert {d.where.split("[")[0] for d in recompute(content)} == {"pairs.coppie"}
+
+
 def test_a_document_without_its_rows_says_so():
     content = read_back(sheet())
     del content["rows"]
@@ -625,6 +827,23 @@ def test_the_table_holds_the_figures_with_decimal_points():
         ",below_threshold,false,D-4,Ente D-4,Progetto D-4,24.00,16.00,24.00,16.00,40.00,40,"
         "criterion B 16.00<20; total 40.00<60\n"
     )
+
+
+def test_the_table_has_the_lot_and_the_reason_of_who_fell_out():
+    table = list(csv_rows(whole()))
+    assert [[row[0], row[1], row[3], row[6], row[-1]] for row in table] == [
+        ["position", "outcome", "application", "lot", "reason"],
+        ["1", "selected", "D-2", "n", ""],
+        ["2", "waiting", "D-1", "n", ""],
+        ["1", "selected", "D-3", "s", ""],
+        ["", "renounced", "D-4", "s", "Lettera del 3 marzo."],
+    ]
+    assert all(len(row) == len(table[0]) for row in table)
+
+
+def test_a_file_of_the_first_schema_is_a_table_too():
+    first = json.loads((SCORING / "ranking-1.json").read_text())
+    assert list(csv_rows(first)) == list(csv_rows(sheet()))
 
 
 @pytest.mark.parametrize(
