@@ -404,8 +404,9 @@ def _concluded_call(now: datetime, office: User, bodies: Sequence[Body], seats: 
             if member.marks_proposals:
                 declare(member, application, in_conflict=False, at=_noon(now, -213))
                 _mark(member, application, body, at=_noon(now, -208), finish=True)
+    session = _begin_session(commission, by=seats[0][0], planned=_noon(now, -203), at=_noon(now, -200))
     for area, number in (("area-1", "412"), ("area-2", "413")):
-        close_evaluation(call, area, by=seats[0][0], at=_noon(now, -200))
+        close_evaluation(call, area, by=seats[0][0], at=_noon(now, -200) + timedelta(minutes=50))
         ranking = compute_ranking(call, area, by=office, at=_noon(now, -199))
         publish_ranking(
             ranking,
@@ -415,6 +416,7 @@ def _concluded_call(now: datetime, office: User, bodies: Sequence[Body], seats: 
             by=office,
             at=_noon(now, -196),
         )
+    _publish_minutes(session, by=office, at=_noon(now, -195))
     for place, body in enumerate([bodies[2], bodies[0], bodies[5], bodies[1]]):
         _agree_and_open(call, body, office, now, door=place < 3)
     _agree_and_open(call, bodies[10], office, now, door=False)
@@ -701,6 +703,28 @@ def _check(application: Application, body: Body, *, by: User, at: datetime, even
 
 def _appoint(call: Call, seats: Sequence[Any], *, by: User, at: datetime) -> Commission:
     return appoint_commission(call, members=seats, act_number="387 (esempio)", act_date=at.date(), by=by, at=at)
+
+
+def _begin_session(commission: Commission, *, by: User, planned: datetime, at: datetime) -> Session:
+    """The public session in which the areas are closed, open with everybody there."""
+    session = plan_session(
+        commission,
+        kind=SessionKind.PUBLIC,
+        area_code="",
+        planned_at=at,
+        place="Sala di esempio, via di esempio 1, Milano",
+        agenda="Lettura dei punteggi e dei motivi. Chiusura della valutazione delle due aree.",
+        by=by,
+        at=planned,
+    )
+    open_session(session, dict.fromkeys(commission.members.seated().values_list("pk", flat=True), ""), by=by, at=at)
+    return session
+
+
+def _publish_minutes(session: Session, *, by: User, at: datetime) -> None:
+    """The minutes of that session, written and approved by the chair, without the reasons that the ranking already has."""
+    session = Session.objects.select_related("minutes").get(pk=session.pk)
+    publish_minutes(session, text=session.minutes.text, parts={}, reasons=False, weighed=False, by=by, at=at)
 
 
 def _mark(member: Member, application: Application, body: Body, *, at: datetime, finish: bool, leave_out: int = 0) -> None:

@@ -20,6 +20,16 @@ def dates_are_in_order(attempt: Attempt) -> str | None:
     return None
 
 
+def no_reserve_stands(attempt: Attempt) -> str | None:
+    """Who was admitted with a reserve signs nothing while the office still waits."""
+    application = attempt.row.application
+    if application.has_reserve:
+        return _("La domanda è ammessa con riserva: prima di firmare sciogli la riserva. Manca ancora: %(reserve)s") % {
+            "reserve": application.reserve
+        }
+    return None
+
+
 def agreement_is_signed(attempt: Attempt) -> str | None:
     """A body is a partner, and a Spazio is its own, since the agreement (D.M. 72/2021)."""
     partnership = attempt.row.partnership

@@ -4,7 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.states import ApplicationState
 from bando.rules import is_official
-from network.rules import agreement_is_signed, citizens_can_find_it, dates_are_in_order, opens_today_or_earlier
+from network.rules import (
+    agreement_is_signed,
+    citizens_can_find_it,
+    dates_are_in_order,
+    no_reserve_stands,
+    opens_today_or_earlier,
+)
 from network.states import AgreementState, SpaceState
 from workflow.transition import T
 
@@ -14,7 +20,7 @@ SIGN = T(
     [AgreementState.DRAFT],
     AgreementState.SIGNED,
     by=is_official,
-    when=[dates_are_in_order],
+    when=[no_reserve_stands, dates_are_in_order],
     label=_("Convenzione firmata"),
 )
 

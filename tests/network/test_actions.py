@@ -5,6 +5,7 @@ import pytest
 from applications.models import Application
 from network.actions import close_space, describe_space, draft_agreement, open_space
 from network.models import Agreement, Partnership, Space
+from network.states import AgreementState
 from tests import road as roads
 from tests.builders import person
 from tests.history import history
@@ -57,6 +58,28 @@ def test_a_signature_with_wrong_dates_changes_nothing(changes, reason):
     assert (agreement.state, agreement.number, agreement.document) == ("draft", "", None)
     assert Partnership.objects.count() == Space.objects.count() == 0
     assert road.fresh().state == "selected"
+
+
+@pytest.mark.parametrize(
+    ("reserve", "refused"),
+    [
+        ("", []),
+        (
+            "L'iscrizione al RUNTS.",
+            ["La domanda è ammessa con riserva: prima di firmare sciogli la riserva. Manca ancora: L'iscrizione al RUNTS."],
+        ),
+    ],
+)
+def test_who_was_admitted_with_a_reserve_signs_once_it_is_lifted(reserve, refused):
+    road = roads.published()
+    Application.objects.update(reserve=reserve)
+    agreement, said = draft_agreement(road.fresh(), at=roads.SIGNED), []
+    try:
+        roads.sign(agreement, by=road.office)
+    except Refused as against:
+        said = against.reasons
+    assert said == refused
+    assert Agreement.objects.get().state == (AgreementState.DRAFT if refused else AgreementState.SIGNED)
 
 
 def test_only_the_office_signs():
