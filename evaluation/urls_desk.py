@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import closing, commission, drawing, observing, places, preview, ranking, robustness, sessions
+from evaluation.views import closing, commission, drawing, observing, places, plots, preview, ranking, robustness, sessions
 
 urlpatterns = [
     path("bozze/<uuid:pk>/anteprima/schede/", preview.sheets, name="desk_draft_preview_sheets"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("avvisi/<slug:slug>/sedute/<int:number>/verbale/", sessions.desk_minutes, name="desk_minutes"),
     path("avvisi/<slug:slug>/sedute/<int:number>/verbale.pdf", sessions.desk_minutes_pdf, name="desk_minutes_pdf"),
     path("avvisi/<slug:slug>/valutazione/", closing.evaluation, name="desk_evaluation"),
+    path("avvisi/<slug:slug>/grafici/", plots.desk, name="desk_plots"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/", ranking.ranking, name="desk_ranking"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/osservazioni/", observing.desk_observations, name="desk_observations"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/sorteggio/", drawing.desk, name="desk_draw"),

@@ -251,6 +251,8 @@ desk_minutes                          concluded+1         get   login   no      
 desk_minutes_pdf                      concluded+1         get   login   no        no      no     yes     no      no        no
 desk_session                          concluded+9         get   login   no        no      no     no      no      no        no
 desk_evaluation                       concluded           get   login   no        no      no     yes     no     no        no
+desk_plots                            concluded           get   login   no        no      no     yes     no     no        no
+desk_plots                            open_call           get   login   no        no      no     yes     no     no        no
 desk_ranking                          concluded+area-1    get   login   no        no      no     yes     no     no        no
 desk_observations                     concluded+area-1    get   login    no       no       no       yes      no       no       no
 desk_agreement                        application         get   login   no        no      no     yes     no     no        no
