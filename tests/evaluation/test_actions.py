@@ -505,9 +505,10 @@ def test_each_proposal_takes_its_outcome_at_publication(call):
         (fair.number, 3, "waiting", "50.00"),
         (poor.number, None, "below_threshold", "20.00"),
     ]
-    assert ranking.document["act"] == {"number": "200/2021", "date": "2021-12-01"}
-    assert (ranking.sha256, recompute(ranking.document)) == (digest(ranking.content), [])
-    assert sorted(Duty.objects.filter(subject=str(ranking.pk)).values_list("name", flat=True)) == [
+    version = ranking.latest
+    assert version.document["act"] == {"number": "200/2021", "date": "2021-12-01"}
+    assert (version.sha256, recompute(version.document)) == (digest(version.content), [])
+    assert sorted(Duty.objects.filter(subject=str(version.pk)).values_list("name", flat=True)) == [
         "evaluation.ranking_pdf",
         "evaluation.result_letters",
     ]
@@ -550,21 +551,26 @@ def test_fewer_proposals_than_places_leave_places_empty(call):
             {"seen": "0" * 64},
             "La graduatoria è stata calcolata di nuovo dopo la tua anteprima. Guardala ancora e poi conferma.",
         ),
+        ({"unfilled_reason": " "}, "Restano posti liberi: scrivi perché. Il motivo si pubblica con la graduatoria."),
     ],
 )
 def test_publication_wants_its_act_and_the_text_that_was_seen(call, change, reason):
     proposal = admitted(call)
     mark_all(commission(call), {proposal: same(["buono"] * 3)})
     ranking = computed(call)
-    right = {"act_number": "200/2021", "act_date": date(2021, 12, 1), "seen": ranking.sha256}
+    right = {
+        "act_number": "200/2021",
+        "act_date": date(2021, 12, 1),
+        "seen": ranking.sha256,
+        "unfilled_reason": "È arrivata una sola proposta.",
+    }
     with pytest.raises(Refused) as refused:
         publish_ranking(ranking, **right | change, by=official(), at=RANKED_AT)
     assert refused.value.reasons == [reason]
     stored = Ranking.objects.get()
-    assert (stored.state, stored.act_number, Placement.objects.count()) == (RankingState.COMPUTED, "", 0)
+    assert (stored.state, stored.versions.count(), Placement.objects.count()) == (RankingState.COMPUTED, 0, 0)
     publish_ranking(stored, **right, by=official(), at=RANKED_AT)
-    with pytest.raises(Refused, match="lo stato è «Pubblicata»"):
-        compute_ranking(call, "area-1", by=official(), at=RANKED_AT)
+    assert (stored.state, stored.versions.count(), Placement.objects.count()) == (RankingState.PUBLISHED, 1, 1)
 
 
 def test_a_ranking_whose_numbers_were_touched_is_not_published(call):
@@ -634,7 +640,7 @@ def test_the_acts_cost_the_same_queries_whatever_the_proposals(proposals, django
         close_evaluation(call, "area-2", by=by, at=RANKED_AT)
     with django_assert_num_queries(4):
         compose(call, "area-2")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(29):
         ranking = compute_ranking(call, "area-2", by=by, at=RANKED_AT)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(47):
         publish_ranking(ranking, act_number="1", act_date=date(2021, 12, 1), by=by, at=RANKED_AT)
