@@ -24,7 +24,7 @@ from stdnum import luhn
 
 from accounts.demo import DOMAIN, create_people
 from accounts.models import Membership, Organisation, Role, User
-from applications import protocol, receipts
+from applications import merging, protocol, receipts
 from applications.actions import (
     attach,
     complete,
@@ -71,14 +71,20 @@ from documents import signatures
 from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
+    approve_minutes,
     close_evaluation,
+    close_session,
     compute_ranking,
     declare,
     finish_sheet,
+    open_session,
+    plan_session,
+    publish_minutes,
     publish_ranking,
     save_marks,
+    save_minutes,
 )
-from evaluation.models import Commission, Member, MemberRole, Sheet
+from evaluation.models import Commission, Member, MemberRole, Session, SessionKind, Sheet
 from network.actions import draft_agreement, open_space, sign_agreement
 from network.demonstration_evidence import Hours
 from network.demonstration_papers import blank_pdf, signed_pdf
@@ -404,9 +410,8 @@ def _concluded_call(now: datetime, office: User, bodies: Sequence[Body], seats: 
             if member.marks_proposals:
                 declare(member, application, in_conflict=False, at=_noon(now, -213))
                 _mark(member, application, body, at=_noon(now, -208), finish=True)
-    session = _begin_session(commission, by=seats[0][0], planned=_noon(now, -203), at=_noon(now, -200))
+    session = _last_session(commission, by=seats[0][0], planned=_noon(now, -203), at=_noon(now, -200))
     for area, number in (("area-1", "412"), ("area-2", "413")):
-        close_evaluation(call, area, by=seats[0][0], at=_noon(now, -200) + timedelta(minutes=50))
         ranking = compute_ranking(call, area, by=office, at=_noon(now, -199))
         publish_ranking(
             ranking,
@@ -705,8 +710,8 @@ def _appoint(call: Call, seats: Sequence[Any], *, by: User, at: datetime) -> Com
     return appoint_commission(call, members=seats, act_number="387 (esempio)", act_date=at.date(), by=by, at=at)
 
 
-def _begin_session(commission: Commission, *, by: User, planned: datetime, at: datetime) -> Session:
-    """The public session in which the areas are closed, open with everybody there."""
+def _last_session(commission: Commission, *, by: User, planned: datetime, at: datetime) -> Session:
+    """The public session in which the areas are closed, with everybody there, and its minutes written and approved."""
     session = plan_session(
         commission,
         kind=SessionKind.PUBLIC,
@@ -718,12 +723,20 @@ def _begin_session(commission: Commission, *, by: User, planned: datetime, at: d
         at=planned,
     )
     open_session(session, dict.fromkeys(commission.members.seated().values_list("pk", flat=True), ""), by=by, at=at)
+    for minutes, area in ((40, "area-1"), (70, "area-2")):
+        close_evaluation(commission.call, area, by=by, at=at + timedelta(minutes=minutes))
+    close_session(session, by=by, at=at + timedelta(minutes=85))
+    text = (
+        "Chi presiede legge, proposta per proposta, i punteggi di ogni componente e i motivi. Nessuno chiede di cambiarli.\n\n"
+        "La commissione chiude la valutazione delle due aree e passa gli atti all'ufficio. Verbale di esempio."
+    )
+    save_minutes(session, {"text": text}, {"text": [merging.fingerprint({})]}, by=by, at=at + timedelta(hours=2))
+    approve_minutes(session, seen=1, by=by, at=at + timedelta(hours=3))
     return session
 
 
 def _publish_minutes(session: Session, *, by: User, at: datetime) -> None:
-    """The minutes of that session, written and approved by the chair, without the reasons that the ranking already has."""
-    session = Session.objects.select_related("minutes").get(pk=session.pk)
+    """Without the reasons of each member, which are long."""
     publish_minutes(session, text=session.minutes.text, parts={}, reasons=False, weighed=False, by=by, at=at)
 
 

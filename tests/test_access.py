@@ -285,6 +285,10 @@ criterion_review                      concluded+area-1+esperienza get login   no
 criterion_review                      open_call+area-1+esperienza get login   no        no      no     no      no     no        no
 evaluation_attachment                 sheet+file          get   login   no        no      no     no      yes    no        no
 evaluation_attachment                 void_sheet+file     get   login   no        no      no     no      no     no        no
+comparison                            concluded+area-1+esperienza get login no          no      no     no      no     no        no
+composition                           concluded+area-1    get   login   no        no      no     yes     yes    yes       yes
+composition                           open_call+area-1    get   login   no        no      no     yes     no     no        no
+collegial                             concluded           get   login   no        no      no     no      no     no        no
 commission_sessions                   concluded           get   login   no        no      no     no      yes     yes       yes
 commission_session                    concluded+1         get   login   no        no      no     no      yes     yes       yes
 commission_session                    concluded+1         post  login   no        no      no     no      yes     yes       yes
