@@ -120,16 +120,16 @@ def requests_by_call(calls: Iterable[Call], at: datetime) -> dict[Any, Requests]
     rows = (
         asked.order_by("number")
         .annotate(unread=Exists(open_points))
-        .values_list("application__call", "application", "due_at", "closed_at", "answer__sequence", "unread")
+        .values_list("application__call", "application", "due_at", "paused_at", "closed_at", "answer__sequence", "unread")
     )
     last = {row[1]: row for row in rows}
     found: dict[Any, dict[str, set[Any]]] = {}
-    for call, application, due_at, closed_at, answer, unread in last.values():
+    for call, application, due_at, paused_at, closed_at, answer, unread in last.values():
         sets = found.setdefault(call, {TO_READ: set(), EXPIRED: set(), WAITING: set()})
         if unread:
             sets[TO_READ].add(application)
         elif answer is None and closed_at is None:
-            sets[EXPIRED if due_at < at else WAITING].add(application)
+            sets[EXPIRED if paused_at is None and due_at < at else WAITING].add(application)
     return {
         call: Requests(frozenset(sets[TO_READ]), frozenset(sets[EXPIRED]), frozenset(sets[WAITING]))
         for call, sets in found.items()
