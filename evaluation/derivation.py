@@ -17,6 +17,7 @@ from bando.notice.grid import (
     CriterionType,
     FormulaKind,
     Grid,
+    Marking,
     PairwiseVariant,
     Rescaling,
     RoundingPoint,
@@ -106,7 +107,7 @@ def steps(
         case CriterionType.PAIRWISE if criterion.code in against.pairs:
             yield from _pairs(criterion, part, against.pairs[criterion.code])
         case kind if kind in IN_COEFFICIENTS:
-            yield from _coefficient(criterion, part, marks)
+            yield from _coefficient(grid, criterion, part, marks)
         case kind if kind in IN_POINTS:
             yield from _points(grid, part, marks, against.seats)
         case CriterionType.FORMULA:
@@ -133,7 +134,7 @@ def total_steps(grid: Grid, row: Mapping[str, Any], against: Measures) -> Iterat
         yield f"{_('Totale')}. {words}"
 
 
-def _coefficient(criterion: Criterion, part: Part, marks: Sequence[int]) -> Iterator[str]:
+def _coefficient(grid: Grid, criterion: Criterion, part: Part, marks: Sequence[int]) -> Iterator[str]:
     mean, coefficient = (Fraction(part[key]["exact"]) for key in ("mean", "coefficient"))
     values = {
         "sum": figure(part["sum"]),
@@ -141,7 +142,9 @@ def _coefficient(criterion: Criterion, part: Part, marks: Sequence[int]) -> Iter
         "mean": mean,
         "coefficient": figure(part["coefficient"]["published"]),
     }
-    if Fraction(sum(marks), UNIT * len(marks)) == mean:
+    if Fraction(sum(marks), UNIT * len(marks)) == mean and grid.marking is Marking.COLLEGIAL:
+        yield _("Coefficiente dato dalla commissione: %(sum)s.") % values
+    elif Fraction(sum(marks), UNIT * len(marks)) == mean:
         yield _("Media: %(sum)s : %(count)s = %(mean)s.") % values
     else:
         yield _("Media dei coefficienti, ciascuno arrotondato: %(mean)s.") % values
@@ -195,6 +198,8 @@ def _points(grid: Grid, part: Part, marks: Sequence[int], seats: int) -> Iterato
             if added
             else _("Media dei punti, ciascuno arrotondato: %(found)s.")
         )
+    elif grid.marking is Marking.COLLEGIAL:
+        words = _("Punti dati dalla commissione: %(found)s.")
     elif not added:
         words = _("Media dei punti: %(sum)s : %(count)s = %(found)s.")
     elif len(marks) == seats:

@@ -34,7 +34,7 @@ from evaluation.published import Document, MarksOrder, as_2
 from evaluation.published_grid import grid_from_json
 from evaluation.ranking import FELL_OUT, LinkKind, Outcome
 from evaluation.rounding import published
-from evaluation.scoring import ThresholdOn
+from evaluation.scoring import COMPARED, ThresholdOn
 from evaluation.strip import Entry, Strip, strip
 from evaluation.words import label_of, points_counted, range_words, value_words
 from workflow.personal_data import found_in
@@ -166,16 +166,17 @@ class TableView:
     def lines(self) -> list[Row | Rule]:
         """The rows with the rules that cross the table between them."""
         if not self.document["lots"]:
-            return list(self._lines(self.rows, self.document["places"]))
+            return list(self._lines(self.rows, self.document))
         found: list[Row | Rule] = []
         for lot in self.document["lots"]:
             rows = [row for row, item in zip(self.rows, self.document["rows"], strict=True) if item["lot"] == lot["code"]]
             found.append(Rule("table-light fw-bold", f"{lot['title']}: {_places_words(lot['places'])}."))
-            found += self._lines(rows, lot["places"])
+            found += self._lines(rows, lot)
         return found
 
-    def _lines(self, rows: Sequence[Row], places: int | None) -> Iterator[Row | Rule]:
-        before = ""
+    def _lines(self, rows: Sequence[Row], of: Mapping[str, Any]) -> Iterator[Row | Rule]:
+        """``of`` is the area or the lot whose places end somewhere."""
+        before, places = "", None if of["places"] is None else of["places"] - of["vacated"]
         for row in rows:
             first_out = row.outcome in FELL_OUT and before not in FELL_OUT
             if places is not None and row.outcome == Outcome.WAITING and before not in ("", Outcome.WAITING):
@@ -548,7 +549,12 @@ class TableView:
         if self.document["marks_order"] == MarksOrder.SORTED:
             yield _("I punteggi di ogni criterio sono in ordine, dal più alto: non si dice di chi sono.")
         if self.document["out"]:
-            yield _("Chi è uscito dopo la valutazione non ha un posto, ma le altre proposte restano misurate anche con la sua.")
+            if self.rescales or any(criterion.type in COMPARED for criterion in self.grid.criteria):
+                yield _(
+                    "Chi è uscito dopo la valutazione non ha un posto, ma le altre proposte restano misurate anche con la sua."
+                )
+            else:
+                yield _("Chi è uscito dopo la valutazione non ha un posto.")
         if only_coefficients(self.grid):
             yield _("I punti sono il coefficiente per il massimo del criterio. Il totale è la loro somma.")
         else:
@@ -565,6 +571,9 @@ class TableView:
             yield _("L'ordine e le parità si decidono sui numeri pubblicati, come si leggono qui.")
         if self.links:
             yield _("A parità di totale decide, in ordine: %(links)s.") % {"links": ", ".join(self.links)}
+        draw = self.document["draw"]
+        if draw is not None and draw["value"]:
+            yield _("Al sorteggio ha deciso «%(value)s» (%(source)s): l'elenco delle proposte pari era già fissato.") % draw
         yield _("Chi resta pari ha lo stesso posto: non decide mai l'ordine di arrivo.")
 
 
