@@ -255,6 +255,16 @@ desk_plots                            concluded           get   login   no      
 desk_plots                            open_call           get   login   no        no      no     yes     no     no        no
 desk_ranking                          concluded+area-1    get   login   no        no      no     yes     no     no        no
 desk_observations                     concluded+area-1    get   login    no       no       no       yes      no       no       no
+desk_draw                             concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_places                           concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_robustness                       concluded+area-1    get   login   no        no      no     yes     no     no        no
+commission_robustness                 concluded+area-1    get   login   no        no      no     no      yes    no        yes
+application_renounce                  early               get   login   no        no      no     no      no     no        no
+draw                                  concluded+area-1    get   no      no        no      no     no      no     no        no
+draw_json                             concluded+area-1+1  get   no      no        no      no     no      no     no        no
+ranking_robustness                    concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+ranking_robustness                    concluded+area-2    get   no      no        no      no     no      no     no        no
+ranking_robustness_json               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 desk_agreement                        application         get   login   no        no      no     yes     no     no        no
 desk_agreement                        early               get   login   no        no      no     no      no     no        no
 desk_clarifications                   open_call           get   login   no        no      no     yes     no     no        no
