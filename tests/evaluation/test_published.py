@@ -458,6 +458,14 @@ def test_the_draw_of_a_file_of_the_first_schema_keeps_its_order():
     assert as_2(first)["draw"] == {"order": ["D-3", "D-1"], "sha256": "", "source": "", "value": ""}
 
 
+def test_the_example_of_the_documentation_is_one():
+    text = (Path(__file__).parents[2] / "docs" / "ranking.md").read_text()
+    example = json.loads(text.split("```json\n")[1].split("```")[0])
+    assert recompute(example) == []
+    for key in (*example, *example["rows"][0]):
+        assert f"`{key}`" in text
+
+
 def test_a_file_is_written_and_read_as_ever():
     text = (SCORING / "ranking-2.json").read_text().rstrip()
     assert recompute(json.loads(text)) == []
