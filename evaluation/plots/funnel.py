@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from evaluation.plots.scale import at
 
-LEFT, RIGHT, TOP, LINE = 190, 620, 6, 44
-BAR = 28
+WIDTH, TOP, LINE = 316, 4, 52
+"""As wide as the narrowest page has room for: name and count stand above their bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Bar:
     y: int
     text_y: int
     width: str
-    count_x: str
     lost: int
 
 
@@ -47,9 +46,9 @@ def funnel(stages: Sequence[Stage]) -> Funnel:
     most = max((stage.count for stage in stages), default=0) or 1
     bars = []
     for index, stage in enumerate(stages):
-        y = TOP + index * LINE
-        width = Fraction(stage.count, most) * (RIGHT - LEFT)
+        top = TOP + index * LINE
         lost = max(stages[index - 1].count - stage.count, 0) if index else 0
-        bars.append(Bar(stage.code, stage.count, y, y + BAR // 2 + 5, at(width), at(LEFT + width + 8), lost))
+        width = Fraction(stage.count, most) * (WIDTH - 2)
+        bars.append(Bar(stage.code, stage.count, top + 20, top + 14, at(width), lost))
     steepest = max(bars, key=lambda bar: bar.lost, default=None)
-    return Funnel(RIGHT + 90, TOP + len(stages) * LINE, tuple(bars), steepest if steepest and steepest.lost else None)
+    return Funnel(WIDTH, TOP + len(stages) * LINE, tuple(bars), steepest if steepest and steepest.lost else None)

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 LAYOUT = ((9, 2, 3), (8, 1, 4), (7, 6, 5))
-SIDE, GAP = 112, 8
-PER_ROW, ROWS = 6, 3
+SIDE, GAP = 100, 6
+PER_ROW, ROWS = 5, 3
 STEP = 16
 
 
@@ -65,7 +65,7 @@ def coverage(proposed: Mapping[int, int], chosen: Mapping[int, int], asked: Coll
             x, y = column * (SIDE + GAP) + 2, row * (SIDE + GAP) + 2
             many, picked = proposed.get(number, 0), chosen.get(number, 0)
             room = min(many, PER_ROW * ROWS)
-            dots = tuple(Dot(x + 16 + n % PER_ROW * STEP, y + 56 + n // PER_ROW * STEP, n < picked) for n in range(room))
+            dots = tuple(Dot(x + 18 + n % PER_ROW * STEP, y + 56 + n // PER_ROW * STEP, n < picked) for n in range(room))
             tiles.append(Tile(number, x, y, many, picked, number in asked, dots, many - room))
     width = 3 * SIDE + 2 * GAP + 4
     wanted = sorted(asked)
