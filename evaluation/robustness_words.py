@@ -51,7 +51,7 @@ class RobustnessView:
     @cached_property
     def margins(self) -> list[dict[str, Any]]:
         """A line for each proposal of the ranking: who it is, and its distances in points as they are read, ``None`` for none."""
-        rows = {row.application: row for row in self.table.rows}
+        rows = {row.number: row for row in self.table.rows}
         return [
             {"row": rows[margin["application"]]}
             | {name: figure(margin[name]["published"]) if margin[name] else None for name in MARGINS}

@@ -19,8 +19,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.actions import invite
 from accounts.models import Organisation, Role, User
 from applications.actions.joining import add_member, join
+from applications.admissions import compose, with_act
 from applications.evidence.dossier import ask as ask_for_the_dossier
-from applications.models import Application, Participant
+from applications.models import AdmissionList, Application, Participant
 from bando.actions import load, publish
 from bando.clarifying import ask
 from bando.drafting import discard, from_file
@@ -61,6 +62,7 @@ from tests.builders_amending import extend, order
 from tests.clock import arriving
 from tests.road import APPOINTED, MARKED, OPENED, PUBLISHED, RANKED, admitted, complete, sign
 from workflow.duties import pay
+from workflow.ledger import digest
 
 NOW = OPENED + timedelta(days=1)
 PEOPLE = ("nobody", "stranger", "member", "other", "office", "judge", "conflict", "secretary")
@@ -224,6 +226,8 @@ desk_draft_preview_section            notice_draft+area-1+ente get login no     
 desk_draft_preview_sheet              notice_draft+area-1 get   login   no        no      no     yes     no     no        no
 desk_applications                     concluded           get   login   no        no      no     yes     no     no        no
 desk_applications                     open_call           get   login   no        no      no     yes     no     no        no
+desk_admissions                       concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_admissions                       concluded+area-1    post  login   no        no      no     yes     no     no        no
 desk_application                      application         get   login   no        no      no     yes     no     no        no
 desk_application                      early               get   login   no        no      no     no      no     no        no
 desk_application                      early               post  login   no        no      no     no      no     no        no
@@ -308,6 +312,10 @@ commission_minutes_pdf                concluded+1         get   login   no      
 public_minutes                        concluded+1         get   yes     yes       yes     yes    yes     yes     yes       yes
 public_minutes                        concluded+2         get   no      no        no      no     no      no      no        no
 public_minutes_pdf                    concluded+1         get   yes     yes       yes     yes    yes     yes     yes       yes
+admissions                            concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+admissions                            concluded+area-2    get   no      no        no      no     no      no     no        no
+admissions_json                       concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+admissions_csv                        concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking                               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking                               concluded+area-2    get   no      no        no      no     no      no     no        no
 ranking_json                          concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -408,6 +416,18 @@ def _world() -> World:
     enquiry = ask(open_call, section="", text="Chi può partecipare?", by=other, at=NOW)
     notice_draft, put_aside = (from_file((NOTICES / "spazi-wemi-2021.yaml").read_bytes(), by=office, at=NOW) for _n in range(2))
     discard(put_aside, at=NOW)
+    content = with_act(compose(road.call, "area-1", reasons={}), number="40", day=NOW.date())
+    AdmissionList.objects.create(
+        call=road.call,
+        area_code="area-1",
+        number=1,
+        content=content,
+        sha256=digest(content),
+        act_number="40",
+        act_date=NOW.date(),
+        published_at=NOW,
+        by=office,
+    )
     application.rejection_notices.create(
         number=1, by=office, at=NOW, due_at=NOW + timedelta(days=10), reasons="Manca il requisito."
     )
