@@ -271,7 +271,7 @@
   const markText = (units) => decimalText(units, 4).replace(/0+$/, '').replace(/\.$/, '')
   const inUnits = (value) => value.n * UNIT / value.d
 
-  const DECIMAL = /^(-?)([0-9]{1,15})(?:\.([0-9]{1,10}))?$/
+  const DECIMAL = /^(-?)(0|[1-9][0-9]{0,14})(?:\.([0-9]{1,10}))?$/
   const number = (value, where, { low = null, high = null, decimals = 10 } = {}) => {
     const found = typeof value === 'string' && !value.includes('\n') ? DECIMAL.exec(value) : null
     if (!found || (found[3] || '').length > decimals) {
@@ -324,7 +324,7 @@
       type: oneOf(orElse(data, 'type', 'coefficient'), TYPES, `${where}.type`),
       levels: many(orElse(data, 'levels', []), `${where}.levels`).map((level) =>
         number(thing(level, `${where}.levels`, ['points']).points, `${where}.levels`, POSITIVE)),
-      step: optional(data.step, `${where}.step`, POSITIVE),
+      step: optional(data.step, `${where}.step`, { low: fraction(1n, UNIT) }),
       perUnit: optional(data.per_unit, `${where}.per_unit`, POSITIVE),
       penalty: optional(data.penalty, `${where}.penalty`, POSITIVE),
       bands: many(orElse(data, 'bands', []), `${where}.bands`).map((band) => {
@@ -337,18 +337,15 @@
       const formula = thing(data.formula, `${where}.formula`, ['kind', 'best', 'exponent', 'knee'])
       made.formula = oneOf(formula.kind, ['linear', 'power', 'bilinear'], `${where}.formula.kind`)
       made.best = oneOf(formula.best, ['higher', 'lower'], `${where}.formula.best`)
-      if (made.formula === 'power') {
-        made.exponent = number(formula.exponent, `${where}.formula.exponent`, { low: fraction(1n, 100n), high: fraction(10n) })
-        if (100n % made.exponent.d) {
-          throw wrong(`${where}.formula.exponent`, 'ha più di due decimali', 'it has more than two decimals')
-        }
+      const limits = { low: fraction(1n, 100n), high: fraction(10n), decimals: 2 }
+      made.exponent = optional(formula.exponent, `${where}.formula.exponent`, limits)
+      made.knee = optional(formula.knee, `${where}.formula.knee`, { low: ZERO, high: ONE })
+      if ((made.formula === 'power' && !made.exponent) || (made.formula === 'bilinear' && !made.knee)) {
+        throw wrong(`${where}.formula`, 'manca il numero della formula', 'the number of the formula is missing')
       }
-      if (made.formula === 'bilinear') {
-        made.knee = number(formula.knee, `${where}.formula.knee`, { low: ZERO, high: ONE })
-        if (made.best !== 'higher') {
-          const italian = 'con bilinear vince la quantità più alta'
-          throw wrong(`${where}.formula.best`, italian, 'with bilinear the higher quantity wins')
-        }
+      if (made.formula === 'bilinear' && made.best !== 'higher') {
+        const italian = 'con bilinear vince la quantità più alta'
+        throw wrong(`${where}.formula.best`, italian, 'with bilinear the higher quantity wins')
       }
     }
     if (made.type === 'pairwise') {
@@ -521,7 +518,7 @@
       for (const item of many(this.data.lots, 'lots')) {
         const code = text(thing(item, 'lots', LOT_KEYS).code, 'lots.code')
         if (!code || this.lots.has(code)) throw wrong(`lots[${code}]`, 'ogni lotto ha un codice suo', 'each lot has a code of its own')
-        this.lots.set(code, this.placesOf(item, `lots[${code}]`))
+        this.lots.set(code, this.placesOf(item, `lots[${code}].`))
       }
       if (!this.lots.size) {
         this.lots.set('', this.placesOf(this.data, ''))
@@ -534,8 +531,8 @@
     }
 
     placesOf(item, where) {
-      const places = item.places === null ? null : whole(item.places, `${where}.places`)
-      return { places, vacated: whole(item.vacated, `${where}.vacated`, places === null ? 1e9 : places) }
+      const places = item.places === null ? null : whole(item.places, `${where}places`)
+      return { places, vacated: whole(item.vacated, `${where}vacated`, places === null ? 1e9 : places) }
     }
 
     readRows() {
@@ -562,7 +559,14 @@
         for (const code of wanted) {
           const cells = many(given[code], `${where}.marks.${code}`)
           marks.set(code, cells.map((cell) => {
-            if (!known.has(cell)) known.set(cell, inUnits(number(cell, `${where}.marks.${code}`, { decimals: 4 })))
+            if (!known.has(cell)) {
+              const units = inUnits(number(cell, `${where}.marks.${code}`, { decimals: 4 }))
+              if (markText(units) !== cell) {
+                const italian = `il voto ${cell} ha zeri di troppo`
+                throw wrong(`${where}.marks.${code}`, italian, `the mark ${cell} has idle zeros`)
+              }
+              known.set(cell, units)
+            }
             return known.get(cell)
           }))
           if (cells.length !== this.seats) {
