@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import combinations, count
 from typing import Any
 from uuid import uuid4
 
@@ -23,13 +23,17 @@ from documents.uploads import keep
 from evaluation.actions import (
     appoint_commission,
     close_evaluation,
+    collegial_sheet,
     compute_ranking,
     declare,
+    finish_comparison,
     finish_sheet,
     publish_ranking,
+    save_comparison,
     save_marks,
 )
-from evaluation.models import Commission, Member, MemberRole, Ranking, Sheet
+from evaluation.comparing import Preferred
+from evaluation.models import Commission, Comparison, Member, MemberRole, Ranking, Sheet
 from tests.builders import body, official, person, small_pdf
 
 DEADLINE = rome(2021, 10, 18, 12)
@@ -241,6 +245,57 @@ def call_of_every_type(*, slug: str = "ogni-tipo", rescaling: str = "[]") -> Cal
     call = load(EVERY_TYPE.replace("SLUG", slug).replace("RESCALING", rescaling), at=PUBLISHED_AT)
     publish(call, by=official(), at=PUBLISHED_AT)
     return Call.objects.with_notice().get(pk=call.pk)
+
+
+def call_in_pairs(
+    *, slug: str = "coppie", variant: str = "sum", fewest: int = 3, halves: bool = False, members: str = "labels"
+) -> Call:
+    """The small call, where ``c1`` is judged by comparing proposals in pairs from ``fewest`` of them."""
+    rules = f"{{variant: {variant}, fewest: {fewest}, halves: {str(halves).lower()}}}"
+    grid = GRID.replace(
+        "block: risorse, max_points: 50}", f"block: risorse, max_points: 50, type: pairwise, pairwise: {rules}}}"
+    )
+    asked = NOTICE.replace("agreement:\n", f"publication: {{members: {members}}}\nagreement:\n")
+    call = load(asked.replace("SLUG", slug).replace("PLACES", "2").replace("GRID", grid), at=PUBLISHED_AT)
+    publish(call, by=official(), at=PUBLISHED_AT)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def call_marked_together(*, slug: str = "insieme") -> Call:
+    """The small call, where the commission gives one mark; in area 2 each member marks alone."""
+    together = NOTICE.replace("    threshold: 50\n", "    threshold: 50\n    marking: collegial\n")
+    call = load(together.replace("SLUG", slug).replace("PLACES", "2").replace("GRID", GRID), at=PUBLISHED_AT)
+    publish(call, by=official(), at=PUBLISHED_AT)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
+def compare(
+    member: Member, proposals: Sequence[Application], degrees: Sequence[int], *, criterion: str = "c1", finish: bool = True
+) -> Comparison:
+    """The table of a member, in whole degrees, pair after pair in the order of the proposals: 3 prefers the first, -3 the
+    second, 1 neither. Fewer degrees than pairs leave it incomplete."""
+    row = Comparison(member=member, area_code=proposals[0].area_code, criterion=criterion)
+    pairs = zip(combinations(proposals, 2), degrees, strict=False)
+    cells = [
+        Preferred(one.pk, two.pk, "neither" if abs(degree) == 1 else "first" if degree > 0 else "second", abs(degree) * 10_000)
+        for (one, two), degree in pairs
+    ]
+    row = save_comparison(row, cells, by=member.user, at=MARKED_AT)
+    if finish:
+        finish_comparison(row, by=member.user, at=MARKED_AT)
+    return row
+
+
+def mark_together(made: Commission, application: Application, labels: Sequence[str], *, finish: bool = True) -> Sheet:
+    """The sheet of the whole commission, written by its chair; every member has declared no conflict."""
+    for member in marking(made):
+        declare(member, application, in_conflict=False, at=MARKED_AT)
+    chair = marking(made)[0].user
+    sheet = collegial_sheet(application, by=chair, at=MARKED_AT)
+    save_marks(sheet, coefficients(labels), by=chair, at=MARKED_AT)
+    if finish:
+        finish_sheet(sheet, by=chair, at=MARKED_AT)
+    return sheet
 
 
 def call_of_rows_and_files(*, slug: str = "righe") -> Call:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bando.notice.grid import CriterionType
+from bando.notice.kinds import plain_decimal
 from evaluation.comparing import Preferred
 from evaluation.models import UNIT, Comparison, Declaration, Member, Preference
 from evaluation.pairwise import PARITY
@@ -81,7 +82,7 @@ def finish_comparison(row: Comparison, *, by: User, at: datetime) -> Step:
         pairs = []
         for first, second, prefers, units in cells.values_list("first__number", "second__number", "prefers", "units"):
             better = [second, first] if prefers == Preference.Prefers.SECOND else [first, second]
-            pairs.append([*better, units * UNIT])
+            pairs.append([*better, plain_decimal(units * UNIT)])
         return {"area": row.area_code, "criterion": row.criterion, "pairs": pairs, "sha256": digest(canonical(pairs))}
 
     with transaction.atomic():
