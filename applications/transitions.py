@@ -3,6 +3,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.admission_rules import (
+    every_application_has_an_outcome,
+    every_rejection_has_its_word,
+    is_what_was_previewed,
+    the_act_is_stated,
+    the_note_says_why,
+)
 from applications.completion_rules import (
     it_fits_one_page,
     no_request_waits,
@@ -54,7 +61,7 @@ from bando.amendment_rules import (
     the_term_for_questions_is_kept,
     what_is_open_stays_open,
 )
-from bando.rules import is_official
+from bando.rules import has_closed, is_official
 from bando.states import CallState
 from workflow.transition import T
 
@@ -215,6 +222,23 @@ NOT_ADMIT = T(
     ],
     reason_required=True,
     label=_("Domanda non ammessa"),
+)
+
+# On the call, while it is evaluated and after: a reserve may be lifted late.
+PUBLISH_ADMISSIONS = T(
+    "publish_admissions",
+    [CallState.PUBLISHED, CallState.RANKED],
+    None,
+    by=is_official,
+    when=[
+        has_closed,
+        every_application_has_an_outcome,
+        every_rejection_has_its_word,
+        the_note_says_why,
+        the_act_is_stated,
+        is_what_was_previewed,
+    ],
+    label=_("Elenco delle domande ammesse pubblicato"),
 )
 
 EXTEND = T(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import amendments, check, completion, desk, evidence, pausing, preview, rejection
+from applications.views import admissions, amendments, check, completion, desk, evidence, pausing, preview, rejection
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("avvisi/<slug:slug>/modifiche/", amendments.desk_amendments, name="desk_amendments"),
     path("avvisi/<slug:slug>/modifiche/<str:kind>/", amendments.desk_amend, name="desk_amend"),
     path("avvisi/<slug:slug>/domande/", desk.applications, name="desk_applications"),
+    path("avvisi/<slug:slug>/ammissioni/<str:area>/", admissions.desk_admissions, name="desk_admissions"),
     path("avvisi/<slug:slug>/scadenza/", evidence.desk_evidence, name="desk_evidence"),
     path("avvisi/<slug:slug>/scadenza/dossier/", evidence.desk_dossier, name="desk_dossier"),
     path("dossier/<uuid:pk>/", evidence.desk_dossier_file, name="desk_dossier_file"),

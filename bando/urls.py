@@ -10,6 +10,7 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("salute/", health.health, name="health"),
     path("avvisi/", include("bando.urls_calls")),
+    path("avvisi/", include("applications.urls_public")),
     path("lingua/", include("django.conf.urls.i18n")),
     path("accesso/", include("accounts.urls_access")),
     path("enti/", include("accounts.urls")),
