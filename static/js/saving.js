@@ -63,8 +63,10 @@
       const row = control.closest('[data-row]')
       if (row && control.value) row.hidden = false
     }
-    const [first] = controls(unit)
-    for (const kind of ['input', 'change']) first?.dispatchEvent(new Event(kind, { bubbles: true }))
+    const all = controls(unit)
+    for (const control of all.filter((one) => one === all[0] || one.matches('textarea'))) { // a textarea has its own counter
+      for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, { bubbles: true }))
+    }
     filling = false
   }
   /** Two texts are the same when their keys are: blanks say nothing. */

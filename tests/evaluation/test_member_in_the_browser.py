@@ -68,10 +68,10 @@ def test_rows_and_files_stand_beside_their_criteria_at_every_width(page_at, axe_
     with time_machine.travel(MARKED_AT, tick=True):
         page = page_at(1280)
         opened(page, sheet)
-        expect(page.locator("#p-2 table")).to_contain_text("Segue lo sportello.")
+        expect(page.locator("#r-proposta-squadra table")).to_contain_text("Segue lo sportello.")
         looked_at(page, axe_clean)
         with page.expect_download() as downloaded:
-            page.locator("#p-1 a.bando-file").click()
+            page.locator("#r-proposta-azioni a.bando-file").click()
     assert downloaded.value.suggested_filename.startswith("patto-di-collaborazione")
 
 
@@ -115,7 +115,7 @@ def test_without_a_script_a_fact_is_confirmed_by_saving_its_criterion(page_at, l
         page = page_at(1280, javascript=False)
         opened(page, sheet)
         page.get_by_role("button", name="Salva la bozza e resta su Certificazioni").click()
-        expect(page.locator("#s-3")).to_contain_text("Punti salvati: 6")
+        expect(page.locator("#c-3")).to_contain_text("Punti salvati: = 6 punti")
     assert list(sheet.marks.values_list("criterion", "units")) == [("r1", 30_000)]
 
 

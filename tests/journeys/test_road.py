@@ -347,7 +347,7 @@ def _sheets(page: Page, look: Look, member: User, levels: dict[Application, str]
         look(page)
         for index, criterion in enumerate(grid.criteria):
             reason = f"Motivo di {member.name}: {criterion.title}"
-            page.locator(f"#s-{index}").get_by_label(level).check()
+            page.locator(f"#c-{index}").get_by_label(level).check()
             type_in(page, {f"reason-{index}": reason})
         press(page, "Concludi la scheda")
         expect(page.locator("main")).to_contain_text("La scheda è conclusa.")
