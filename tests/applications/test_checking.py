@@ -221,3 +221,130 @@ def test_a_refused_act_sends_nothing(checked):
     with pytest.raises(Refused):
         checking.admit(application, by=by, at=LATER)
     assert (pay(LATER), mail.outbox) == (0, [])
+
+
+# With a reserve
+
+RESERVE, SILENT = Verdict("reserve", "Aspettiamo l'iscrizione al RUNTS."), Verdict("reserve", " ")
+UNDER_RESERVE = "C'è un punto con riserva: ammetti la domanda con riserva, oppure cambia l'esito di quel punto."
+NO_RESERVE = "Nessun punto è con riserva: segna «Con riserva» quello che aspetti ancora."
+NO_NOTE = "Scrivi nella nota di ogni punto con riserva che cosa manca ancora."
+NOTHING_TO_LIFT = "Questa domanda non ha nessuna riserva da sciogliere."
+
+
+def reasons_of(act) -> list[str]:
+    try:
+        act()
+    except Refused as refused:
+        return refused.reasons
+    return []
+
+
+@pytest.mark.parametrize(
+    ("first", "act", "reason", "expected"),
+    [
+        (RESERVE, "admit_with_reserve", "Manca l'iscrizione.", []),
+        (RESERVE, "admit_with_reserve", " ", [NO_REASON]),
+        (RESERVE, "admit", "", [UNDER_RESERVE]),
+        (RESERVE, "not_admit", "Manca.", [ALL_MET]),
+        (SILENT, "admit_with_reserve", "Manca l'iscrizione.", [NO_NOTE]),
+        (MET, "admit_with_reserve", "Manca l'iscrizione.", [NO_RESERVE]),
+        (NOT_MET, "admit_with_reserve", "Manca l'iscrizione.", [WRONG, NO_RESERVE]),
+        (UNTOUCHED, "admit_with_reserve", "Manca l'iscrizione.", [UNFINISHED, NO_RESERVE]),
+    ],
+)
+def test_an_admission_with_a_reserve_says_what_is_waited_for(checked, first, act, reason, expected):
+    application, by = checked
+    if first != UNTOUCHED:
+        give(application, by, first, codes=["in-time"])
+    give(application, by, codes=list(application.check_items.exclude(code="in-time").values_list("code", flat=True)))
+    acts = {
+        "admit": lambda: checking.admit(application, by=by, at=LATER),
+        "admit_with_reserve": lambda: checking.admit_with_reserve(application, reason=reason, by=by, at=LATER),
+        "not_admit": lambda: checking.not_admit(application, reason=reason, by=by, at=LATER),
+    }
+    assert reasons_of(acts[act]) == expected
+    row = Application.objects.get()
+    assert (row.state, row.reserve) == ((S.CHECKING, "") if expected else (S.ADMITTED, reason))
+
+
+def reserved(checked):
+    application, by = checked
+    give(application, by, RESERVE, codes=["in-time"])
+    give(application, by)
+    checking.admit_with_reserve(application, reason="Manca l'iscrizione.", by=by, at=LATER)
+    return application, by
+
+
+@pytest.mark.parametrize("state", [S.ADMITTED, S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD])
+def test_a_reserve_is_lifted_wherever_the_application_stands(checked, state):
+    application, by = reserved(checked)
+    Application.objects.update(state=state)
+    step = checking.lift_reserve(application, reason="L'iscrizione c'è.", by=by, at=LATER)
+    row = Application.objects.get()
+    assert (row.state, row.reserve, row.has_reserve) == (state, "", False)
+    assert (step.act, step.reason, step.facts) == ("lift_reserve", "L'iscrizione c'è.", {"reserve": "Manca l'iscrizione."})
+    assert reasons_of(lambda: checking.lift_reserve(application, reason="Ancora.", by=by, at=LATER)) == [NOTHING_TO_LIFT]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "expected"),
+    [
+        (S.ADMITTED, " ", [NO_REASON]),
+        (S.EXCLUDED, "C'è.", ["Adesso non si può fare: lo stato è «Esclusa»."]),
+        (S.AGREED, "C'è.", ["Adesso non si può fare: lo stato è «Convenzione firmata»."]),
+    ],
+)
+def test_a_reserve_is_lifted_with_a_reason_and_while_it_matters(checked, state, reason, expected):
+    application, by = reserved(checked)
+    Application.objects.update(state=state)
+    assert reasons_of(lambda: checking.lift_reserve(application, reason=reason, by=by, at=LATER)) == expected
+    assert Application.objects.get().reserve == "Manca l'iscrizione."
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"), [(S.ADMITTED, True), (S.SELECTED, True), (S.EXCLUDED, False), (S.RENOUNCED, False)]
+)
+def test_a_reserve_matters_until_the_application_falls_out(state, stands):
+    assert Application(state=state, reserve="Manca l'iscrizione.").has_reserve is stands
+
+
+def test_the_body_is_told_of_the_reserve_and_when_it_is_lifted(checked):
+    application, by = reserved(checked)
+    checking.lift_reserve(application, reason="L'iscrizione c'è.", by=by, at=LATER)
+    while pay(LATER):
+        pass
+    told, lifted = mail.outbox[-2:]
+    assert [told.subject, lifted.subject] == [
+        f"Domanda {application.number}: ammessa con riserva",
+        f"Domanda {application.number}: la riserva è sciolta",
+    ]
+    assert ["Manca l'iscrizione." in told.body, "L'iscrizione c'è." in lifted.body] == [True, True]
+
+
+# Proposals accepted together
+
+
+def test_what_speaks_for_a_point_is_accepted_in_one_press_and_undone(checked):
+    application, by = checked
+    give(application, by, NOT_MET, codes=["budget"])
+    again = LATER + timedelta(minutes=1)
+    accepted = checking.accept_proposals(application, by=by, at=again)
+    assert ["in-time" in accepted, "budget" in accepted, "requirement.chi-presenta" in accepted] == [True, False, False]
+    assert (stored("in-time"), stored("budget")) == (("met", "", by, again), ("not_met", "Manca una firma.", by, LATER))
+    assert stored("requirement.chi-presenta") == ("", "", None, None)
+    give(application, by, MET, codes=["requirement.chi-presenta"], at=again)
+    assert checking.undo_accepted(application, accepted, again, by=official(), at=again) == 0
+    assert checking.undo_accepted(application, accepted, again, by=by, at=again) == len(accepted)
+    assert (stored("in-time"), stored("requirement.chi-presenta")[0]) == (("", "", None, None), "met")
+
+
+def test_proposals_are_accepted_by_the_office_while_the_check_goes_on(checked):
+    application, by = checked
+    stranger = reasons_of(lambda: checking.accept_proposals(application, by=application.created_by, at=LATER))
+    assert stranger == ["Lo può fare solo chi lavora nell'ufficio."]
+    give(application, by)
+    checking.admit(application, by=by, at=LATER)
+    over = ["La verifica non è in corso: lo stato è «Ammessa»."]
+    assert reasons_of(lambda: checking.accept_proposals(application, by=by, at=LATER)) == over
+    assert reasons_of(lambda: checking.undo_accepted(application, ["in-time"], LATER, by=by, at=LATER)) == over
