@@ -123,10 +123,17 @@ class ReplaceForm(DecidingForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Scegli chi prende il posto.")},
             )
-        self.fields["email"] = EmailField(
-            label=_("E-mail di un'altra persona"),
-            help_text=_("Quella con cui si è registrata. Serve solo se non è un supplente."),
-        )
+        if substitutes:
+            label, hint = (
+                _("E-mail di un'altra persona"),
+                _("Quella con cui si è registrata. Serve solo se non è un supplente."),
+            )
+        else:
+            label, hint = _("E-mail di chi prende il posto"), _("Quella con cui si è registrata.")
+        self.fields["email"] = EmailField(label=label, help_text=hint)
+        if not substitutes:
+            self.fields["email"].required = True
+            self.fields["email"].error_messages["required"] = _("Scrivi l'e-mail di chi prende il posto.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -135,7 +142,7 @@ class ReplaceForm(DecidingForm):
         if chosen == "new" and "email" not in self.errors:
             email = (cleaned.get("email") or "").lower()
             self.joining = _people([email]).get(email)
-            if not email:
+            if not email:  # chosen among the radio buttons and not written
                 self.add_error("email", _("Scrivi l'e-mail di chi prende il posto."))
             elif self.joining is None:
                 self.add_error("email", _unknown(email))
@@ -255,7 +262,6 @@ class AttendanceForm(forms.Form):
                 label=_("Nota su %(name)s") % {"name": member.user},
                 required=False,
                 max_length=300,
-                help_text=_("Per esempio: arriva alle 15:10. Non nominare gli enti: chi è in conflitto lo scriviamo noi."),
             )
 
     def rows(self) -> list[tuple[BoundField, BoundField]]:
