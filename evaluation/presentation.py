@@ -184,7 +184,7 @@ class TableView:
             if row.outcome == Outcome.BELOW_THRESHOLD and before != Outcome.BELOW_THRESHOLD:
                 yield Rule("bando-threshold", self.threshold_line)
             if first_out:
-                yield Rule("bando-cut", _("Uscite dopo la valutazione."))
+                yield Rule("table-light", _("Uscite dopo la valutazione."))
             yield row
             before = row.outcome
 
@@ -291,6 +291,12 @@ class TableView:
         if self.document["marks_order"] == MarksOrder.MEMBER:
             return list(self.document["commissioners"])
         return [_("Punteggio %(n)s") % {"n": number} for number in range(1, self.document["seats"] + 1)]
+
+    @cached_property
+    def tells_roles(self) -> bool:
+        """Whether members stand in the document by their roles: not by name, not without one, and not all as one."""
+        labels = self.document["commissioners"]
+        return bool(labels) and all(label == "Presidente" or label.startswith("Commissario ") for label in labels)
 
     @cached_property
     def spread(self) -> dict[str, Spread]:

@@ -350,6 +350,19 @@ def test_sorted_marks_are_shown_as_nobody_s():
     assert [line.signs for line in view.strip.lines] == [(), (), (), ()]
 
 
+@pytest.mark.parametrize(
+    ("commissioners", "expected"),
+    [
+        ([], False),
+        (["Presidente", "Commissario 1"], True),
+        (["Commissione"], False),
+        (["Anna Bruni", "Commissario 1"], False),
+    ],
+)
+def test_only_roles_are_told_as_roles(commissioners, expected):
+    assert TableView(whole() | {"commissioners": commissioners}).tells_roles is expected
+
+
 def test_a_proposal_alone_is_rescaled_in_words_where_the_call_says_so():
     grid = replace(typed_grid(criterion("a", "points", "10"), rescaling=["total"], threshold="4"), rescales_alone=True)
     view = TableView(publish(grid, {"A": {"a": [50_000]}, "B": {"a": [30_000]}}, places=1))
