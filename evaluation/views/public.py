@@ -50,10 +50,13 @@ def version_of(request: HttpRequest, slug: str, area: str, number: int | None) -
     version = (rows if number is None else rows.filter(number=number)).first()
     if version is None:
         raise Http404
-    today = request.arrived_at.astimezone(ROME).date()
-    if not is_public(_day(version), today) and not (request.user.is_authenticated and request.user.is_official):
+    if not _is_public(request, version) and not (request.user.is_authenticated and request.user.is_official):
         raise Ended(version)
     return version
+
+
+def _is_public(request: HttpRequest, version: RankingVersion) -> bool:
+    return is_public(_day(version), request.arrived_at.astimezone(ROME).date())
 
 
 def _day(version: RankingVersion) -> date:
@@ -130,14 +133,14 @@ def _columns(row: RankingVersion) -> list[str]:
 def ranking_json(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
     """Exactly the bytes whose SHA-256 the page shows."""
     row = version_of(request, slug, area, number)
-    return _file(request, row.content.encode(), "application/json", etag=row.sha256)
+    return _file(request, row, row.content.encode(), "application/json", etag=row.sha256)
 
 
 @require_safe
 @while_public
 def ranking_csv(request: HttpRequest, slug: str, area: str, number: int | None = None) -> HttpResponse:
     row = version_of(request, slug, area, number)
-    response = _file(request, _csv(row), "text/csv; charset=utf-8; header=present", etag=f"{row.sha256}-csv")
+    response = _file(request, row, _csv(row), "text/csv; charset=utf-8; header=present", etag=f"{row.sha256}-csv")
     response["Content-Disposition"] = f'attachment; filename="graduatoria-{slug}-{area}.csv"'
     return response
 
@@ -148,7 +151,7 @@ def ranking_ods(request: HttpRequest, slug: str, area: str, number: int | None =
     row = version_of(request, slug, area, number)
     etag = f"{row.sha256}-ods"
     content = b"" if _has(request, etag) else ods(row.document, at=row.published_at)
-    response = _file(request, content, MEDIA_TYPE, etag=etag)
+    response = _file(request, row, content, MEDIA_TYPE, etag=etag)
     response["Content-Disposition"] = f'attachment; filename="graduatoria-{slug}-{area}.ods"'
     return response
 
@@ -182,9 +185,9 @@ def _has(request: HttpRequest, etag: str) -> bool:
     return f'"{etag}"' in known or f'W/"{etag}"' in known
 
 
-def _file(request: HttpRequest, content: bytes, media_type: str, *, etag: str) -> HttpResponse:
-    """A public file that a cache may keep and must ask about: it is the same for everybody."""
+def _file(request: HttpRequest, row: RankingVersion, content: bytes, media_type: str, *, etag: str) -> HttpResponse:
+    """A public file that a cache may keep and must ask about: it is the same for everybody, until its term is over."""
     response = HttpResponse(status=304) if _has(request, etag) else HttpResponse(content, media_type)
     response["ETag"] = f'"{etag}"'
-    response["Cache-Control"] = "public, no-cache"
+    response["Cache-Control"] = "public, no-cache" if _is_public(request, row) else "private, no-store"
     return response

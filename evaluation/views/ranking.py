@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +29,6 @@ from evaluation.progress import Progress
 from evaluation.published import recompute
 from evaluation.publishing_forms import PublishForm, ReasonForm, TitleForm
 from evaluation.ranking import Outcome
-from evaluation.rules.publishing import reasons_not_to_retitle
 from evaluation.states import RankingState
 from evaluation.transitions import CORRECT, PUBLISH, PUBLISH_PROVISIONAL
 from evaluation.views.office import area_of, call_of
@@ -56,14 +55,18 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     if step not in STEPS or row is None or not kind:
         step = STEPS[0]
     found = findings(row, row.document) if row else []
-    forms = {"unfilled": bool(row and row.document["unfilled"]), "follows": latest is not None, "found": bool(found)}
+    forms = {
+        "unfilled": bool(row and row.document["unfilled"]),
+        "changed": bool(changed) or kind == "correction",
+        "found": bool(found),
+    }
     initial = {"seen": row.sha256 if row else "", "unfilled_reason": _kept_reason(latest)}
     form = PublishForm(initial=initial, **forms)
     reason_form, title_form = ReasonForm(), None
     refused: list[str] = []
     status = 200
     if request.method == "POST" and "compute" in request.POST:
-        reason_form = ReasonForm(request.POST)
+        reason_form = ReasonForm(request.POST if "reason" in request.POST else None)
         try:
             reason = reason_form.cleaned_data["reason"] if reason_form.is_valid() else ""
             compute_ranking(call, area, reason=reason, by=request.user, at=request.arrived_at)
@@ -88,7 +91,7 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             except Refused as refusal:
                 refused, status = refusal.reasons, 409
             except Application.DoesNotExist:
-                refused, status = reasons_not_to_retitle(request.user, "", given["title_reason"]), 409
+                raise Http404 from None
             else:
                 messages.success(request, _("Il titolo per la pubblicazione è cambiato. La domanda resta com'è."))
                 return redirect("desk_ranking", slug=slug, area=area)

@@ -4,19 +4,22 @@ import csv
 import hashlib
 import io
 import json
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from evaluation.actions import publish_ranking
+from bando.deadlines import rome
+from evaluation.actions import correct_ranking, publish_provisional, publish_ranking, recompute_ranking
 from evaluation.duties import make_ranking_pdf
-from evaluation.models import RankingFile
+from evaluation.models import Mark, RankingFile
 from evaluation.published import recompute
 from evaluation.results import result_for
 from tests.builders import official
 from tests.builders_evaluation import RANKED_AT, admitted, commission, computed, mark_all, published, same, small_call
+from tests.clock import arriving
 from workflow.duties import pay
 from workflow.models import Duty
 
@@ -196,3 +199,82 @@ def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, cl
         client.get(address(call, "ranking_csv"))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_ods"))
+
+
+# Versions
+
+
+def corrected(call, proposals):
+    """The first version, and a second in which the last proposal is the best."""
+    ranking, office = published(call), official()
+    Mark.objects.filter(sheet__application=proposals[3]).update(units=10_000)
+    recompute_ranking(ranking, reason="Un errore.", by=office, at=RANKED_AT)
+    act = {"act_number": "214/2021", "act_date": RANKED_AT.date()}
+    return correct_ranking(ranking, **act, reason="Una riga era sbagliata.", by=office, at=RANKED_AT + timedelta(days=1))
+
+
+def test_an_old_version_stays_at_its_address_with_a_note_and_its_own_files(call, proposals, client):
+    ranking = corrected(call, proposals)
+    first, second = ranking.versions.order_by("number")
+    old, new = text(client.get(version_address(call, 1))), text(client.get(address(call)))
+    note = "Questa versione è stata sostituita giovedì 2 dicembre 2021, ore 09:00:00 dalla versione n. 2."
+    assert [note in page for page in (old, new)] == [True, False]
+    assert "Perché: Una riga era sbagliata." in old
+    assert "Che cosa è cambiato rispetto alla versione di prima: Una riga era sbagliata." in new
+    assert "Che cosa è cambiato rispetto alla versione di prima: Una riga era sbagliata." in text(client.get(version_address(call, 2)))
+    for name in ("ranking_version_json", "ranking_version_csv", "ranking_version_ods"):
+        answers = [client.get(version_address(call, number, name)) for number in (1, 2)]
+        assert answers[0].content != answers[1].content
+        assert client.get(address(call, name.replace("_version", ""))).content == answers[1].content
+    found = json.loads(client.get(version_address(call, 1, "ranking_version_json")).content)
+    assert (found["version"]["number"], hashlib.sha256(first.content.encode()).hexdigest()) == (1, first.sha256)
+    assert json.loads(second.content)["version"]["replaces"] == first.sha256
+    assert client.get(version_address(call, 3)).status_code == 404
+
+
+def test_a_provisional_version_says_so_and_until_when_one_may_write(client):
+    call = small_call(more="publication: {observations_days: 10}")
+    mark_all(commission(call), {admitted(call): same(["buono"] * 3)})
+    facts = {"act_number": "1", "act_date": RANKED_AT.date(), "unfilled_reason": "Una sola proposta."}
+    publish_provisional(computed(call), **facts, by=official(), at=RANKED_AT)
+    end = rome(2021, 12, 11, 23, 59, 59) + timedelta(microseconds=999_999)
+    for at, sentence in (
+        (end, "può scrivere un'osservazione fino a sabato 11 dicembre 2021, ore 23:59:59"),
+        (end + timedelta(microseconds=1), "Il termine per le osservazioni è finito sabato 11 dicembre 2021, ore 23:59:59"),
+    ):
+        with arriving(at):
+            page = text(client.get(address(call)))
+        assert "Graduatoria provvisoria: Area uno" in page
+        assert sentence in page
+        assert "Perché restano posti liberi: Una sola proposta." in page
+
+
+def test_after_five_years_a_page_says_how_to_ask_and_only_the_office_still_reads(call, proposals, client):
+    published(call)
+    last, after = rome(2026, 12, 31, 23, 59, 59), rome(2027, 1, 1)
+    with arriving(last):
+        assert client.get(address(call)).status_code == 200
+    with arriving(after):
+        for name in ("ranking", *FILES):
+            response = client.get(address(call, name))
+            assert (response.status_code, response["Cache-Control"]) == (410, "no-store")
+            page = text(response)
+            assert "È rimasta qui fino al 31 dicembre 2026" in page
+            assert "Ente A" not in page
+        assert client.get(version_address(call, 1)).status_code == 410
+        client.force_login(official())
+        answers = [client.get(address(call, name)) for name in ("ranking", "ranking_json", "ranking_csv", "ranking_ods")]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [answer["Cache-Control"] for answer in answers[1:]] == ["private, no-store"] * 3
+
+
+def test_the_ods_is_a_spreadsheet_that_a_cache_may_keep(call, proposals, client):
+    version = published(call).latest
+    response = client.get(address(call, "ranking_ods"))
+    assert (response["Content-Type"], response["ETag"]) == (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        f'"{version.sha256}-ods"',
+    )
+    assert response.content[:2] == b"PK"
+    again = client.get(address(call, "ranking_ods"), headers={"If-None-Match": f'"{version.sha256}-ods"'})
+    assert (again.status_code, again.content) == (304, b"")
