@@ -106,11 +106,11 @@ def _coverage(call: Call, area: Area, table: TableView | None, hidden: Mapping[A
     if table is not None:
         rows = rows.filter(number__in=[row["application"] for row in table.document["rows"]])
     answers = dict(rows.annotate(municipio=answer).values_list("number", "municipio"))
-    chosen = {row["application"] for row in (table.document["rows"] if table else []) if row["outcome"] == Outcome.SELECTED}
-    proposed = Counter(answers.values())
-    return tile_told(
-        proposed, Counter(answers[number] for number in chosen & set(answers)), area.municipi, is_ranked=table is not None
-    )
+    chosen = None
+    if table is not None:
+        selected = {row["application"] for row in table.document["rows"] if row["outcome"] == Outcome.SELECTED}
+        chosen = Counter(answers[number] for number in selected & set(answers))
+    return tile_told(Counter(answers.values()), chosen, area.municipi)
 
 
 def _municipio_question(notice: Notice, area: Area) -> tuple[str, str] | None:

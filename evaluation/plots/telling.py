@@ -190,29 +190,30 @@ def storm_told(before: Sequence[int], *, now: int) -> Told:
     )
 
 
-def tile_told(proposed: Mapping[int, int], chosen: Mapping[int, int], asked: Collection[int], *, is_ranked: bool) -> Told:
-    """Coverage of the Municipi; ``is_ranked`` is whether anybody can be chosen yet."""
+def tile_told(proposed: Mapping[int, int], chosen: Mapping[int, int] | None, asked: Collection[int]) -> Told:
+    """Coverage of the Municipi; ``chosen`` is ``None`` before the ranking."""
     drawing = coverage(proposed, chosen, asked)
     if drawing.without:
         title = _("Senza proposte: %(municipi)s") % {"municipi": _municipi(drawing.without)}
-    elif is_ranked and drawing.unchosen:
+    elif drawing.unchosen:
         title = _("Senza proposte selezionate: %(municipi)s") % {"municipi": _municipi(drawing.unchosen)}
-    elif is_ranked:
-        title = _("Ogni Municipio ha almeno una proposta selezionata")
-    else:
+    elif chosen is None:
         title = _("Ogni Municipio ha almeno una proposta")
-    return Told(
-        "tile",
-        title,
-        _(
+    else:
+        title = _("Ogni Municipio ha almeno una proposta selezionata")
+    head, rows = [_("Municipio"), _("Proposte")], [[str(tile.municipio), str(tile.proposed)] for tile in drawing.by_number]
+    if chosen is None:
+        summary = _(
+            "È uno schema, non una mappa: il Municipio 1 è al centro. Ogni cerchio è una proposta; un riquadro a righe non ne ha."
+        )
+    else:
+        summary = _(
             "È uno schema, non una mappa: il Municipio 1 è al centro. Un cerchio pieno è una proposta selezionata, uno vuoto è una "
             "proposta che non lo è; un riquadro a righe non ne ha."
-        ),
-        drawing,
-        _("Proposte in ogni Municipio"),
-        [_("Municipio"), _("Proposte"), _("Selezionate")],
-        [[str(tile.municipio), str(tile.proposed), str(tile.chosen)] for tile in drawing.by_number],
-    )
+        )
+        head.append(_("Selezionate"))
+        rows = [[*row, str(tile.chosen)] for row, tile in zip(rows, drawing.by_number, strict=True)]
+    return Told("tile", title, summary, drawing, _("Proposte in ogni Municipio"), head, rows)
 
 
 def _municipi(numbers: Sequence[int]) -> str:

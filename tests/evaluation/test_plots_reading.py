@@ -94,7 +94,7 @@ def test_what_was_withdrawn_was_begun_and_never_sent(call):
     Application.objects.filter(pk=gone.pk).update(state=S.WITHDRAWN)
     found = drawn(call)
     assert [row[1] for row in found["funnel"].rows] == ["1", "0", "0"]
-    assert (found["storm"].title, found["tile"].rows[0]) == ("Nessuna domanda inviata", ["1", "0", "0"])
+    assert (found["storm"].title, found["tile"].rows[0]) == ("Nessuna domanda inviata", ["1", "0"])
 
 
 def test_who_is_in_conflict_sees_nothing_of_a_proposal_not_even_in_a_count(call):

@@ -89,16 +89,19 @@ def test_what_is_still_to_come_is_said_in_the_table():
 
 
 @pytest.mark.parametrize(
-    ("proposed", "chosen", "is_ranked", "title"),
+    ("proposed", "chosen", "title"),
     [
-        ({1: 1}, {}, False, "Senza proposte: Municipi 2 e 3"),
-        ({1: 1, 2: 1}, {1: 1}, True, "Senza proposte: Municipio 3"),
-        ({1: 1, 2: 1, 3: 1}, {1: 1}, True, "Senza proposte selezionate: Municipi 2 e 3"),
-        ({1: 1, 2: 1, 3: 1}, {}, False, "Ogni Municipio ha almeno una proposta"),
-        ({1: 1, 2: 1, 3: 1}, {1: 1, 2: 1, 3: 1}, True, "Ogni Municipio ha almeno una proposta selezionata"),
+        ({1: 1}, None, "Senza proposte: Municipi 2 e 3"),
+        ({1: 1, 2: 1}, {1: 1}, "Senza proposte: Municipio 3"),
+        ({1: 1, 2: 1, 3: 1}, {1: 1}, "Senza proposte selezionate: Municipi 2 e 3"),
+        ({1: 1, 2: 1, 3: 1}, None, "Ogni Municipio ha almeno una proposta"),
+        ({1: 1, 2: 1, 3: 1}, {1: 1, 2: 1, 3: 1}, "Ogni Municipio ha almeno una proposta selezionata"),
     ],
 )
-def test_the_title_of_the_tiles_is_who_has_none(proposed, chosen, is_ranked, title):
-    told = tile_told(proposed, chosen, [1, 2, 3], is_ranked=is_ranked)
-    assert told.title == title
-    assert [row[0] for row in told.rows] == ["1", "2", "3"]
+def test_the_title_of_the_tiles_is_who_has_none(proposed, chosen, title):
+    assert tile_told(proposed, chosen, [1, 2, 3]).title == title
+
+
+def test_before_the_ranking_the_tiles_say_nothing_of_who_is_chosen():
+    assert tile_told({1: 2}, None, [1]).rows == [["1", "2"]]
+    assert tile_told({1: 2}, {}, [1]).rows == [["1", "2", "0"]]

@@ -32,5 +32,10 @@ def test_who_has_none_is_told_among_those_where_a_proposal_may_stand():
     assert [tile.municipio for tile in drawn.tiles if not tile.asked] == [9, 8, 4, 7, 6, 5]
 
 
+def test_while_nobody_can_be_chosen_nobody_is_missed():
+    drawn = coverage({1: 2}, None, [1])
+    assert (drawn.unchosen, drawn.by_number[0].chosen, drawn.by_number[0].dots[0].chosen) == ((), None, False)
+
+
 def test_it_fits_the_narrowest_page():
     assert coverage({}, {}, ALL).width <= 320
