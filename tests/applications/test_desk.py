@@ -207,7 +207,9 @@ def test_pages_cost_the_same_with_one_row_and_with_three(office, django_assert_n
         office.get(f"/ufficio/avvisi/{SLUG}/")
     with django_assert_num_queries(2 + 4):  # call, counts, completions, rows
         office.get(LIST)
-    with django_assert_num_queries(2 + 10):  # application, requests, notices, points, files, history, next, others, bodies, people
+    with django_assert_num_queries(
+        2 + 10
+    ):  # application, requests, notices, points, files, history, next, others, bodies, people
         office.get(url(application))
 
 
@@ -462,3 +464,58 @@ def test_a_completed_application_is_listed_with_the_moment_at_which_it_was_sent(
     page = text(office.get(url(application)))
     assert "Arrivata lunedì 11 ottobre 2021, ore 10:42:00" in page
     assert "Completata mercoledì 20 ottobre 2021, ore 14:30:00" in page
+
+
+# A check from one application to the next
+
+
+def checking_now(count=1):
+    """Applications in the hands of the office."""
+    call = load_fixture_call()
+    rows, by = [submitted_application(call) for _n in range(count)], official()
+    for row in rows:
+        checking.start_check(row, by=by, at=LATER)
+    return rows
+
+
+def test_the_office_walks_from_one_application_to_the_next(office):
+    first, second, third = checking_now(3)
+    page = office.get(url(second))
+    assert f"Precedente: {first.number} 2 di 3 Successiva: {third.number}" in text(page)
+    assert [page.context["before"], page.context["after"]] == [first, third]
+    assert (office.get(url(first)).context["before"], office.get(url(third)).context["after"]) == (None, None)
+
+
+def test_proposals_are_accepted_in_one_press_with_what_was_typed_and_undone(office):
+    [row] = checking_now()
+    page = office.get(url(row))
+    assert page.context["judged"] == 0
+    typed = {"requirement.chi-presenta-verdict": "met", "accept": "1"}
+    assert office.post(url(row), typed).status_code == 302
+    page = office.get(url(row))
+    accepted = page.context["accepted"]["codes"]
+    assert page.context["judged"] == len(accepted) + 1
+    assert f"Hai accettato {len(accepted)} proposte in una volta. Annulla" in text(page)
+    assert office.post(url(row), {"undo": "1"}).status_code == 302
+    page = office.get(url(row))
+    assert (page.context["judged"], "in una volta" in text(page)) == (1, False)
+
+
+def test_a_reserve_is_put_and_lifted_on_the_page_and_told_in_the_list(office):
+    [row] = checking_now()
+    typed = {"in-time-verdict": "reserve", "in-time-note": "Manca l'iscrizione."}
+    typed |= {f"{code}-verdict": "met" for code in row.check_items.values_list("code", flat=True) if code != "in-time"}
+    empty = office.post(url(row), typed | {"admit_with_reserve": "1", "reserve": ""})
+    assert (empty.status_code, empty.context["reason_form"].errors["reserve"]) == (
+        409,
+        ["Scrivi il motivo: resta nella storia dell'atto."],
+    )
+    assert office.post(url(row), typed | {"admit_with_reserve": "1", "reserve": "Manca l'iscrizione."}).status_code == 302
+    page = text(office.get(url(row)))
+    assert "Ammessa con riserva Manca l'iscrizione." in page
+    assert "Ammessa Con riserva" in text(office.get(LIST))
+    assert office.post(url(row), {"lift": "1", "reason": ""}).status_code == 409
+    assert office.post(url(row), {"lift": "1", "reason": "L'iscrizione c'è."}).status_code == 302
+    again = office.post(url(row), {"lift": "1", "reason": "Ancora."})
+    assert (again.status_code, "Questa domanda non ha nessuna riserva da sciogliere." in text(again)) == (409, True)
+    assert Application.objects.get().reserve == ""
