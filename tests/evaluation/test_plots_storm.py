@@ -33,3 +33,8 @@ def test_before_the_deadline_the_line_ends_now_and_later_ticks_know_nothing():
 
 def test_where_nothing_arrived_there_is_no_line():
     assert (storm([]).path, storm([]).total) == ("", 0)
+
+
+@pytest.mark.parametrize(("before", "count"), [(DAY, 1), (DAY + 1, 0)])
+def test_the_last_day_is_of_twenty_four_hours(before, count):
+    assert storm([before]).last_day == count
