@@ -149,8 +149,14 @@
         const lot = lots.get(row.lot)
         name.append(element('br'), element('small', lot ? `${row.application}, ${lot}` : row.application, { class: 'fw-normal text-muted' }))
         const outcome = words[`outcome${row.outcome[0].toUpperCase()}${row.outcome.slice(1)}`]
+        const place = element('td', row.position === null ? '' : String(row.position), { class: 'number', 'data-label': titles[0] })
+        if (row.position === null) {
+          const nowhere = element('span')
+          nowhere.append(element('span', '–', { 'aria-hidden': 'true' }), element('span', words.noPlace, { class: 'visually-hidden' }))
+          place.append(nowhere)
+        }
         line.append(
-          element('td', row.position === null ? '–' : String(row.position), { class: 'number', 'data-label': titles[0] }),
+          place,
           name,
           element('td', english ? row.total : row.total.replace('.', ','), { class: 'number', 'data-label': titles[2] }),
           element('td', row.tied ? `${outcome} (${words.tied})` : outcome, { 'data-label': titles[3] }),
@@ -231,6 +237,7 @@
     }
   }
 
+  input.addEventListener('click', () => { input.value = '' }) // the same file again may have another content
   input.addEventListener('change', () => {
     const [file] = input.files
     if (!file) return

@@ -461,7 +461,7 @@
     if (type === 'array') return one.length === two.length && one.every((item, i) => equal(item, two[i]))
     if (type !== 'object') return one === two
     const keys = Object.keys(one)
-    return keys.length === Object.keys(two).length && keys.every((key) => key in two && equal(one[key], two[key]))
+    return keys.length === Object.keys(two).length && keys.every((key) => Object.hasOwn(two, key) && equal(one[key], two[key]))
   }
 
   /** How the items of a list are called: by their code, or by their place. */
@@ -676,7 +676,7 @@
       else if (type === 'object') {
         const keys = Object.keys(expected)
         for (const key of [...keys, ...Object.keys(given).filter((key) => !keys.includes(key))]) {
-          this.same([...where, key], given[key], expected[key])
+          this.same([...where, key], given[key], Object.hasOwn(expected, key) ? expected[key] : undefined)
         }
       } else if (type === 'array') {
         const names = namesOf(expected)
