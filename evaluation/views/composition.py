@@ -19,6 +19,7 @@ from evaluation.composing import ComposedCriterion, Composition, Given
 from evaluation.figures import exact_figure, figure
 from evaluation.models import Member, Sheet
 from evaluation.progress import Progress
+from evaluation.rounding import Roundings, published
 from evaluation.views.member import seat_of
 from evaluation.views.office import area_of, call_of
 from evaluation.words import label_of, value_words
@@ -83,7 +84,7 @@ def _criterion(found: Composition, part: ComposedCriterion) -> dict[str, Any]:
             for label, given in zip(found.labels, part.given, strict=True)
         ],
         "spread": _spread(part.spread) if part.spread else None,
-        "points": "" if part.points is None else exact_figure(part.points),
+        "points": "" if part.points is None else _published(found, part.points),
         "has_reasons": any(given.reason for given in part.given),
     }
 
@@ -112,6 +113,12 @@ def _spread(spread: Spread) -> dict[str, Any]:
         "ratio": "" if spread.ratio is None else _rounded(spread.ratio),
         "discordant": spread.discordant,
     }
+
+
+def _published(found: Composition, points: Fraction) -> str:
+    """With the digits of the call, as the ranking will show it."""
+    mode = Roundings(found.grid.rounding).published_mode
+    return figure(format(published(points, found.grid.published_digits, mode), "f"))
 
 
 def _rounded(value: Fraction) -> str:

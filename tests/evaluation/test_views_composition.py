@@ -83,7 +83,7 @@ def test_one_proposal_is_opened_criterion_by_criterion_with_its_reasons(call, ma
     names = [str(member.user) for member in marking(made)]
     assert f"Criterio {' '.join(names)} Media Scarto Punti composti" in shown
     # 20 points: 20, 0, 16.
-    assert "A.1 Bisogni Da discutere 20 (ottimo) 0 (assente) 16 (buono) 12,00 20 12" in shown
+    assert "A.1 Bisogni Da discutere 20 (ottimo) 0 (assente) 16 (buono) 12,00 20 12,00" in shown
     assert f"Motivi: A.1 Bisogni {names[0]} Motivo di a1 {names[1]} Motivo di a1" in shown
     assert "Vai alla tua scheda per riaprirla" in shown
 
@@ -155,7 +155,7 @@ def test_tables_of_pairs_are_read_by_who_may_read_every_proposal(read):
         find(members[2], proposal, {"a1": "0.8", "b1": "0.8"})
     # The first takes 3 and 3 from each table: the greatest sum, 12, is worth the 50 points.
     shown = text(read(members[0].user, proposals[0].number, of=call))
-    assert "C.1 Squadra 6 6 Non ha valutato – – 50" in shown
+    assert "C.1 Squadra 6 6 Non ha valutato – – 50,00" in shown
     assert "C.1 Squadra" not in text(read(members[2].user, proposals[0].number, of=call))
 
 
@@ -165,7 +165,7 @@ def test_one_mark_of_all_stands_alone(read):
     mark_together(made, proposal, ["buono", "ottimo", "scarso"])
     shown = text(read(marking(made)[1].user, proposal.number, of=call))
     assert "Criterio Commissione Media Scarto Punti composti" in shown
-    assert "A.1 Bisogni 16 (buono) 16,00 0 16" in shown
+    assert "A.1 Bisogni 16 (buono) 16,00 0 16,00" in shown
     assert "Vai alla scheda della commissione" in shown
 
 
