@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 import yaml
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bando.notice.grid import (
@@ -125,6 +126,9 @@ def ten_thousandths(marks):
 def sums(marks):
     return {code: (sum(given), len(given)) for code, given in marks.items()}
 
+
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Of a property whose calls take long to make: a busy machine is not a fault."""
 
 points = st.decimals(min_value=0, max_value=30, places=2)
 """Maxima and thresholds: with two decimals, as calls write them at most."""

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
@@ -25,6 +25,7 @@ from evaluation.published import (
 from evaluation.published_grid import grid_from_json, grid_to_json
 from evaluation.ranking import rank
 from tests.evaluation.grids import (
+    BUSY,
     CASES,
     MEAN_TO_TWO,
     any_calls,
@@ -330,7 +331,7 @@ def test_the_whole_of_it_is_computed_again(hidden):
     assert recompute(read_back(whole(hidden=hidden))) == []
 
 
-@settings(deadline=None)  # a busy machine is not a fault
+@BUSY
 @given(any_calls(max_proposals=5), st.randoms(use_true_random=False))
 def test_sorted_marks_are_the_same_whichever_member_gave_them(call, random):
     grid, marks, pairs = call
@@ -423,7 +424,7 @@ def test_any_ranking_is_recomputed_from_its_published_text_alone(call, places, d
     assert recompute(read_back(publish(grid, marks, places=places, draw_order=drawn))) == []
 
 
-@settings(deadline=None)  # a busy machine is not a fault
+@BUSY
 @given(any_calls(max_proposals=6), st.none() | st.integers(0, 7), st.randoms(use_true_random=False))
 def test_a_ranking_of_every_type_is_recomputed_from_its_published_text_alone(call, places, random):
     grid, marks, pairs = call

@@ -23,7 +23,17 @@ from evaluation.ranking import (
 )
 from evaluation.rounding import rounded
 from evaluation.scoring import BlockScore, Missed, Score, Scorer, ThresholdOn
-from tests.evaluation.grids import CASES, gorgonzola, make_grid, random_calls, ten_thousandths, typed_grid
+from tests.evaluation.grids import (
+    BUSY,
+    CASES,
+    any_calls,
+    gorgonzola,
+    how_many,
+    make_grid,
+    random_calls,
+    ten_thousandths,
+    typed_grid,
+)
 from tests.evaluation.grids import criterion as criterion_of
 from tests.evaluation.grids import scores as scores_of
 
@@ -433,6 +443,7 @@ def is_better(grid, drawn, one, other, scores):
     return False
 
 
+@BUSY
 @given(ranked())
 def test_a_position_is_one_more_than_those_who_are_better(call):
     grid, scores, number, drawn = call
@@ -445,6 +456,7 @@ def test_a_position_is_one_more_than_those_who_are_better(call):
     assert [row.position for row in rows if row.position] == sorted(expected.values())
 
 
+@BUSY
 @given(ranked(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(call, random):
     grid, scores, number, drawn = call
@@ -453,6 +465,7 @@ def test_the_order_of_the_input_changes_nothing(call, random):
     assert rank(grid, dict(shuffled), places=number, draw_order=drawn) == rank(grid, scores, places=number, draw_order=drawn)
 
 
+@BUSY
 @given(ranked(), st.data())
 def test_names_decide_nothing(call, data):
     grid, scores, number, drawn = call
@@ -469,6 +482,7 @@ def test_names_decide_nothing(call, data):
     }
 
 
+@BUSY
 @given(ranked())
 def test_every_place_is_taken_contested_or_unfilled(call):
     grid, scores, number, drawn = call
@@ -482,6 +496,7 @@ def test_every_place_is_taken_contested_or_unfilled(call):
         assert ranking.contested < max(1, outcomes.count(TIE_PENDING))
 
 
+@BUSY
 @given(ranked())
 def test_the_explanations_alone_give_the_positions_again(call):
     grid, scores, number, drawn = call
@@ -503,6 +518,7 @@ def test_the_explanations_alone_give_the_positions_again(call):
             assert row.position == max(other.position or 0 for other in rows)
 
 
+@BUSY
 @given(ranked(), st.fractions(-1, 200))
 def test_a_proposal_below_the_threshold_changes_nobody(call, points):
     grid, scores, number, drawn = call
@@ -519,8 +535,13 @@ def test_a_proposal_below_the_threshold_changes_nobody(call, points):
 
 @st.composite
 def divided(draw):
-    """(grid, scores, options of ``rank``)."""
-    grid, scores, number, drawn = draw(ranked())
+    """(grid, scores, options of ``rank``), of criteria of every type."""
+    grid, marks, pairs = draw(any_calls(max_proposals=6))
+    scorer = Scorer(grid, seats=3, pairs=pairs)
+    scores = scorer.compare({name: scorer.found(name, given, members=how_many(given)) for name, given in marks.items()})
+    has_draw = any(step.kind == "draw" for step in grid.tie_chain)
+    drawn = draw(st.permutations(sorted(scores))) if has_draw and draw(st.booleans()) else None
+    number = draw(st.none() | st.integers(0, 7))
     out = (
         draw(st.dictionaries(st.sampled_from(sorted(scores)), st.sampled_from([EXCLUDED, RENOUNCED, FORFEITED])))
         if scores
@@ -538,6 +559,34 @@ def divided(draw):
     return grid, scores, options | {"places": None, "lots": lots, "lot_of": lot_of}
 
 
+@BUSY
+@given(divided())
+def test_any_lots_and_departures_as_by_hand(call):
+    """Positions by counting who is better, outcomes by counting who would have to fit."""
+    grid, scores, options = call
+    lots = options.get("lots") or [LotPlaces("", options["places"], options["vacated"])]
+    lot_of = options.get("lot_of") or dict.fromkeys(scores, "")
+    expected = {}
+    for application, score in scores.items():
+        lot = next(lot for lot in lots if lot.code == lot_of[application])
+        if application in options["out"]:
+            expected[application] = (lot.code, None, options["out"][application].outcome)
+            continue
+        if score.below:
+            expected[application] = (lot.code, None, BELOW)
+            continue
+        rivals = [a for a in scores if lot_of[a] == lot.code and a not in options["out"] and not scores[a].below]
+        before = sum(is_better(grid, options["draw_order"], other, application, scores) for other in rivals)
+        behind = sum(is_better(grid, options["draw_order"], application, other, scores) for other in rivals)
+        free = len(rivals) if lot.places is None else lot.places - lot.vacated
+        fits = SELECTED if len(rivals) - behind <= free else TIE_PENDING if before < free else WAITING
+        expected[application] = (lot.code, before + 1, fits)
+    rows = rank(grid, scores, **options).rows
+    assert {row.application: (row.lot, row.position, row.outcome) for row in rows} == expected
+    assert [row.lot for row in rows] == sorted((row.lot for row in rows), key=[lot.code for lot in lots].index)
+
+
+@BUSY
 @given(divided(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing_with_lots_and_departures(call, random):
     grid, scores, options = call
@@ -548,6 +597,7 @@ def test_the_order_of_the_input_changes_nothing_with_lots_and_departures(call, r
     assert rank(grid, dict(shuffled), **options | {"out": dict(out)}) == rank(grid, scores, **options)
 
 
+@BUSY
 @given(divided())
 def test_a_lot_is_ranked_as_an_area_of_its_own(call):
     grid, scores, options = call
@@ -566,6 +616,7 @@ def test_a_lot_is_ranked_as_an_area_of_its_own(call):
         assert [replace(tie, lot="") for tie in ranking.ties if tie.lot == lot.code] == list(alone.ties)
 
 
+@BUSY
 @given(divided())
 def test_who_fell_out_changes_no_place_of_the_others(call):
     grid, scores, options = call
@@ -583,6 +634,7 @@ def test_who_fell_out_changes_no_place_of_the_others(call):
     }
 
 
+@BUSY
 @given(divided())
 def test_the_explanations_alone_give_the_positions_and_outcomes_again(call):
     """From outcome, links and places of the rows, never from their order or their totals."""
@@ -636,6 +688,7 @@ def placed(grid, marks):
     return {row.application: len(scores) + 1 if row.position is None else row.position for row in ranking.rows}
 
 
+@BUSY
 @given(raised())
 def test_a_better_mark_never_worsens_a_place(call):
     """Where each proposal is scored by itself: with a formula, pairs or a rescaling, a better mark moves what the others are

@@ -5,13 +5,13 @@ from decimal import Decimal
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.ranking import rank
 from evaluation.scoring import Scorer
-from tests.evaluation.grids import CASES, any_calls, criterion, how_many, scores, sums, typed_grid
+from tests.evaluation.grids import BUSY, CASES, any_calls, criterion, how_many, scores, sums, typed_grid
 
 HALF_UP = RoundingMode.HALF_UP
 
@@ -334,7 +334,7 @@ def scored(grid, marks, pairs, seats=3):
     return scorer.compare({name: scorer.found(name, m, members=how_many(m)) for name, m in marks.items()})
 
 
-@settings(deadline=None)  # a busy machine is not a fault
+@BUSY
 @given(any_calls(max_proposals=6))
 def test_any_grid_of_any_types_as_by_hand(call):
     grid, marks, pairs = call
@@ -345,7 +345,7 @@ def test_any_grid_of_any_types_as_by_hand(call):
     assert found == by_hand(grid, marks, pairs, 3)
 
 
-@settings(deadline=None)  # a busy machine is not a fault
+@BUSY
 @given(any_calls(max_proposals=6))
 def test_sums_are_enough_wherever_the_grid_says_so(call):
     grid, marks, pairs = call
@@ -358,7 +358,7 @@ def test_sums_are_enough_wherever_the_grid_says_so(call):
         assert scorer.compare(added) == scored(grid, marks, pairs)
 
 
-@settings(deadline=None)  # a busy machine is not a fault
+@BUSY
 @given(any_calls(max_proposals=6), st.randoms(use_true_random=False))
 def test_the_order_of_the_proposals_changes_nothing(call, random):
     grid, marks, pairs = call
@@ -368,7 +368,7 @@ def test_the_order_of_the_proposals_changes_nothing(call, random):
     assert scored(grid, dict(shuffled), cells) == scored(grid, marks, pairs)
 
 
-@settings(deadline=None)  # a busy machine is not a fault
+@BUSY
 @given(any_calls(max_proposals=6))
 def test_rescaling_lets_nobody_in_or_out_and_takes_the_best_to_the_maximum(call):
     grid, marks, pairs = call
