@@ -335,6 +335,19 @@ class MinutesForm(forms.Form):
         return found
 
 
+class SignForm(forms.Form):
+    """The minutes as they came back signed."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label=gettext_lazy("Verbale firmato"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.p7m"}),
+        allow_empty_file=True,  # an empty file gets the sentence that names it
+        help_text=gettext_lazy("Il PDF del verbale con le firme digitali, o il file p7m."),
+        error_messages={"required": gettext_lazy("Scegli un file, poi premi «Carica».")},
+    )
+
+
 class PublishMinutesForm(forms.Form):
     """What the office lets out of approved minutes."""
 

@@ -74,6 +74,7 @@ from evaluation.rules.sessions import (
     personal_data_were_weighed,
     plans_sessions,
     the_hour_has_come,
+    there_is_something_to_sign,
 )
 from evaluation.states import DrawState, RankingState, SessionState, SheetState
 from workflow.transition import T
@@ -446,6 +447,14 @@ APPROVE_MINUTES = T(
     by=is_the_chair,
     when=[is_what_was_read],
     label=_("Verbale approvato"),
+)
+SIGN_MINUTES = T(
+    "sign_minutes",
+    [SessionState.MINUTED],
+    SessionState.MINUTED,
+    by=leads_the_session,
+    when=[there_is_something_to_sign],
+    label=_("Verbale firmato caricato"),
 )
 PUBLISH_MINUTES = T(
     "publish_minutes",

@@ -15,6 +15,11 @@ urlpatterns = [
     path("avvisi/<slug:slug>/sedute/<int:number>/", sessions.commission_session, name="commission_session"),
     path("avvisi/<slug:slug>/sedute/<int:number>/verbale/", sessions.commission_minutes, name="commission_minutes"),
     path("avvisi/<slug:slug>/sedute/<int:number>/verbale.pdf", sessions.commission_minutes_pdf, name="commission_minutes_pdf"),
+    path(
+        "avvisi/<slug:slug>/sedute/<int:number>/verbale-firmato/",
+        sessions.commission_minutes_signed,
+        name="commission_minutes_signed",
+    ),
     path("schede/<uuid:pk>/", sheet.sheet, name="sheet"),
     path("schede/<uuid:pk>/salva/", sheet.autosave, name="sheet_autosave"),
     path("schede/<uuid:pk>/storia/", sheet.history, name="sheet_history"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("avvisi/<slug:slug>/sedute/<int:number>/", sessions.desk_session, name="desk_session"),
     path("avvisi/<slug:slug>/sedute/<int:number>/verbale/", sessions.desk_minutes, name="desk_minutes"),
     path("avvisi/<slug:slug>/sedute/<int:number>/verbale.pdf", sessions.desk_minutes_pdf, name="desk_minutes_pdf"),
+    path("avvisi/<slug:slug>/sedute/<int:number>/verbale-firmato/", sessions.desk_minutes_signed, name="desk_minutes_signed"),
     path("avvisi/<slug:slug>/valutazione/", closing.evaluation, name="desk_evaluation"),
     path("avvisi/<slug:slug>/grafici/", plots.desk, name="desk_plots"),
     path("avvisi/<slug:slug>/graduatoria/<str:area>/", ranking.ranking, name="desk_ranking"),

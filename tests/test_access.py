@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -42,6 +43,7 @@ from evaluation.actions import (
     publish_minutes,
     publish_ranking,
     save_marks,
+    sign_minutes,
 )
 from evaluation.models import MemberRole, Sheet
 from network.actions import draft_agreement, open_space
@@ -253,6 +255,7 @@ desk_sessions                         concluded           get   login   no      
 desk_session                          concluded+1         get   login   no        no      no     yes     no      no        no
 desk_minutes                          concluded+1         get   login   no        no      no     yes     no      no        no
 desk_minutes_pdf                      concluded+1         get   login   no        no      no     yes     no      no        no
+desk_minutes_signed                   concluded+1         get   login   no        no      no     yes     no      no        no
 desk_session                          concluded+9         get   login   no        no      no     no      no      no        no
 desk_evaluation                       concluded           get   login   no        no      no     yes     no     no        no
 desk_plots                            concluded           get   login   no        no      no     yes     no     no        no
@@ -309,6 +312,7 @@ commission_session                    concluded+1         post  login   no      
 commission_minutes                    concluded+1         get   login   no        no      no     no      yes     yes       yes
 commission_minutes                    concluded+1         post  login   no        no      no     no      no      no        no
 commission_minutes_pdf                concluded+1         get   login   no        no      no     no      yes     no        yes
+commission_minutes_signed             concluded+1         get   login   no        no      no     no      yes     no        yes
 public_minutes                        concluded+1         get   yes     yes       yes     yes    yes     yes     yes       yes
 public_minutes                        concluded+2         get   no      no        no      no     no      no      no        no
 public_minutes_pdf                    concluded+1         get   yes     yes       yes     yes    yes     yes     yes       yes
@@ -525,6 +529,9 @@ def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:
         by=road.office,
         at=PUBLISHED,
     )
+    while pay(RANKED):  # the PDF that is signed
+        pass
+    sign_minutes(session, SimpleUploadedFile("verbale.pdf", small_pdf("Verbale")), by=judge.user, at=RANKED)
     publish_minutes(session, text="", parts={}, reasons=True, weighed=True, by=road.office, at=PUBLISHED)
     return Sheet.objects.get(member=judge), Sheet.objects.get(member=conflict)
 

@@ -26,6 +26,7 @@ from evaluation.actions.sessions import (
     plan_session,
     publish_minutes,
     save_minutes,
+    sign_minutes,
 )
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "save_marks",
     "save_minutes",
     "set_public_title",
+    "sign_minutes",
     "take_back",
     "write_observation",
 ]

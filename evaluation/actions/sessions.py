@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
 from applications.merging import Merge, merge
+from documents.uploads import check, lay, write
 from evaluation.minutes import fingerprint, free_texts, gather, hidden_from, proposals_of
 from evaluation.models import Attendance, Commission, Minutes, Session
 from evaluation.transitions import (
@@ -20,6 +22,7 @@ from evaluation.transitions import (
     OPEN_SESSION,
     PLAN_SESSION,
     PUBLISH_MINUTES,
+    SIGN_MINUTES,
     WRITE_MINUTES,
 )
 from workflow.duties import owe
@@ -30,6 +33,10 @@ from workflow.transition import Attempt, Refused
 
 Presence = Mapping[int, str]
 """Who is there, by the pk of the member, with a note about them ("" for none). Who is not in it is absent."""
+
+SIGNED = ("pdf", "p7m")
+LARGEST = 20 * 1024 * 1024
+"""What signed minutes may be: formats, and bytes."""
 
 GENERAL = "text"
 """The unit of the minutes that is about no proposal alone; the others are named by the pk of theirs."""
@@ -126,6 +133,24 @@ def approve_minutes(session: Session, *, seen: int, by: User, at: datetime) -> S
         return {"sha256": fingerprint(minutes), "version": minutes.version}
 
     return perform(APPROVE_MINUTES, session, by=by, at=at, data={"seen": seen}, effect=freeze, look=_lock_minutes)
+
+
+def sign_minutes(session: Session, upload: UploadedFile, *, by: User, at: datetime) -> Step:
+    """Keep the PDF of the minutes as it came back signed (PAdES or CAdES); a second one takes its place and the first stays
+    in the record. Raises :class:`documents.uploads.Unacceptable` for another kind of file."""
+    now = Session.objects.select_related("minutes", "commission").get(pk=session.pk)
+    if against := reasons_against(SIGN_MINUTES, now, by=by, at=at):
+        raise Refused(against)  # before the file is written anywhere
+    document = lay(upload, media_type=check(upload, formats=SIGNED, max_bytes=LARGEST), by=by, at=at)
+
+    def tie(attempt: Attempt) -> Mapping[str, Any]:
+        write(document)
+        minutes = attempt.row.minutes
+        minutes.signed = document
+        minutes.save(update_fields=["signed"])
+        return {"file": document.pk, "sha256": document.sha256}
+
+    return perform(SIGN_MINUTES, session, by=by, at=at, effect=tie, look=_lock_minutes)
 
 
 def publish_minutes(

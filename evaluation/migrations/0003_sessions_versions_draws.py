@@ -469,4 +469,9 @@ class Migration(migrations.Migration):
             name='public_document',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
         ),
+        migrations.AddField(
+            model_name='minutes',
+            name='signed',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
+        ),
     ]

@@ -89,7 +89,8 @@ class Minutes(models.Model):
     what is said of one proposal alone, by its pk: who is in conflict with it does not read that part. Then they are a file.
 
     ``public`` is what is published of them: ``text`` and ``parts`` as they stand after the office has taken out what must not
-    leave, and whether the ``reasons`` of the marks are there; ``None`` before."""
+    leave, and whether the ``reasons`` of the marks are there; ``None`` before. ``signed`` is the file that came back with the
+    signatures of who presides and who wrote."""
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="minutes")
     facts = models.JSONField(default=list)
@@ -101,6 +102,7 @@ class Minutes(models.Model):
     approved_at = models.DateTimeField(_("approvato il"), null=True, blank=True)
     published_at = models.DateTimeField(_("pubblicato il"), null=True, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    signed = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
     public = models.JSONField(null=True, blank=True)
     public_document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -96,6 +96,12 @@ def personal_data_were_weighed(attempt: Attempt) -> str | None:
     return None
 
 
+def there_is_something_to_sign(attempt: Attempt) -> str | None:
+    if attempt.row.minutes.document_id is None:
+        return _("Il PDF del verbale non è ancora pronto: torna tra un minuto.")
+    return None
+
+
 def is_not_published_yet(attempt: Attempt) -> str | None:
     if attempt.row.minutes.published_at is not None:
         return _("Questo verbale è già pubblicato.")

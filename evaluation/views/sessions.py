@@ -20,6 +20,8 @@ from applications.merging import fingerprint
 from bando.models import Call
 from documents.models import Document
 from documents.responses import serve
+from documents.signatures import in_words, reading_of
+from documents.uploads import Unacceptable
 from evaluation.actions import (
     approve_minutes,
     cancel_session,
@@ -29,9 +31,10 @@ from evaluation.actions import (
     plan_session,
     publish_minutes,
     save_minutes,
+    sign_minutes,
 )
 from evaluation.actions.sessions import GENERAL, personal_data_in
-from evaluation.commission_forms import AttendanceForm, CancelForm, MinutesForm, PlanForm, PublishMinutesForm
+from evaluation.commission_forms import AttendanceForm, CancelForm, MinutesForm, PlanForm, PublishMinutesForm, SignForm
 from evaluation.minutes import Hidden, abstaining, areas_of, hidden_from, proposals_of, told, told_to_all
 from evaluation.models import Commission, Minutes, Session
 from evaluation.progress import commission_of
@@ -43,6 +46,7 @@ from evaluation.transitions import (
     CLOSE_SESSION,
     OPEN_SESSION,
     PUBLISH_MINUTES,
+    SIGN_MINUTES,
     WRITE_MINUTES,
 )
 from evaluation.views.office import call_of
@@ -282,7 +286,13 @@ def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResp
     minutes, status, theirs = _minutes(session), 200, []
     hidden = hidden_from(request.user, session)
     form = _writing(minutes, hidden, request.POST or None) if _may(WRITE_MINUTES, session, request) else None
-    if request.method == "POST":
+    signing = SignForm(request.POST, request.FILES) if "sign" in request.POST else SignForm()
+    if "sign" in request.POST:
+        status = _sign(request, session, signing)
+        if not status:
+            messages.success(request, _("Abbiamo il verbale firmato."))
+            return redirect("commission_minutes", slug=slug, number=number)
+    elif request.method == "POST":
         if form is None:
             raise Http404
         if form.is_valid():
@@ -296,8 +306,23 @@ def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResp
         "form": form,
         "theirs": theirs,
         "can_approve": _may(APPROVE_MINUTES, session, request),
+        "signing": signing if _may(SIGN_MINUTES, session, request) and not hidden.conceals(minutes) else None,
     }
     return render(request, "evaluation/minutes.html", context, status=status)
+
+
+def _sign(request: HttpRequest, session: Session, form: SignForm) -> int:
+    """Keep the signed file; answers 0 when it is kept, else the status of the page shown again."""
+    if not form.is_valid():
+        return 200
+    try:
+        sign_minutes(session, form.cleaned_data["file"], by=request.user, at=request.arrived_at)
+    except Unacceptable as problem:
+        form.add_error("file", str(problem))
+        return 200
+    except Refused as refusal:
+        return _refused(form, refusal)
+    return 0
 
 
 def _shown(minutes: Minutes, hidden: Hidden) -> Any:
@@ -316,6 +341,8 @@ def _about(session: Session, minutes: Minutes, hidden: Hidden, *, desk: bool) ->
         "up_url": _url("sessions", call.slug, desk=desk),
         "session_url": _url("session", call.slug, session.number, desk=desk),
         "is_whole": not hidden.conceals(minutes),
+        "signed_url": _url("minutes_signed", call.slug, session.number, desk=desk) if minutes.signed_id else "",
+        "signatures": in_words(reading) if minutes.signed and (reading := reading_of(minutes.signed)) else [],
         "pdf_url": _url("minutes_pdf", call.slug, session.number, desk=desk),
     }
 
@@ -403,6 +430,26 @@ def _pdf(request: HttpRequest, slug: str, number: int, *, desk: bool) -> HttpRes
     if hidden_from(request.user, session).conceals(minutes):
         raise Http404
     return _file(minutes.document)
+
+
+@officials_only
+@require_GET
+def desk_minutes_signed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _signed(request, slug, number, desk=True)
+
+
+@login_required
+@require_GET
+def commission_minutes_signed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _signed(request, slug, number, desk=False)
+
+
+def _signed(request: HttpRequest, slug: str, number: int, *, desk: bool) -> HttpResponse:
+    session = _session(request, slug, number, desk=desk)
+    minutes = _minutes(session)
+    if minutes.signed is None or hidden_from(request.user, session).conceals(minutes):
+        raise Http404
+    return serve(minutes.signed, own=minutes.signed.by_id == request.user.pk)
 
 
 # What everybody reads

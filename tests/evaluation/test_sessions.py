@@ -4,6 +4,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.merging import fingerprint as fingerprint_of_unit
@@ -25,7 +26,7 @@ from evaluation.actions import (
 from evaluation.minutes import Hidden, fingerprint, told
 from evaluation.models import MemberRole, Minutes, Session, SessionKind, Sheet
 from evaluation.states import SessionState
-from tests.builders import official, person
+from tests.builders import official, person, small_pdf
 from tests.builders_amending import revoke
 from tests.builders_evaluation import (
     MARKED_AT,
@@ -492,6 +493,28 @@ def test_the_office_reads_what_looks_like_personal_data_and_publishes(client, ca
         pdf = client.get(reverse("public_minutes_pdf", args=[call.slug, 1]))
     assert "Scrivere ad Anna." in text(public)
     assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+
+
+def test_the_signed_minutes_come_back_once_there_is_a_pdf_to_sign(client, call, made):
+    session = approved(made)
+    signed = SimpleUploadedFile("verbale.pdf", small_pdf("Verbale firmato"))
+    early = page(client, "commission_minutes", call, secretary_of(made), sign="1", file=signed)
+    assert early.status_code == 409
+    while pay(RANKED_AT):
+        pass
+    signed.seek(0)
+    plain = marking(made)[1].user
+    assert page(client, "commission_minutes", call, plain, sign="1", file=signed).status_code == 409
+    wrong = page(client, "commission_minutes", call, secretary_of(made), sign="1", file=SimpleUploadedFile("a.txt", b"Testo."))
+    assert "non si apre come PDF o P7M" in text(wrong)
+    assert "Scegli un file" in text(page(client, "commission_minutes", call, secretary_of(made), sign="1"))
+    assert not session.steps.filter(act="sign_minutes").exists()
+    signed.seek(0)
+    assert page(client, "commission_minutes", call, secretary_of(made), sign="1", file=signed).status_code == 302
+    minutes = Minutes.objects.select_related("signed").get()
+    assert session.steps.get(act="sign_minutes").facts["sha256"] == minutes.signed.sha256
+    back = page(client, "commission_minutes_signed", call, plain)
+    assert b"".join(back.streaming_content) == small_pdf("Verbale firmato")
 
 
 def test_what_is_not_published_is_nobodys(client, call, made):
