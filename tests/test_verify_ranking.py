@@ -284,6 +284,11 @@ def test_what_should_not_be_there_is_told(way: Way) -> None:
     assert len(said(canonical(document))) == 1
 
 
+def test_the_example_that_the_format_explains_by_hand_agrees() -> None:
+    words = (PROGRAM.parents[1] / "docs" / "ranking.md").read_text()
+    assert said(words.split("```json\n")[1].split("```")[0]) == []
+
+
 # In which words
 
 

@@ -73,7 +73,7 @@
 
   const known = (part) => Object.hasOwn(LABELS, part) ? LABELS[part][english] : null
   const pathWords = (where) => {
-    const said = known(where[0]) ? [] : [`${words.application} ${where[0]}`]
+    const said = known(where[0]) ? [] : [say(words.application, { number: where[0] })]
     for (const part of where.slice(said.length)) {
       const label = known(part)
       if (!label && NAMED.includes(said[said.length - 1])) said[said.length - 1] += ` ${part}`
