@@ -308,7 +308,7 @@ def test_who_fell_out_leaves_the_order_and_the_places_to_the_others(outcome):
     ]
     assert ranking.rows[0].explanation.behind is None
     assert (ranking.rows[4].score, ranking.rows[4].explanation) == (FIVE["a"], Explanation(None, None, None, ()))
-    assert ranking.out == {"a": Out(outcome, "Motivo.")}
+    assert (ranking.out, ranking.lots) == ({"a": Out(outcome, "Motivo.")}, ())
 
 
 def test_who_fell_out_decides_no_tie_and_keeps_the_thresholds_it_missed():
@@ -374,6 +374,8 @@ def test_each_lot_has_its_ranking_one_after_the_other():
         RankedLot("i", "Isole", 2, 0, 2, 0),
     )
     assert (ranking.places, ranking.vacated, ranking.unfilled, ranking.contested) == (6, 1, 2, 1)
+    turned = rank(PLAIN, FIVE, places=None, lots=[ISLANDS, SOUTH, NORTH], lot_of=lot_of)
+    assert (turned.lots, turned.unfilled, turned.contested) == (ranking.lots[::-1], 2, 1)
 
 
 def test_equal_proposals_of_two_lots_are_no_tie():
