@@ -34,7 +34,8 @@ def has_declared_no_conflict(attempt: Attempt) -> str | None:
     if last.in_conflict:
         return _("Hai dichiarato un conflitto di interessi: questa proposta non è tua da valutare.")
     # They may have joined the body since they declared.
-    return does_not_act_for_the_body(sheet.application, bodies_of(attempt.by))
+    bodies = bodies_of(attempt.by)
+    return does_not_act_for_the_body(sheet.application, bodies) if bodies else None
 
 
 def is_under_evaluation(attempt: Attempt) -> str | None:

@@ -171,5 +171,5 @@ def test_a_concluded_sheet_goes_back_only_once_it_is_reopened(sheet):
 
 def test_saving_a_criterion_costs_the_same_however_many_are_on_the_sheet(sheet, django_assert_num_queries):
     save_marks(sheet, coefficients(["buono"] * 3), by=sheet.member.user, at=MARKED_AT)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         save(sheet, at=minutes(5), a1=("0.5", "Chiaro."))

@@ -427,9 +427,9 @@ def test_pages_cost_the_same_queries_whatever_the_proposals(call, made, proposal
         client.get(reverse("sheets", args=[call.slug]))
     with django_assert_num_queries(7):
         client.get(reverse("declarations", args=[call.slug]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         seen = shown(client.get(reverse("sheet", args=[sheets[0].pk])))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.post(reverse("sheet", args=[sheets[0].pk]), {**answers(), "save": "", **seen})
     fresh = [admitted(call) for _ in range(proposals)]
     with django_assert_num_queries(17):
