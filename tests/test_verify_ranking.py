@@ -424,7 +424,11 @@ def test_another_hash_is_told() -> None:
         (("unfilled",), 1, "posti non assegnati: il file dice 1, il calcolo dà 0."),
         (("rows", 1, "marks", "A", 0), None, "Domanda D-1, criterio A, somma dei voti: il file dice 1.5, il calcolo dà 0.7."),
         (("rows", 0, "marks", "A", 0), "1.1", "Domanda D-2, voti del criterio A: c'è un voto che l'avviso non permette."),
-        (("grid", "blocks", 0, "max_points"), "61", "regole, blocco P: il massimo del blocco non è la somma dei suoi criteri."),
+        (
+            ("grid", "blocks", 0, "max_points"),
+            "61",
+            "regole, gruppo di criteri P: il massimo del gruppo non è la somma dei suoi criteri.",
+        ),
         (("schema",), "bando/ranking/1", f"Questo file non è una graduatoria che so leggere: ci vuole «schema»: «{SCHEMA}»."),
         (("seats",), 3, "commissioners: i commissari non sono quanti dice «seats»."),
         (("rows", 0, "marks", "A", 0), "1e9", "rows[D-2].marks.A: ci vuole un numero scritto come testo, per esempio «0.8»."),

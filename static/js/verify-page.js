@@ -18,7 +18,7 @@
     outcome: ['esito', 'outcome'],
     tied: ['a pari merito', 'tied'],
     criteria: ['criterio', 'criterion'],
-    blocks: ['blocco', 'block'],
+    blocks: ['gruppo di criteri', 'group'],
     marks: ['voti del criterio', 'marks of the criterion'],
     sum: ['somma dei voti', 'sum of the marks'],
     mean: ['media', 'mean'],

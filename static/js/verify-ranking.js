@@ -384,7 +384,7 @@
       throw wrong('grid.criteria', 'due criteri hanno lo stesso codice', 'two criteria have the same code')
     }
     for (const { block, where } of criteria) {
-      if (!blocks.has(block)) throw wrong(`${where}.block`, "questo blocco non c'è", 'there is no such block')
+      if (!blocks.has(block)) throw wrong(`${where}.block`, "questo gruppo non c'è", 'there is no such group')
     }
     for (const level of many(data.scale, 'grid.scale')) {
       number(thing(level, 'grid.scale', ['coefficient']).coefficient, 'grid.scale', { low: ZERO, high: ONE })
@@ -1107,8 +1107,8 @@
         if (compare(sum(grid.criteria.filter((c) => c.block === code).map((c) => c.most)), most)) {
           this.no(
             ['grid', 'blocks', code],
-            'il massimo del blocco non è la somma dei suoi criteri',
-            'the maximum of the block is not the sum of its criteria'
+            'il massimo del gruppo non è la somma dei suoi criteri',
+            'the maximum of the group is not the sum of its criteria'
           )
         }
       }
