@@ -106,6 +106,21 @@ def test_portici_with_all_six_places_ends_in_a_tie():
     assert (ranking.contested, ranking.unfilled) == (1, 0)
 
 
+@pytest.mark.parametrize("numbers", [("D-1", "D-2"), ("D-2", "D-1")], ids=["in order", "the other way round"])
+def test_of_two_equal_neither_the_earlier_nor_chance_is_first(numbers):
+    # Two faults of ranking programs: the one that arrived first wins, or equal ones are shuffled. At Vittoria two bodies were
+    # equal, and a public draw decided between them (TAR Catania 1047/2024): nothing else may.
+    equal = {number: total(80) for number in numbers}
+    rankings = [rank(PLAIN, equal, places=1) for _ in range(20)]
+    assert {ranking.rows for ranking in rankings} == {rankings[0].rows}
+    assert [(row.application, row.position, row.outcome) for row in rankings[0].rows] == [
+        ("D-1", 1, TIE_PENDING),
+        ("D-2", 1, TIE_PENDING),
+    ]
+    drawn = rank(make_grid({"1": {"A": "100"}}, chain=[("draw", "")]), equal, places=1, draw_order=["D-2", "D-1"])
+    assert [(row.application, row.outcome) for row in drawn.rows] == [("D-2", SELECTED), ("D-1", WAITING)]
+
+
 # The chain
 
 
