@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationState
-from bando.deadlines import ROME
+from bando.deadlines import ROME, term
 from bando.models import Call
 from bando.notice.grid import Grid
 from bando.transitions import PUBLISH
@@ -256,15 +256,23 @@ class Office:
         visitor.send(page, self._form(visitor, page, "compute"), {}, press="compute")
         for step in ("check", "preview"):
             visitor.get("desk_ranking", self.call.slug, area, query=f"?passo={step}")
+        days = self.notice.publication.observations_days
+        self._publish(visitor, area, wrong_first=True)
+        if days:  # that was the provisional ranking: the final one comes after the term for observations
+            self._publish(self.visitor(term(at, days) + timedelta(microseconds=1)), area)
+        self.log.count("rankings")
+
+    def _publish(self, visitor: Visitor, area: str, *, wrong_first: bool = False) -> None:
         page = visitor.get("desk_ranking", self.call.slug, area, query="?passo=confirm")
         form = self._form(visitor, page, "act_number")
         form.action = page.url
-        page = visitor.send(page, form, {"act_number": [""], "act_date": [""]}, refused="act_not_stated")
-        form = self._form(visitor, page, "act_number")
-        form.action = page.url
-        day = visitor.at.astimezone(ROME).strftime("%d/%m/%Y")
-        visitor.send(page, form, {"act_number": ["340/prova"], "act_date": [day]})
-        self.log.count("rankings")
+        if wrong_first:
+            page = visitor.send(page, form, {"act_number": [""], "act_date": [""]}, refused="act_not_stated")
+            form = self._form(visitor, page, "act_number")
+            form.action = page.url
+        typed = {"act_number": ["340/prova"], "act_date": [visitor.at.astimezone(ROME).strftime("%d/%m/%Y")]}
+        wanted = {"unfilled_reason": "Le proposte idonee sono meno dei posti.", "note": "Prova.", "confirmed": "on"}
+        visitor.send(page, form, typed | {name: [text] for name, text in wanted.items() if name in form.fields})
 
     def _counted(self, area: str) -> AreaResult:
         rows = Application.objects.filter(call=self.call, area_code=area)

@@ -387,7 +387,7 @@ def _publication(page: Page, look: Look, office: User, call: Call) -> None:
     press(page, "Pubblica la graduatoria")
     expect(page.locator(".bando-summary")).to_contain_text("Scrivi il numero dell'atto.")
     look(page, "confirm")
-    type_in(page, {"act_number": "340", "act_date": "6/12/2021"})
+    type_in(page, {"act_number": "340", "act_date": "6/12/2021", "unfilled_reason": "È arrivata una sola proposta."})
     press(page, "Pubblica la graduatoria")
     expect(page.locator("main")).to_contain_text("La graduatoria è pubblicata.")
     look(page, "published")
