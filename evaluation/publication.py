@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -22,7 +21,7 @@ from bando.notice.grid import Grid, Marking
 from evaluation.comparing import compares_pairs
 from evaluation.models import Draw, Mark, Member, MemberRole, Preference, Sheet
 from evaluation.pairwise import Pair, Table
-from evaluation.published import Act, Document, Drawn, MarksOrder, Proposal, Publication, document
+from evaluation.published import Document, Drawn, MarksOrder, Proposal, Publication, document
 from evaluation.ranking import LotPlaces, Out, Ranking, rank
 from evaluation.scoring import MarksError, Pairs, Score, Scorer
 from evaluation.states import SheetState
@@ -101,12 +100,6 @@ def compose(
     return Ranked(ranking, document(publication, proposals, ranking, pairs), applications)
 
 
-def with_act(content: Document, *, number: str, day: date) -> Document:
-    """The same document with the act that approves it."""
-    act = Act(number, day.isoformat())
-    return {**content, "act": {"number": act.number, "date": act.date}}
-
-
 def read_sums(call: Call, area_code: str) -> Sums:
     """The sums of the concluded sheets of the proposals ranked now, one row for each proposal and criterion, added by the
     database as integers."""
@@ -125,7 +118,7 @@ def who_marked(call: Call, area_code: str) -> list[Member]:
         member__in=left, application__call=call, application__area_code=area_code, state=SheetState.FINAL
     )
     stayed = set(concluded.order_by().values_list("member_id", flat=True).distinct())
-    return [_who_marked_in(member, left, stayed) for member in seated]
+    return sorted((_who_marked_in(member, left, stayed) for member in seated), key=lambda member: member.order)
 
 
 def _who_marked_in(member: Member, left: Mapping[int, Member], stayed: set[int]) -> Member:

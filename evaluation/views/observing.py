@@ -50,7 +50,7 @@ def application_observation(request: HttpRequest, pk: str) -> HttpResponse:
         "form": form,
         "refused": refused,
         "exit_url": reverse("result_letter", args=[application.pk]),
-        "exit_label": _("L'esito della domanda"),
+        "exit_label": _("L'esito"),
     }
     return render(request, "evaluation/observation.html", context, status=status)
 

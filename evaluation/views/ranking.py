@@ -280,7 +280,9 @@ def _checks(
             }
         )
     if unfilled := row.document["unfilled"]:
-        found.append({"met": None, "text": _("Posti che restano liberi: %(n)s. Scrivi perché quando confermi.") % {"n": unfilled}})
+        found.append(
+            {"met": None, "text": _("Posti che restano liberi: %(n)s. Scrivi perché quando confermi.") % {"n": unfilled}}
+        )
     if discordant := sum(spread.discordant for spread in table.spread.values()):
         found.append({"met": None, "text": _("Proposte con uno scarto alto tra i componenti: %(n)s.") % {"n": discordant}})
     found += [{"met": None, "text": finding.words, "is_finding": True} for finding in findings]

@@ -85,7 +85,7 @@ def test_the_words_on_appeals_are_those_of_the_administration_where_it_has_its_o
 
 def test_nobody_reads_a_letter_before_the_publication_and_then_only_its_body_and_the_office(client):
     call = small_call()
-    best, second, _last = made(call)
+    _best, second, _last = made(call)
     ranking = computed(call)
     address, pdf = reverse("result_letter", args=[second.pk]), reverse("result_letter_pdf", args=[second.pk, 1])
     for user in (second.created_by, official()):

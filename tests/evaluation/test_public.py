@@ -221,7 +221,9 @@ def test_an_old_version_stays_at_its_address_with_a_note_and_its_own_files(call,
     assert [note in page for page in (old, new)] == [True, False]
     assert "Perché: Una riga era sbagliata." in old
     assert "Che cosa è cambiato rispetto alla versione di prima: Una riga era sbagliata." in new
-    assert "Che cosa è cambiato rispetto alla versione di prima: Una riga era sbagliata." in text(client.get(version_address(call, 2)))
+    assert "Che cosa è cambiato rispetto alla versione di prima: Una riga era sbagliata." in text(
+        client.get(version_address(call, 2))
+    )
     for name in ("ranking_version_json", "ranking_version_csv", "ranking_version_ods"):
         answers = [client.get(version_address(call, number, name)) for number in (1, 2)]
         assert answers[0].content != answers[1].content

@@ -95,9 +95,7 @@ def test_a_title_that_names_a_person_is_shown_and_may_be_published_otherwise(des
     Application.objects.filter(pk=proposal.pk).update(reserve="Il DURC è in arrivo.")
     mark_all(commission(call), {proposal: same(["buono"] * 3)})
     computed(call)
-    finding = (
-        f"Il titolo della domanda {proposal.number} sembra contenere un indirizzo e-mail: «Scrivi a carla@esempio.it»."
-    )
+    finding = f"Il titolo della domanda {proposal.number} sembra contenere un indirizzo e-mail: «Scrivi a carla@esempio.it»."
     with arriving(RANKED_AT):
         page = text(desk.get(address(call)))
         assert finding in page
