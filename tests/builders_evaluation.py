@@ -261,6 +261,22 @@ def call_in_pairs(
     return Call.objects.with_notice().get(pk=call.pk)
 
 
+def call_in_lots(*, slug: str = "lotti") -> Call:
+    """The small call, whose area 1 has a lot ``nord`` with one place and a lot ``sud`` with two; the answer ``zona`` names it."""
+    asked = NOTICE.replace(
+        "grid: griglia-1, places: PLACES, place_label: posti}",
+        "grid: griglia-1, place_label: posti, lot_question: zona, "
+        "lots: [{code: nord, title: Nord, places: 1}, {code: sud, title: Sud, places: 2}]}",
+    ).replace(
+        "      - {code: bisogni,",
+        "      - {code: zona, label: Zona, type: choice, areas: [area-1], "
+        "choices: [{code: nord, label: Nord}, {code: sud, label: Sud}]}\n      - {code: bisogni,",
+    )
+    call = load(asked.replace("SLUG", slug).replace("GRID", GRID), at=PUBLISHED_AT)
+    publish(call, by=official(), at=PUBLISHED_AT)
+    return Call.objects.with_notice().get(pk=call.pk)
+
+
 def call_marked_together(*, slug: str = "insieme") -> Call:
     """The small call, where the commission gives one mark; in area 2 each member marks alone."""
     together = NOTICE.replace("    threshold: 50\n", "    threshold: 50\n    marking: collegial\n")
