@@ -105,8 +105,35 @@ class RobustnessView:
             "numbers": ", ".join(self.content["movable"])
         }
 
+    @property
+    def quiet_weights(self) -> str:
+        """How many of the weights that were moved changed nothing."""
+        quiet = sum(not line.follows for line in self.weights)
+        if quiet == len(self.weights):
+            return _("Nessun peso cambia qualcosa: ne abbiamo provati %(n)s, uno alla volta.") % {"n": quiet}
+        return ngettext(
+            "%(n)s altro peso, provato allo stesso modo, non cambia niente.",
+            "%(n)s altri pesi, provati allo stesso modo, non cambiano niente.",
+            quiet,
+        ) % {"n": quiet}
+
     def _line(self, what: str, shifts: list[Json]) -> Line:
-        return Line(what, tuple(map(_shift_words, shifts)), any(s["outcome"] != s["would"] for s in shifts))
+        follows = tuple(self._shift(shift) for shift in shifts)
+        return Line(what, follows, any(shift["outcome"] != shift["would"] for shift in shifts))
+
+    def _shift(self, shift: Json) -> str:
+        row = self.table.row(shift["application"])
+        values = {
+            "body": row.body if row else "",
+            "application": shift["application"],
+            "before": outcome_words(shift["outcome"]),
+            "after": outcome_words(shift["would"]),
+            "position": shift["position"],
+            "would": shift["would_position"],
+        }
+        if shift["outcome"] == shift["would"]:
+            return _("%(body)s (%(application)s): %(would)s° posto invece di %(position)s°") % values
+        return _("%(body)s (%(application)s): «%(after)s» invece di «%(before)s»") % values
 
     def _weight(self, one: Json) -> str:
         values = {"criterion": self._criterion(one["criterion"])}
@@ -135,16 +162,3 @@ MARGINS = ("above", "below", "border", "threshold")
 
 def _deciding(lines: list[Line]) -> int:
     return sum(line.decides for line in lines)
-
-
-def _shift_words(shift: Json) -> str:
-    values = {
-        "application": shift["application"],
-        "before": outcome_words(shift["outcome"]),
-        "after": outcome_words(shift["would"]),
-        "position": shift["position"],
-        "would": shift["would_position"],
-    }
-    if shift["outcome"] == shift["would"]:
-        return _("%(application)s: %(would)s° posto invece di %(position)s°") % values
-    return _("%(application)s: %(after)s invece di %(before)s") % values

@@ -55,7 +55,7 @@ def test_before_the_act_the_office_reads_what_would_change(client, near):
     shown = client.get(reverse("desk_robustness", args=WHERE)).content.decode()
     assert "Chi ha un posto dipende anche da: 1 componente, 18 singoli punteggi." in shown
     assert "Senza Presidente" in shown
-    assert "Selezionata invece di" not in client.get(reverse("ranking", args=WHERE)).content.decode()
+    assert "invece di «" not in client.get(reverse("ranking", args=WHERE)).content.decode()
 
 
 def test_nobody_else_reads_it_before_the_act(client, near):
