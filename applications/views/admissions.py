@@ -84,6 +84,8 @@ def _page(
     against = reasons_against(PUBLISH_ADMISSIONS, call, by=request.user, at=request.arrived_at, data=data)
     is_preview = preview and not against
     outcomes = [row["outcome"] for row in content["rows"]]
+    for field in form.fields.values():
+        field.required = True  # what was typed is read already; the act owes each of them, so no label says otherwise
     context = {
         "call": call,
         "area": call.notice.area(area),

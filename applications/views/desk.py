@@ -126,7 +126,9 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "late": [
             {"application": found, "clock": check_time.in_words(late[found.pk])}
-            for found in sorted(lists.listed(row).filter(pk__in=list(late)[:LATE]), key=lambda one: late[one.pk].left)
+            for found in sorted(
+                lists.listed(row).filter(pk__in=list(late)[:LATE]), key=lambda one: (late[one.pk].left, one.number)
+            )
         ]
         if late
         else [],

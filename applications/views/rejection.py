@@ -143,6 +143,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     application, at = notice.application, request.arrived_at
+    errors = form_errors(form)
+    form.fields["text"].required = True  # what was typed is read already; sending owes it, so no label says otherwise
     context = {
         "application": application,
         "call": application.call,
@@ -153,7 +155,7 @@ def _page(
         "against": against_observing(notice, by=request.user, at=at),
         "against_sending": reasons_against(OBSERVE_REJECTION, application, by=request.user, at=at, data={"notice": notice}),
         "reasons": reasons or [],
-        "errors": form_errors(form),
+        "errors": errors,
         "has_errors": bool(form.errors or reasons or theirs),
     }
     return render(request, "applications/rejection.html", context, status=status)
