@@ -9,6 +9,7 @@
   const UNIT = 10000n
   const COEFFICIENT_DIGITS = 4
   const MOST_HEX_DIGITS = 3250 // the 13,000 bits of the program
+  const MOST_RULES = 500
   const DEEPEST = 100
 
   class Unreadable extends Error {
@@ -194,8 +195,9 @@
     for (const key of keys) if (!(key in value)) throw wrong(where, `manca «${key}»`, `‘${key}’ is missing`)
     return value
   }
-  const many = (value, where) => {
+  const many = (value, where, most = Infinity) => {
     if (!Array.isArray(value)) throw wrong(where, 'qui ci vuole un elenco', 'a list is needed here')
+    if (value.length > most) throw wrong(where, `sono più di ${most}`, `they are more than ${most}`)
     return value
   }
   const text = (value, where) => {
@@ -367,9 +369,9 @@
 
   const readGrid = (data) => {
     thing(data, 'grid', GRID_KEYS)
-    const criteria = many(data.criteria, 'grid.criteria').map((item, i) => readCriterion(item, `grid.criteria[${i}]`))
+    const criteria = many(data.criteria, 'grid.criteria', MOST_RULES).map((item, i) => readCriterion(item, `grid.criteria[${i}]`))
     const blocks = new Map()
-    for (const item of many(data.blocks, 'grid.blocks')) {
+    for (const item of many(data.blocks, 'grid.blocks', MOST_RULES)) {
       const code = text(thing(item, 'grid.blocks', ['code', 'title', 'max_points', 'threshold']).code, 'grid.blocks.code')
       const where = `grid.blocks[${code}]`
       if (blocks.has(code)) throw wrong(where, "c'è due volte", 'it is there twice')
@@ -406,7 +408,7 @@
     }
     const chain = []
     let draws = false
-    for (const step of many(data.tie_chain, 'grid.tie_chain')) {
+    for (const step of many(data.tie_chain, 'grid.tie_chain', MOST_RULES)) {
       thing(step, 'grid.tie_chain', ['kind', 'code'])
       const kind = oneOf(step.kind, ['block', 'criterion', 'draw'], 'grid.tie_chain.kind')
       const code = text(step.code, 'grid.tie_chain.code')
