@@ -31,7 +31,7 @@ ENCODERS = (
 
 def ods(document: dict[str, Any], *, at: datetime) -> bytes:
     """The ODS of ``document``: the same bytes whenever it is asked for. ``at`` is the moment of publication, which stands in the
-    archive as that of its files. 2,000 proposals on 15 criteria with 3 members take about two seconds."""
+    archive as that of its files. 2,000 proposals on ten criteria with three members took 4.9 s on a busy machine of two cores."""
     sheets = [_ranking(document), _marks(document)]
     moment = at.astimezone(ROME).replace(tzinfo=None)
     return b"".join(stream_write_ods(sheets, ENCODERS, get_modified_at=lambda: moment))
