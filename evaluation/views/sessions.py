@@ -38,6 +38,7 @@ from evaluation.commission_forms import AttendanceForm, CancelForm, MinutesForm,
 from evaluation.minutes import Hidden, abstaining, areas_of, hidden_from, proposals_of, told, told_to_all
 from evaluation.models import Commission, Minutes, Session
 from evaluation.progress import commission_of
+from evaluation.rules.common import against_a_stopped_call
 from evaluation.states import SessionState
 from evaluation.transitions import (
     APPROVE_MINUTES,
@@ -109,7 +110,8 @@ def _sessions(request: HttpRequest, slug: str, *, desk: bool) -> HttpResponse:
     commission, status = commission_of(call), 200
     areas = call.notice.areas
     may_plan = commission is not None and (desk or _leads(request, commission))
-    form = PlanForm(request.POST or None, areas=areas) if may_plan else None
+    goes_on = against_a_stopped_call(call) is None
+    form = PlanForm(request.POST or None, areas=areas) if may_plan and (goes_on or request.method == "POST") else None
     if request.method == "POST" and commission is None:
         raise Http404
     if request.method == "POST" and form is not None and form.is_valid():
