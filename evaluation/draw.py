@@ -5,7 +5,7 @@ PURE: standard library only. A draw is made in two steps, as RFC 3797 does for t
 1. *The list is committed.* The tied proposals, the method and the public value that will decide are written down as
    canonical JSON (``bando/draw/1``), and its SHA-256 is published, while nobody can know the value yet.
 2. *The value becomes public* (the numbers of a lottery, say), and the order follows from the two: each proposal has the
-   SHA-256 of the commitment's hash, the value and its own number, a line each; within a group the lower hash comes first.
+   SHA-256 of the commitment's hash, the value and its own number, a line each; the lower hash comes first.
 
 Whoever has the file and the value gets the same order with any program that knows SHA-256. Who commits the list can't know
 what the value will make of it; who publishes the value can't know the list's order; and the same list with the same value
@@ -72,13 +72,18 @@ def turn(commitment_sha256: str, value: str, application: str) -> str:
 
 
 def drawn(text: str, value: str) -> tuple[str, ...]:
-    """The order that ``value`` gives to the proposals of the commitment ``text``: group after group."""
+    """The order that ``value`` gives to all the proposals of the commitment ``text``. Not group after group: two that were in
+    different groups may be equal once marks have changed, and then chance separates them too and not the number that they got
+    when they arrived."""
     sha256 = digest(text)
-    return tuple(
-        application
-        for group in committed_groups(text)
-        for application in sorted(group, key=lambda number: turn(sha256, value, number))
-    )
+    everybody = (application for group in committed_groups(text) for application in group)
+    return tuple(sorted(everybody, key=lambda number: turn(sha256, value, number)))
+
+
+def decides(order: Iterable[str], ties: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether some tie of a ranking (``published``: ``ties``) is among those of the list, so that their order separates it."""
+    listed = set(order)
+    return any(listed.issuperset(tie["applications"]) for tie in ties)
 
 
 def turns(text: str, value: str) -> Sequence[tuple[str, str]]:

@@ -25,6 +25,7 @@ from evaluation.rules.comparing import (
     pairs_are_compared,
 )
 from evaluation.rules.drawing import (
+    no_draw_stands,
     no_other_draw_waits,
     no_version_rests_on_it,
     nobody_knows_the_outcome,
@@ -375,7 +376,14 @@ COMMIT_DRAW = T(
     [DrawState.COMMITTED],
     DrawState.COMMITTED,
     by=is_official,
-    when=[the_call_is_alive, the_chain_has_a_draw, something_is_tied, no_other_draw_waits, the_value_lies_ahead],
+    when=[
+        the_call_is_alive,
+        the_chain_has_a_draw,
+        something_is_tied,
+        no_other_draw_waits,
+        no_draw_stands,
+        the_value_lies_ahead,
+    ],
     label=_("Elenco del sorteggio impegnato"),
 )
 DRAW = T(

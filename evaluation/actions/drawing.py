@@ -52,20 +52,35 @@ def commit_draw(ranking: Ranking, *, source: str, value_at: datetime, by: User, 
 def make_draw(draw: Draw, *, value: str, by: User, at: datetime) -> Step:
     """The value is public: the order follows."""
     data = {"value": value}
-    return perform(DRAW, draw, by=by, at=at, data=data, effect=lambda _: _drawn(draw, value, at), saves=DRAWN)
+    return perform(
+        DRAW, draw, by=by, at=at, data=data, look=_hold_the_ranking, effect=lambda _: _drawn(draw, value, at), saves=DRAWN
+    )
 
 
 def correct_value(draw: Draw, *, value: str, by: User, at: datetime, reason: str) -> Step:
     """The value was copied wrongly: the same list, with the value that the source published. Both stay in the record."""
     data = {"value": value}
     return perform(
-        CORRECT_VALUE, draw, by=by, at=at, reason=reason, data=data, effect=lambda _: _drawn(draw, value, at), saves=DRAWN
+        CORRECT_VALUE,
+        draw,
+        by=by,
+        at=at,
+        reason=reason,
+        data=data,
+        look=_hold_the_ranking,
+        effect=lambda _: _drawn(draw, value, at),
+        saves=DRAWN,
     )
 
 
 def cancel_draw(draw: Draw, *, by: User, at: datetime, reason: str) -> Step:
     """Give up a draw whose outcome nobody can know, or whose list is no longer who is tied."""
-    return perform(CANCEL_DRAW, draw, by=by, at=at, reason=reason)
+    return perform(CANCEL_DRAW, draw, by=by, at=at, reason=reason, look=_hold_the_ranking)
+
+
+def _hold_the_ranking(draw: Draw) -> None:
+    """As it stands now: whoever computes or publishes it waits, or was before."""
+    draw.ranking = Ranking.objects.select_for_update().get(pk=draw.ranking_id)
 
 
 def _drawn(draw: Draw, value: str, at: datetime) -> Mapping[str, Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bando.notice.grid import TieStepKind
 from bando.states import CallState
-from evaluation.draw import committed_groups, groups_of, normalised
+from evaluation.draw import committed_groups, decides, groups_of, normalised
 from evaluation.models import Draw, Ranking
+from evaluation.ranking import LinkKind
 from evaluation.states import DrawState
 from workflow.transition import Attempt
 
@@ -49,6 +52,29 @@ def no_other_draw_waits(attempt: Attempt) -> str | None:
     return None
 
 
+def no_draw_stands(attempt: Attempt) -> str | None:
+    """What was drawn once is not drawn again, by nobody: a file of a ranking holds one draw, so that another one would put in
+    play again what the first has decided."""
+    ranking: Ranking = attempt.row.ranking
+    last = ranking.draws.filter(state=DrawState.DRAWN).last()
+    if last is None:
+        return None
+    document = ranking.document
+    if decides(last.order, document["ties"]):
+        return _("Il sorteggio %(n)s decide già questa parità: calcola di nuovo la graduatoria.") % {"n": last.number}
+    if separates_somebody(document):
+        return _("Il sorteggio %(n)s separa già altre proposte di questa graduatoria: un altro le rimetterebbe in gioco.") % {
+            "n": last.number
+        }
+    return None
+
+
+def separates_somebody(document: Mapping[str, Any]) -> bool:
+    """Whether in a ranking a place comes from a draw."""
+    decisions = (row["explanation"][side] for row in document["rows"] for side in ("behind", "ahead"))
+    return any(decision is not None and decision["link"]["kind"] == LinkKind.DRAW for decision in decisions)
+
+
 def the_value_lies_ahead(attempt: Attempt) -> str | None:
     """What can't be known when the list is committed can't be used to steer it."""
     if attempt.row.value_at < attempt.at + SOONEST:
@@ -73,7 +99,7 @@ def the_value_is_typed(attempt: Attempt) -> str | None:
 
 def the_list_is_still_tied(attempt: Attempt) -> str | None:
     """A list that no longer says who is tied decides nothing."""
-    if list_has_changed(attempt.row):
+    if not decides_something(attempt.row):
         return _("Dopo l'impegno la graduatoria è cambiata e l'elenco non è più quello: annulla il sorteggio con il motivo.")
     return None
 
@@ -82,7 +108,7 @@ def nobody_knows_the_outcome(attempt: Attempt) -> str | None:
     """A draw can be given up while nobody can know what it would give, or when its list means nothing any more. Else whoever
     dislikes the outcome could try again."""
     draw: Draw = attempt.row
-    if attempt.at >= draw.value_at and not list_has_changed(draw):
+    if attempt.at >= draw.value_at and decides_something(draw):
         return _("Il valore è già pubblico: il sorteggio non si annulla più, si fa.")
     return None
 
@@ -96,5 +122,7 @@ def no_version_rests_on_it(attempt: Attempt) -> str | None:
     return None
 
 
-def list_has_changed(draw: Draw) -> bool:
-    return committed_groups(draw.commitment) != groups_of(json.loads(draw.ranking.content)["ties"])
+def decides_something(draw: Draw) -> bool:
+    """Whether some of those who are tied now are on the list: who has left meanwhile takes nobody's chance away."""
+    listed = (application for group in committed_groups(draw.commitment) for application in group)
+    return decides(listed, json.loads(draw.ranking.content)["ties"])

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from applications.models import Application
 from bando.deadlines import rome
-from evaluation.actions import cancel_draw, commit_draw, compute_ranking, correct_value, make_draw, publish_ranking
+from evaluation.actions import cancel_draw, commit_draw, compute_ranking, correct_value, make_draw, publish_ranking, renounce
 from evaluation.draw import committed_groups, drawn
 from evaluation.models import Draw, Ranking
+from evaluation.published import recompute
 from evaluation.states import DrawState
 from tests.builders import official, person
 from tests.builders_evaluation import RANKED_AT, admitted, commission, computed, mark_all, same, small_call
@@ -176,6 +178,34 @@ def test_a_value_copied_wrongly_is_corrected_on_the_same_list(ranking):
     draw.refresh_from_db()
     assert (draw.value, draw.order) == (VALUE, list(drawn(draw.commitment, VALUE)))
     assert [step.facts["value"] for step in draw.steps.filter(act__in=["draw", "correct_value"])] == ["1 2 3 4 5", VALUE]
+
+
+def test_what_was_drawn_is_not_drawn_again_before_it_is_counted_nor_after(ranking):
+    make_draw(committed(ranking), value=VALUE, by=official(), at=VALUE_AT)
+    again = {"at": VALUE_AT, "value_at": VALUE_AT + timedelta(days=1)}
+    assert refusal(committed, ranking, **again) == ["Il sorteggio 1 decide già questa parità: calcola di nuovo la graduatoria."]
+    compute_ranking(ranking.call, "area-1", by=official(), at=VALUE_AT)
+    assert refusal(committed, ranking, **again) == [
+        "Nella graduatoria calcolata non ci sono proposte alla pari.",
+        "Il sorteggio 1 separa già altre proposte di questa graduatoria: un altro le rimetterebbe in gioco.",
+    ]
+
+
+def test_who_leaves_after_the_value_gives_nobody_a_second_try(ranking):
+    """Of three that were to be drawn one renounces when the value is known: the list still decides between the other two."""
+    draw = committed(ranking)
+    leaving = Application.objects.get(number=draw_of(draw)[0])
+    renounce(leaving, by=official(), at=VALUE_AT, reason="PEC del 4 dicembre.")
+    compute_ranking(ranking.call, "area-1", by=official(), at=VALUE_AT)
+    draw = Draw.objects.get()
+    assert refusal(cancel_draw, draw, by=official(), at=VALUE_AT, reason="L'elenco è cambiato.") == [
+        "Il valore è già pubblico: il sorteggio non si annulla più, si fa."
+    ]
+    make_draw(draw, value=VALUE, by=official(), at=VALUE_AT)
+    ranked = compute_ranking(ranking.call, "area-1", by=official(), at=VALUE_AT)
+    order = [number for number in draw.order if number != leaving.number]
+    assert [row["application"] for row in ranked.document["rows"]] == [*order, leaving.number]
+    assert recompute(ranked.document) == []
 
 
 def test_there_is_no_draw_where_nothing_is_tied(call):
