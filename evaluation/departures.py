@@ -10,11 +10,19 @@ from evaluation.ranking import Out, Outcome
 
 
 def out_of(call: Call, area_code: str) -> dict[str, Out]:
-    """Application number to why it is not ranked, for the proposals that were scored and still count beside the others."""
+    """Application number to why it is not ranked, for the proposals that were scored and still count beside the others. What is
+    published is which act says so, in the language of the call, and not its reasons: they may tell of somebody's record or
+    health (art. 26 c. 4 D.Lgs. 33/2013), and a renunciation is in the body's own words."""
     rows = Departure.objects.filter(
         application__call=call, application__area_code=area_code, scored=True, counts=True
     ).select_related("application")
-    return {row.application.number: Out(Outcome(row.outcome), row.reason) for row in rows}
+    return {row.application.number: Out(Outcome(row.outcome), _act(row)) for row in rows}
+
+
+def _act(departure: Departure) -> str:
+    if not departure.act_number or departure.act_date is None:
+        return ""
+    return f"Atto n. {departure.act_number}, {departure.act_date:%d/%m/%Y}"
 
 
 def vacated_of(call: Call, area_code: str) -> Counter[str]:

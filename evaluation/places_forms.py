@@ -30,7 +30,10 @@ class LeaveForm(ActForm):
         label=gettext_lazy("Motivo"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Lo legge l'ente. Per una rinuncia scrivi da dove risulta, per esempio la PEC e il protocollo."),
+        help_text=gettext_lazy(
+            "Lo legge l'ente. Non si pubblica: nella graduatoria esce il numero dell'atto. "
+            "Per una rinuncia scrivi da dove risulta, per esempio la PEC e il protocollo."
+        ),
         error_messages={"required": gettext_lazy("Scrivi il motivo: lo legge l'ente.")},
     )
     counts = forms.ChoiceField(
@@ -90,6 +93,7 @@ class RenounceForm(forms.Form):
     use_required_attribute = False
     reason = forms.CharField(
         label=gettext_lazy("Perché rinunciate (facoltativo)"),
+        help_text=gettext_lazy("Lo legge l'ufficio. Non si pubblica."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -73,6 +73,16 @@ def test_a_renunciation_frees_the_place_and_gives_it_to_nobody_by_itself(call, p
     assert outcomes(call) == {"Prima": "selected", "Seconda": "selected", "Terza": "waiting"}
 
 
+def test_the_ranking_publishes_the_act_and_never_the_reasons(call, placed):
+    first, second, _third = placed
+    renounce(first, by=first.created_by, at=LATER, reason="Il presidente è malato.")
+    exclude(second, reason="Condanna del legale rappresentante.", **ACT, by=official(), at=LATER)
+    assert out_of(call, "area-1") == {
+        first.number: Out(Outcome.RENOUNCED),
+        second.number: Out(Outcome.EXCLUDED, "Atto n. 230/2021, 11/12/2021"),
+    }
+
+
 def test_the_ranking_is_corrected_and_the_freed_place_stays_empty(call, placed):
     first, *_others = placed
     renounce(first, by=first.created_by, at=LATER)
