@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of the service, in the order of Modello Comuni."""
-    row = _visible(request, slug, "version__pdf__document")
+    row = _visible(request, slug, "version__pdf__document", "commission")
     return render(request, "bando/call.html", card(request, row) | {"key": next(iter(published_keys()), None)})
 
 

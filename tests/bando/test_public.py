@@ -165,12 +165,12 @@ def test_a_concluded_call_leads_to_its_rankings_and_a_revoked_one_says_why(clien
     ]
 
 
-def test_a_call_page_costs_four_queries_and_one_more_for_who_may_follow(client, django_assert_num_queries):
+def test_a_call_page_costs_three_queries_and_one_more_for_who_may_follow(client, django_assert_num_queries):
     url = reverse("call", args=[small_call().slug])
-    with django_assert_num_queries(4):  # call, how many answers, the commission, the key that signs
+    with django_assert_num_queries(3):  # call with its commission, how many answers, the key that signs
         get(client, url)
     client.force_login(person())
-    with django_assert_num_queries(4 + 2 + 1):  # session and user; whether they follow
+    with django_assert_num_queries(3 + 2 + 1):  # session and user; whether they follow
         get(client, url)
 
 
