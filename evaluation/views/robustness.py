@@ -27,12 +27,15 @@ def desk(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 
 @login_required
 def member(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    """The same for who sits on the commission and has no conflict in the area: it tells the totals of every proposal."""
+    """The same for who sits on the commission and has no conflict in the area: it tells the totals of every proposal. While
+    the area is evaluated again nobody reads what the others gave, and least of all who has just joined."""
     commissions = Commission.objects.visible_to(request.user).select_related("call__version")
     commission = get_object_or_404(commissions, call__slug=slug)
     seat = get_object_or_404(Member.objects.seated(), commission=commission, user=request.user)
     code = area_of(commission.call, area).code
-    if any(row.member_id == seat.pk for row in Progress(commission.call, code).conflicts()):
+    progress = Progress(commission.call, code)
+    in_conflict = any(row.member_id == seat.pk for row in progress.conflicts())
+    if in_conflict or progress.hidden_from(request.user) or not progress.is_closed:
         raise Http404
     return _before_the_act(request, commission.call, code)
 

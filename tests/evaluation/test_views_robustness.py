@@ -5,8 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
-from evaluation.actions import declare
-from evaluation.models import Robustness
+from accounts.models import Membership, Organisation
+from evaluation.actions import declare, reopen_evaluation
+from evaluation.models import MemberRole, Robustness
 from tests.builders import official, person
 from tests.builders_evaluation import (
     MARKED_AT,
@@ -82,6 +83,29 @@ def test_a_member_in_conflict_with_one_proposal_reads_nothing_of_the_area(client
         client.force_login(member.user)
         seen[member.order] = client.get(reverse("commission_robustness", args=WHERE)).status_code
     assert seen == {1: 200, 3: 404}
+
+
+def test_while_an_area_is_evaluated_again_no_member_reads_what_the_others_gave(client, near):
+    computed(near.call)
+    first, *_others = marking(near)
+    client.force_login(first.user)
+    url = reverse("commission_robustness", args=WHERE)
+    closed = client.get(url).status_code
+    reopen_evaluation(near.call, "area-1", by=official(), at=RANKED_AT, reason="Un errore nei punteggi.")
+    assert (closed, client.get(url).status_code) == (200, 404)
+
+
+def test_a_secretary_of_a_body_that_takes_part_reads_no_totals(client):
+    call = small_call(places=1)
+    made = commission(call, secretary=True)
+    mark_all(made, {admitted(call, name="Aurora"): same(["buono", "buono", "buono"])})
+    computed(call)
+    secretary = made.members.get(role=MemberRole.SECRETARY)
+    client.force_login(secretary.user)
+    url = reverse("commission_robustness", args=WHERE)
+    free = client.get(url).status_code
+    Membership.objects.create(user=secretary.user, organisation=Organisation.objects.get(name="Aurora"))
+    assert (free, client.get(url).status_code) == (200, 404)
 
 
 def test_after_the_act_everybody_reads_it_and_its_numbers_as_a_file(client, near):
