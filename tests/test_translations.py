@@ -255,7 +255,7 @@ ITALIAN_MODULES = {
     "bando/structured_data.py",  # data for machines, in the language of the call, which they say
     "bando/editor/sentences.py",  # rewords the sentences of bando/notice, which are Italian
     "bando/gallery.py",  # samples for those who build pages
-    "network/demonstration.py",  # what invented people wrote
+    "network/demonstration",  # what invented people wrote
     "network/management/commands/load_demo.py",
     "rehearsal/answers.py",  # what invented people and offices write
     "rehearsal/bodies.py",

@@ -6,7 +6,7 @@ import pytest
 
 from applications.evidence import service
 from applications.models import Event, ProbeReading
-from network.demonstration_evidence import Hours
+from network.demonstration.evidence import Hours
 from tests.builders import AFTER, DEADLINE, attach_pdf, draft_application, load_fixture_call
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import pikepdf
 
 from bando.deadlines import rome
 from documents.signatures import PROGRAM
-from network.demonstration_papers import AUTHORITY, blank_pdf, signed_pdf
+from network.demonstration.papers import AUTHORITY, blank_pdf, signed_pdf
 
 SIGNED_AT = rome(2026, 11, 3, 10, 12)
 

@@ -11,7 +11,7 @@ from network.demonstration import is_loaded, load_demonstration, make_papers
 
 
 class Command(BaseCommand):
-    help = "Loads three demonstration calls of the Spazi WeMi with invented bodies and people, unless they are there."
+    help = "Loads four demonstration calls of the Spazi WeMi with invented bodies and people, unless they are there."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
