@@ -1,0 +1,1 @@
+"""Mutations of the arithmetic of the evaluation, and whether its tests notice: ``bin/mutate``."""

@@ -1,0 +1,121 @@
+"""Run the mutants and say what became of them; see ``bin/mutate``. Ends with 1 if one survives that is not listed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mutation.layout import MODULES, ROOT, lay
+
+FOLDER = ROOT / "var" / "mutation"
+LISTED = Path(__file__).parent / "equivalent.toml"
+MUTMUT = (sys.executable, "-m", "mutmut")
+KILLED = ("killed", "timeout", "segfault")
+"""A mutant that never ends or ends the interpreter is seen as well as one that fails a test."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``removed`` and ``added`` are the changed lines, without their indentation."""
+
+    module: str
+    function: str
+    name: str
+    status: str
+    removed: str = ""
+    added: str = ""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/mutate")
+    parser.add_argument("modules", nargs="*", metavar="module", help=f"of {', '.join(MODULES)}; all when none is named")
+    parser.add_argument("--children", type=int, help="processes at a time; as many as there are processors")
+    given = parser.parse_args()
+    modules = tuple(given.modules) or MODULES
+    if strangers := set(modules) - set(MODULES):
+        parser.error(f"not a module that is mutated: {min(strangers)}")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    lay(FOLDER, modules)
+    children = ["--max-children", str(given.children)] if given.children else []
+    subprocess.run([*MUTMUT, "run", *children], cwd=FOLDER, check=True)
+    return report(list(_mutants()), modules)
+
+
+def _ask(*arguments: str) -> str:
+    return subprocess.run([*MUTMUT, *arguments], cwd=FOLDER, check=True, capture_output=True, text=True).stdout
+
+
+def _mutants() -> Iterator[Mutant]:
+    """What mutmut found, with the change of each mutant that lives."""
+    for line in _ask("results", "--all", "true").splitlines():
+        name, _, status = line.strip().partition(": ")
+        # evaluation.scoring.xǁScorerǁfound__mutmut_3, evaluation.scoring.x_factor__mutmut_9
+        _, module, mangled = name.split(".")
+        function = mangled.rpartition("__mutmut_")[0].removeprefix("x").strip("ǁ").replace("ǁ", ".")
+        function = function if "." in function else function.removeprefix("_")
+        if status in KILLED:
+            yield Mutant(module, function, name, status)
+        else:
+            changes = _ask("show", name).splitlines()
+            removed, added = (
+                " ".join(text[1:].strip() for text in changes if text.startswith(sign) and not text.startswith(sign * 3))
+                for sign in "-+"
+            )
+            yield Mutant(module, function, name, status, removed, added)
+
+
+def report(mutants: list[Mutant], modules: tuple[str, ...]) -> int:
+    """Print each mutant that lives and the figures; 1 if one of them is not listed, or a listed one is not needed."""
+    listed = tomllib.loads(LISTED.read_text())["equivalent"]
+    used: Counter[int] = Counter()
+    figures: dict[str, Counter[str]] = {module: Counter() for module in modules}
+    for mutant in mutants:
+        entry = next((number for number, entry in enumerate(listed) if _is_meant(entry, mutant)), None)
+        if mutant.status in KILLED:
+            figures[mutant.module]["killed"] += 1
+        elif entry is not None:
+            figures[mutant.module]["equivalent"] += 1
+            used[entry] += 1
+        else:
+            figures[mutant.module]["survive"] += 1
+            print(f"\n{mutant.name}: {mutant.status}\n  - {mutant.removed}\n  + {mutant.added}")
+    print()
+    for number, entry in enumerate(listed):
+        if used[number]:
+            print(f"{used[number]} equivalent: {entry['reason']}")
+    # Only a run of all modules can say that an entry is of no use.
+    unused = [entry["reason"] for number, entry in enumerate(listed) if not used[number]] if modules == MODULES else []
+    for reason in unused:
+        print(f"listed and not needed: {reason}")
+    print()
+    for module in modules:
+        print(f"{module}.py: {_in_words(figures[module])}")
+    total = sum(figures.values(), Counter())
+    print(f"all: {_in_words(total)}")
+    return int(bool(total["survive"] or unused))
+
+
+def _is_meant(entry: dict[str, str], mutant: Mutant) -> bool:
+    return bool(
+        entry.get("function", mutant.function) == mutant.function
+        and re.fullmatch(entry["removed"], mutant.removed)
+        and re.fullmatch(entry["added"], mutant.added)
+    )
+
+
+def _in_words(figures: Counter[str]) -> str:
+    killed, survive, equivalent = (figures[name] for name in ("killed", "survive", "equivalent"))
+    return f"{figures.total()} mutants, {killed} killed, {survive} survive, {equivalent} equivalent (listed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
