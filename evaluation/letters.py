@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from bando.notice.document import MembersShown
 from evaluation.figures import figure
-from evaluation.models import Mark, Member, Placement
+from evaluation.models import Mark, Placement
 from evaluation.presentation import Column, GivenMark, TableView
-from evaluation.publication import labels
+from evaluation.publication import labels, who_marked
 from evaluation.ranking import LinkKind
 from evaluation.results import Result, result_of
 from evaluation.states import SheetState
@@ -99,7 +99,7 @@ def _reasons(placement: Placement) -> dict[str, list[Reason]]:
     order of the alphabet. Two queries."""
     application = placement.application
     shown = application.call.notice.publication.members
-    members = list(Member.objects.filter(commission__call=application.call_id).marking().select_related("user"))
+    members = who_marked(application.call, application.area_code)
     names = [str(member.user) for member in members] if shown is MembersShown.NAMES else labels(members)
     called = {member.pk: (index, name) for index, (member, name) in enumerate(zip(members, names, strict=True))}
     rows = (

@@ -48,7 +48,7 @@ from evaluation.models import (
     SheetStep,
 )
 from evaluation.progress import latest_declarations
-from evaluation.publication import compose, labels
+from evaluation.publication import compose, labels, who_marked
 from evaluation.states import SheetState
 from evaluation.ties import acting_for, organisations_of
 from workflow.ledger import canonical, digest
@@ -171,7 +171,7 @@ def _scores(session: Session, area: str, known: Mapping[Any, Application]) -> It
     grid, document = call.notice.grid_for(area), compose(call, area).document
     titles = {criterion.code: criterion.title for criterion in grid.criteria}
     rows = {row["application"]: row for row in document["rows"]}
-    members = list(session.commission.members.marking())
+    members = who_marked(call, area)
     names = dict(zip((member.pk for member in members), labels(members), strict=True))
     reasons: dict[Any, list[Fact]] = {}
     marks = Mark.objects.filter(sheet__application__in=closed, sheet__state=SheetState.FINAL).exclude(reason="")

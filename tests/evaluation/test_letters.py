@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from django.urls import reverse
 
-from evaluation.actions import publish_provisional
+from evaluation.actions import publish_provisional, replace_member
 from evaluation.duties import send_result_letter
 from evaluation.letters import letter_of, remedies
 from evaluation.models import Placement, ResultLetter
@@ -68,6 +68,18 @@ def test_a_letter_shows_the_members_as_the_call_allows(members, told):
     _best, second, _last = made(call)
     published(call)
     assert [reason.member for reason in letter(second).parts[0].reasons] == told
+
+
+def test_the_reasons_keep_the_label_of_who_gave_them_after_that_member_has_left():
+    call = small_call()
+    admitted(call, "area-2")  # the other area is still to be ranked, so that the call goes on
+    best, _second, _last = made(call)
+    published(call)
+    leaving = call.commission.members.marking().last()
+    replace_member(
+        leaving, person(), reason="Dimissioni.", act_number="240/2021", act_date=RANKED_AT.date(), by=official(), at=RANKED_AT
+    )
+    assert [reason.member for reason in letter(best).parts[0].reasons] == ["Presidente", "Commissario 1", "Commissario 2"]
 
 
 def test_why_it_is_ahead_is_said_too():
