@@ -109,7 +109,6 @@ def ranking(request: HttpRequest, slug: str, area: str, number: int | None = Non
         "csv_size": len(_csv(row)),
         "licence": LICENCE,
         "rules_version": row.ranking.call.version.number,
-        "unfilled_reason": row.document.get("unfilled_reason", ""),
         "drawn": bool(row.document["draw"]) or any(tie["outcome"] == Outcome.TIE_PENDING for tie in row.document["ties"]),
         "observations_run": row.observations_until is not None and request.arrived_at <= row.observations_until,
         "public_until": public_until(_day(row)),
