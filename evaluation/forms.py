@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -47,14 +48,25 @@ class SheetForm(forms.Form):
 
     ``level-N`` is a coefficient of the scale, the points of a judgment, points, a quantity, ``1`` for yes and ``0`` for no.
     A fact that the proposal states (``said``, in ten-thousandths) is proposed: it stands in the field before the member has
-    marked it. ``seats`` are the members who mark, where their points are added."""
+    marked it. ``seats`` are the members who mark, where their points are added. ``only`` are the codes of the criteria to
+    build the fields of, where not all of them are needed: their inputs keep the names that they have in the whole sheet."""
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, grid: Grid, seats: int | None = None, said: Mapping[str, int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grid: Grid,
+        seats: int | None = None,
+        said: Mapping[str, int],
+        only: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.grid, self.said = grid, said
         for index, criterion in enumerate(grid.criteria):
+            if only is not None and criterion.code not in only:
+                continue
             self.fields[f"level-{index}"] = _mark_field(grid, criterion, seats, said.get(criterion.code))
             self.fields[f"reason-{index}"] = _reason_field(criterion, said.get(criterion.code))
 
@@ -170,7 +182,7 @@ def _mark_field(grid: Grid, criterion: Criterion, seats: int | None, said: int |
         case _:
             field = forms.ChoiceField(
                 label=format_html(_question(criterion), title=title),
-                choices=_choices(grid, criterion),
+                choices=cache(partial(_choices, grid, criterion)),  # in words only where they are drawn or chosen from
                 widget=forms.RadioSelect(attrs={"class": "bando-scale"}),
                 help_text=hint,
                 error_messages={"invalid_choice": _wrong_choice(criterion) % {"title": criterion.title}},
@@ -217,6 +229,17 @@ def _choices(grid: Grid, criterion: Criterion) -> list[tuple[str, str]]:
             return [("1", _choice_words(_("Sì"), given)), ("0", _choice_words(_("No"), points_counted(Fraction(0))))]
 
 
+def _values(grid: Grid, criterion: Criterion) -> list[Decimal]:
+    """What the radio buttons stand for, without their words."""
+    match criterion.type:
+        case CriterionType.COEFFICIENT:
+            return [level.coefficient for level in grid.scale]
+        case CriterionType.LEVELS:
+            return [level.points for level in criterion.levels]
+        case _:
+            return [Decimal(1), Decimal(0)]
+
+
 def _said_words(criterion: Criterion, said: int | None) -> list[str]:
     if criterion.is_judged:
         return []
@@ -244,7 +267,7 @@ def _typed(grid: Grid, criterion: Criterion, value: Decimal | None) -> str:
     if value is None:
         return ""
     if criterion.type not in TYPED:
-        return next((choice for choice, _words in _choices(grid, criterion) if Decimal(choice) == value), "")
+        return next((str(choice) for choice in _values(grid, criterion) if choice == value), "")
     return plain_decimal(value).replace(".", ",")
 
 

@@ -110,9 +110,10 @@ def autosave(request: HttpRequest, pk: Any) -> JsonResponse:
     grid = asked_grid(application.call, application.area_code)
     said = declared(application.call.notice, application.area_code, application.current.answers)
     seats = seats_for(row, grid)
-    form = SheetForm(grid=grid, seats=seats, said=said)
     try:
-        marks, bases, wrong = _read(form, from_script(request.body))
+        body = from_script(request.body)
+        form = SheetForm(grid=grid, seats=seats, said=said, only=list(body["fields"]))
+        marks, bases, wrong = _read(form, body)
     except RequestDataTooBig:
         too_much = _("È troppo testo per salvarlo in una volta. Il testo è ancora qui: accorcia quello che hai incollato.")
         return JsonResponse({"reasons": [too_much]}, status=413)
