@@ -75,68 +75,57 @@ class Lacking:
 
 
 class Progress:
-    """One area of a call, read in a number of queries that its size does not change."""
+    """One area of a call, read in a number of queries that its size does not change. With ``rows`` that were read for several
+    areas (see :func:`progress_of`) it asks nothing more."""
 
-    def __init__(self, call: Call, area_code: str) -> None:
+    def __init__(self, call: Call, area_code: str, rows: _Rows | None = None) -> None:
         self.call, self.area_code = call, area_code
-        commission = commission_of(call)
-        seats: list[Member] = list(commission.members.seated().select_related("user")) if commission else []
-        self.seats = seats
-        self.members = [seat for seat in seats if seat.role_marks]
-        received = Application.objects.received().filter(call=call, area_code=area_code)
-        found = list(received.order_by("number").values_list("pk", "state", "number"))
+        rows = rows or _Rows(call, [area_code])
+        self._rows = rows
+        self.seats = rows.seats
+        self.members = rows.members
+        found = rows.applications[area_code]
         states = {pk: state for pk, state, _number in found}
         self._numbers = {pk: number for pk, _state, number in found}
         self.to_check = sum(state in STILL_TO_CHECK for state in states.values())
         self.states = states
         self.proposals = [pk for pk, state in states.items() if state in ADMITTED_AND_BEYOND]
-        grid = call.notice.grid_for(area_code)
+        grid = rows.grids[area_code]
         self.together = grid.marking is Marking.COLLEGIAL
-        self.compared = [c for c in grid.criteria if compares_pairs(c, len(self.proposals))]
-        self._conflict = latest_declarations(seats, received)
-        self._joined = acting_for(seats, received)
-        inner = received.order_by().values("pk")
-        if self.together:
-            final = Sheet.objects.filter(member=None, application__in=inner, state=SheetState.FINAL)
-        else:
-            final = Sheet.objects.filter(member__in=self.members, application__in=inner, state=SheetState.FINAL)
-        self._final = set(final.values_list("member_id", "application_id"))
+        self.compared = rows.compared[area_code]
+        self._conflict, self._joined = rows.conflict, rows.joined
+        self._final = {(member, pk) for member, pk in rows.final if pk in states and (member is None) is self.together}
         self._facts = [criterion for criterion in grid.criteria if not criterion.is_judged]
-        self._found = self._read_facts(final)
-        self._unmarked = self._read_unmarked(grid, final)
-        self._tables = self._read_tables()
+        self._found, given = self._read_marks()
+        asked = _asked_instead(grid, self.compared)
+        self._unmarked = {pair for pair in self._final if given[pair] < len(asked)}
+        self._tables = self._full_tables()
 
-    def _read_facts(self, final: QuerySet[Sheet]) -> dict[Any, dict[str, set[int]]]:
-        """Application to fact to the marks of its concluded sheets; a grid of judgments alone asks nothing."""
+    def _read_marks(self) -> tuple[dict[Any, dict[str, set[int]]], Counter[tuple[Any, Any]]]:
+        """Of the concluded sheets: application to fact to the marks that were found; and how many coefficients each sheet has
+        of those asked because the proposals are too few to compare."""
         found: dict[Any, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        if self._facts:
-            marks = Mark.objects.filter(sheet__in=final, criterion__in=[c.code for c in self._facts], units__isnull=False)
-            for application, criterion, units in marks.values_list("sheet__application_id", "criterion", "units").iterator():
+        given: Counter[tuple[Any, Any]] = Counter()
+        facts = {criterion.code for criterion in self._facts}
+        asked = set(_asked_instead(self._rows.grids[self.area_code], self.compared))
+        for member, application, criterion, units in self._rows.marks:
+            if (member, application) not in self._final:
+                continue
+            if criterion in facts:
                 found[application][criterion].add(units)
-        return found
+            elif criterion in asked:
+                given[member, application] += 1
+        return found, given
 
-    def _read_unmarked(self, grid: Grid, final: QuerySet[Sheet]) -> set[tuple[Any, Any]]:
-        """Sheets concluded when proposals were enough to compare and that lack, now, the coefficient asked instead."""
-        asked = [c.code for c in grid.criteria if c.type is CriterionType.PAIRWISE and c not in self.compared]
-        if not asked:
-            return set()
-        marks = Mark.objects.filter(sheet__in=final, criterion__in=asked, units__isnull=False)
-        given = Counter(marks.values_list("sheet__member_id", "sheet__application_id"))
-        return {pair for pair in self._final if given[pair] < len(asked)}
-
-    def _read_tables(self) -> set[tuple[Any, str]]:
+    def _full_tables(self) -> set[tuple[Any, str]]:
         """(member, criterion) of the concluded tables that hold each pair of the proposals of today."""
-        if not self.compared:
-            return set()
-        among = {"preferences__first__in": self.proposals, "preferences__second__in": self.proposals}
-        rows = Comparison.objects.filter(
-            member__in=self.members,
-            area_code=self.area_code,
-            criterion__in=[c.code for c in self.compared],
-            state=SheetState.FINAL,
-        ).annotate(pairs=Count("preferences", filter=Q(**among)))
+        codes = {criterion.code for criterion in self.compared}
         pairs = len(self.proposals) * (len(self.proposals) - 1) // 2
-        return {(row.member_id, row.criterion) for row in rows if row.pairs == pairs}
+        return {
+            (member, criterion)
+            for member, area, criterion, held in self._rows.tables
+            if area == self.area_code and criterion in codes and held == pairs
+        }
 
     @property
     def admitted(self) -> int:
@@ -190,13 +179,8 @@ class Progress:
 
     def conflicts(self) -> list[Declaration]:
         """The conflicts that stand, with their explanations: for the office, which decides whether to change a member."""
-        standing = [pair for pair, in_conflict in self._conflict.items() if in_conflict]
-        if not standing:
-            return []
-        rows = Declaration.objects.filter(member__in=self.seats, in_conflict=True, application__call=self.call)
-        rows = rows.select_related("member__user", "application__organisation").order_by("pk")
-        last = {(row.member_id, row.application_id): row for row in rows}
-        return [last[pair] for pair in standing]
+        standing = [pair for pair, in_conflict in self._conflict.items() if in_conflict and pair[1] in self.states]
+        return [self._rows.conflicts[pair] for pair in standing]
 
     @cached_property
     def who_compares(self) -> list[Member]:
@@ -275,6 +259,79 @@ class Progress:
             return None
         leads = (seat for seat in self.seats if seat.role in (MemberRole.CHAIR, MemberRole.SECRETARY))
         return tuple(str(seat.user) for seat in leads if self._is_free(seat.pk, application_pk))
+
+
+def progress_of(call: Call) -> dict[str, Progress]:
+    """Each area of the call, all read together: in as many queries as one."""
+    codes = [area.code for area in call.notice.areas]
+    rows = _Rows(call, codes)
+    return {code: Progress(call, code, rows) for code in codes}
+
+
+class _Rows:
+    """What some areas of a call are read from. ``conflict``: see :func:`latest_declarations`; ``joined``:
+    :func:`ties.acting_for`; ``final``: (member or ``None``, application) of the concluded sheets."""
+
+    def __init__(self, call: Call, codes: list[str]) -> None:
+        self.call, self.codes = call, codes
+        commission = commission_of(call)
+        self.seats: list[Member] = list(commission.members.seated().select_related("user")) if commission else []
+        self.members = [seat for seat in self.seats if seat.role_marks]
+        received = Application.objects.received().filter(call=call, area_code__in=codes)
+        self.applications: dict[str, list[tuple[Any, str, str]]] = {code: [] for code in codes}
+        for area, pk, state, number in received.order_by("number").values_list("area_code", "pk", "state", "number"):
+            self.applications[area].append((pk, state, number))
+        self.conflict = latest_declarations(self.seats, received)
+        self.joined = acting_for(self.seats, received)
+        self._sheets = Sheet.objects.filter(
+            Q(member__in=self.members) | Q(member=None),
+            application__in=received.order_by().values("pk"),
+            state=SheetState.FINAL,
+        )
+        self.final = set(self._sheets.values_list("member_id", "application_id"))
+        self.grids = {code: call.notice.grid_for(code) for code in codes}
+        self.compared = {
+            code: [criterion for criterion in grid.criteria if compares_pairs(criterion, len(self._proposals(code)))]
+            for code, grid in self.grids.items()
+        }
+        self.marks = self._read_marks()
+        self.tables = self._read_tables()
+
+    def _proposals(self, code: str) -> list[Any]:
+        return [pk for pk, state, _number in self.applications[code] if state in ADMITTED_AND_BEYOND]
+
+    def _read_marks(self) -> list[tuple[Any, Any, str, int]]:
+        """(member, application, criterion, units) of the facts, and of what is asked instead of comparing; grids of judgments
+        alone ask nothing."""
+        facts = {c.code for grid in self.grids.values() for c in grid.criteria if not c.is_judged}
+        instead = {criterion for code, grid in self.grids.items() for criterion in _asked_instead(grid, self.compared[code])}
+        if not facts | instead:
+            return []
+        marks = Mark.objects.filter(sheet__in=self._sheets, criterion__in=facts | instead, units__isnull=False)
+        return list(marks.values_list("sheet__member_id", "sheet__application_id", "criterion", "units"))
+
+    def _read_tables(self) -> list[tuple[Any, str, str, int]]:
+        """(member, area, criterion, how many pairs of the proposals of today it holds) of the concluded tables."""
+        codes = [code for code, compared in self.compared.items() if compared]
+        if not codes:
+            return []
+        proposals = [pk for code in codes for pk in self._proposals(code)]
+        among = {"preferences__first__in": proposals, "preferences__second__in": proposals}
+        rows = Comparison.objects.filter(member__in=self.members, area_code__in=codes, state=SheetState.FINAL)
+        counted = rows.annotate(pairs=Count("preferences", filter=Q(**among)))
+        return list(counted.values_list("member_id", "area_code", "criterion", "pairs"))
+
+    @cached_property
+    def conflicts(self) -> dict[tuple[int, Any], Declaration]:
+        """(member, application) to the last declaration of a conflict, with its explanation."""
+        rows = Declaration.objects.filter(member__in=self.seats, in_conflict=True, application__call=self.call)
+        rows = rows.select_related("member__user", "application__organisation").order_by("pk")
+        return {(row.member_id, row.application_id): row for row in rows}
+
+
+def _asked_instead(grid: Grid, compared: Collection[Criterion]) -> list[str]:
+    """The criteria of the grid that would be compared in pairs, if the proposals were enough: the sheets ask a coefficient."""
+    return [c.code for c in grid.criteria if c.type is CriterionType.PAIRWISE and c not in compared]
 
 
 def commission_of(call: Call) -> Commission | None:

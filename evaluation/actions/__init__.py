@@ -1,6 +1,6 @@
 """What the commission and the office do, one function per verb of the regulation."""
 
-from evaluation.actions.closing import close_evaluation, reasons_not_to_close
+from evaluation.actions.closing import close_evaluation, reasons_not_to_close, reasons_not_to_close_each
 from evaluation.actions.collegial import collegial_sheet
 from evaluation.actions.commission import appoint_commission, declare, declare_all
 from evaluation.actions.comparing import finish_comparison, reopen_comparison, save_comparison
@@ -57,6 +57,7 @@ __all__ = [
     "publish_provisional",
     "publish_ranking",
     "reasons_not_to_close",
+    "reasons_not_to_close_each",
     "recompute_ranking",
     "renounce",
     "reopen_comparison",

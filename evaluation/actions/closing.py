@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -48,10 +49,25 @@ def close_evaluation(call: Call, area_code: str, *, by: User, at: datetime) -> l
 
 def reasons_not_to_close(progress: Progress, *, by: User, at: datetime) -> list[str]:
     """What stands against closing the evaluation of an area, in sentences; empty when it can be closed."""
+    rows = [] if progress.to_check else list(_admitted(progress.call, progress.area_code))
+    return _reasons(progress, rows, by=by, at=at)
+
+
+def reasons_not_to_close_each(progress_of: Mapping[str, Progress], *, by: User, at: datetime) -> dict[str, list[str]]:
+    """The same of several areas of a call, by their code: what they ask is asked once."""
+    checked = [progress for progress in progress_of.values() if not progress.to_check]
+    admitted = _admitted(checked[0].call, *(progress.area_code for progress in checked)) if checked else []
+    rows: dict[str, list[Application]] = {code: [] for code in progress_of}
+    for row in admitted:
+        rows[row.area_code].append(row)
+    return {code: _reasons(progress, rows[code], by=by, at=at) for code, progress in progress_of.items()}
+
+
+def _reasons(progress: Progress, admitted: list[Application], *, by: User, at: datetime) -> list[str]:
     if progress.to_check:
         return [_("L'ufficio deve ancora finire la verifica delle domande di quest'area.")]
     found: list[str] = []
-    for application in _admitted(progress.call, progress.area_code):
+    for application in admitted:
         data = {"lacking": progress.lacking(application.pk)}
         found += reasons_against(EVALUATE, application, by=by, at=at, data=data)
     if not progress.admitted:
@@ -63,9 +79,9 @@ def reasons_not_to_close(progress: Progress, *, by: User, at: datetime) -> list[
     return list(dict.fromkeys(found))
 
 
-def _admitted(call: Call, area_code: str) -> QuerySet[Application]:
+def _admitted(call: Call, *area_codes: str) -> QuerySet[Application]:
     return (
-        Application.objects.filter(call=call, area_code=area_code, state=S.ADMITTED)
+        Application.objects.filter(call=call, area_code__in=area_codes, state=S.ADMITTED)
         .select_related("call")
         .prefetch_related("call__commission__members")
         .order_by("pk")

@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
-from bando.notice.document import Area
-from bando.notice.grid import Criterion, CriterionType, Marking
-from evaluation.actions import close_evaluation, reasons_not_to_close, reopen_evaluation
+from bando.notice.grid import CriterionType, Marking
+from evaluation.actions import close_evaluation, reasons_not_to_close_each, reopen_evaluation
 from evaluation.forms import ReopenForm
 from evaluation.models import Comparison, Member, Ranking
-from evaluation.progress import Progress, commission_of
+from evaluation.progress import Progress, commission_of, progress_of
 from evaluation.rules.collegial import LEADS
 from evaluation.states import RankingState, SheetState
 from evaluation.views.office import area_of, call_of
@@ -60,15 +59,17 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
             refused[area.code], status = refusal.reasons, 409
     areas = []
     final = set(Ranking.objects.filter(call=call, state=RankingState.PUBLISHED).values_list("area_code", flat=True))
+    progress_in = progress_of(call)
+    reasons = reasons_not_to_close_each(progress_in, by=request.user, at=request.arrived_at)
     for area in call.notice.areas:
-        progress = Progress(call, area.code)
+        progress = progress_in[area.code]
         areas.append(
             _standing(progress)
             | {
                 "area": area,
                 "progress": progress,
                 "conflicts": progress.conflicts(),
-                "reasons": reasons_not_to_close(progress, by=request.user, at=request.arrived_at),
+                "reasons": reasons[area.code],
                 "refused": refused.get(area.code, ()),
                 "reopening": reopening.get(area.code, ReopenEvaluationForm(prefix=area.code))
                 if progress.is_closed and area.code not in final
@@ -84,23 +85,27 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "evaluation/desk_evaluation.html", context, status=status)
 
 
-def area_tools(member: Member, area: Area, *, at: datetime) -> dict[str, Any]:
-    """What a member finds of an area below their own sheets: the comparisons in pairs, the sheets of the whole commission, the
-    composition; for who leads, how far everybody is and the closing. Whoever is in conflict with a proposal finds it in no
-    number."""
-    call = member.commission.call
-    grid = call.notice.grid_for(area.code)
-    found: dict[str, Any] = {"together": grid.marking is Marking.COLLEGIAL, "leads": member.role in LEADS}
-    pairwise = [criterion for criterion in grid.criteria if criterion.type is CriterionType.PAIRWISE]
-    if not found["leads"] and not pairwise:
+def area_tools(member: Member, *, at: datetime) -> dict[str, dict[str, Any]]:
+    """What a member finds of each area, by its code, below their own sheets: the comparisons in pairs, the sheets of the whole
+    commission, the composition; for who leads, how far everybody is and the closing. Whoever is in conflict with a proposal
+    finds it in no number."""
+    call, leads = member.commission.call, member.role in LEADS
+    grids = {area.code: call.notice.grid_for(area.code) for area in call.notice.areas}
+    found: dict[str, dict[str, Any]] = {
+        code: {"together": grid.marking is Marking.COLLEGIAL, "leads": leads} for code, grid in grids.items()
+    }
+    pairwise = any(criterion.type is CriterionType.PAIRWISE for grid in grids.values() for criterion in grid.criteria)
+    if not leads and not pairwise:
         return found
-    progress = Progress(call, area.code)
-    if member.marks_proposals:
-        found["in_pairs"] = _in_pairs(member, area, progress)
-    if found["leads"]:
-        found |= _standing(progress, hidden=progress.hidden_from(member.user))
-        found["can_close"] = bool(progress.admitted)
-        found["reasons"] = reasons_not_to_close(progress, by=member.user, at=at)
+    progress_in = progress_of(call)
+    own = _own_tables(member) if member.marks_proposals and pairwise else {}
+    reasons = reasons_not_to_close_each(progress_in, by=member.user, at=at) if leads else {}
+    for code, progress in progress_in.items():
+        if member.marks_proposals:
+            found[code]["in_pairs"] = [{"criterion": c, "words": _words(own.get((code, c.code)))} for c in progress.compared]
+        if leads:
+            found[code] |= _standing(progress, hidden=progress.hidden_from(member.user))
+            found[code] |= {"can_close": bool(progress.admitted), "reasons": reasons[code]}
     return found
 
 
@@ -115,15 +120,14 @@ def _standing(progress: Progress, *, hidden: Any = ()) -> dict[str, Any]:
     }
 
 
-def _in_pairs(member: Member, area: Area, progress: Progress) -> list[dict[str, Any]]:
-    own = dict(
-        Comparison.objects.visible_to(member.user).filter(member=member, area_code=area.code).values_list("criterion", "state")
-    )
-    return [{"criterion": criterion, "words": _words(criterion, own)} for criterion in progress.compared]
+def _own_tables(member: Member) -> dict[tuple[str, str], str]:
+    """(area, criterion) to the state of the member's own comparison."""
+    rows = Comparison.objects.visible_to(member.user).filter(member=member)
+    return {(area, criterion): state for area, criterion, state in rows.values_list("area_code", "criterion", "state")}
 
 
-def _words(criterion: Criterion, own: dict[str, str]) -> str:
-    match own.get(criterion.code):
+def _words(state: str | None) -> str:
+    match state:
         case SheetState.FINAL:
             return _("Conclusi")
         case None:

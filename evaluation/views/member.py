@@ -112,9 +112,7 @@ def _work(member: Member) -> Work:
     still = own.filter(state=SheetState.OPEN).select_related("application__organisation")
     return Work(
         member=member,
-        to_declare=_names_known(member).filter(~Exists(said) | Q(pk__in=_again(member))).count()
-        if declares(member)
-        else 0,
+        to_declare=_names_known(member).filter(~Exists(said) | Q(pk__in=_again(member))).count() if declares(member) else 0,
         **own.aggregate(sheets=Count("pk"), final=Count("pk", filter=Q(state=SheetState.FINAL))),
         next_sheet=still.order_by("application__number").first(),
     )
@@ -196,13 +194,14 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
     rows = listed(member)
     chosen = request.GET.get("stato", "")
     areas = []
+    tools = area_tools(member, at=request.arrived_at)
     for area in call.notice.areas:
         own = [row for row in rows if row.sheet.application.area_code == area.code]
         shown = [row for row in own if chosen not in Standing or row.standing == chosen]
         entry: dict[str, Any] = {"area": area, "rows": shown, "own": len(own), "refused": refused.get(area.code, ())}
         if own:
             entry["criterion"] = next((criterion.code for criterion in asked_grid(call, area.code).criteria), "")
-        areas.append(entry | area_tools(member, area, at=request.arrived_at))
+        areas.append(entry | tools[area.code])
     context = {
         "call": call,
         "member": member,

@@ -634,5 +634,5 @@ def test_facts_cost_the_same_queries_whatever_the_proposals(call, proposals, cli
     client.force_login(chair.user)
     with django_assert_num_queries(7):
         client.get(reverse("sheet", args=[sheets[0].pk]))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(20):
         client.get(reverse("sheets", args=[call.slug]))
