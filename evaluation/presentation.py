@@ -315,6 +315,7 @@ class TableView:
                     total=Fraction(row["total"].get("raw", row["total"])["exact"]),
                     tied=row["tied"],
                     below=row["position"] is None,
+                    lot=row["lot"],
                 )
                 for row in self.document["rows"]
             ],

@@ -16,13 +16,15 @@ SIGNS = ("circle", "square", "diamond", "triangle", "cross")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``totals``: one for each member, ``None`` for who did not mark it; ``total`` is the one that counts."""
+    """``totals``: one for each member, ``None`` for who did not mark it; ``total`` is the one that counts. ``lot`` is "" where
+    the area has none."""
 
     label: str
     totals: Sequence[Fraction | None]
     total: Fraction
     tied: bool
     below: bool
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,17 @@ class Strip:
 
 
 def strip(entries: Sequence[Entry], *, maximum: Fraction, threshold: Fraction | None) -> Strip:
-    """Lines in the order given. The scale starts at the ten below the least number shown and ends at ``maximum``."""
+    """Lines in the order given. The scale starts at the ten below the least number shown and ends at ``maximum``; where nothing
+    is worth a point, at the ten above."""
     shown = [value for entry in entries for value in (*entry.totals, entry.total) if value is not None]
     shown += [threshold] if threshold is not None else []
     least = Fraction(min(shown, default=Fraction(0)) // 10 * 10)
     if least >= maximum:
         least = Fraction(0)
+    greatest = maximum if maximum > least else least + 10
 
     def x(value: Fraction) -> str:
-        tenths = round((LEFT + (value - least) * (RIGHT - LEFT) / (maximum - least)) * 10)
+        tenths = round((LEFT + (value - least) * (RIGHT - LEFT) / (greatest - least)) * 10)
         return f"{tenths // 10}.{tenths % 10}"
 
     lines = []
@@ -107,7 +111,7 @@ def strip(entries: Sequence[Entry], *, maximum: Fraction, threshold: Fraction | 
         floor=floor,
         lines=tuple(lines),
         brackets=tuple(_brackets(entries, lines)),
-        ticks=tuple(Tick(x(value), str(value)) for value in _ticks(least, maximum)),
+        ticks=tuple(Tick(x(value), str(value)) for value in _ticks(least, greatest)),
         threshold=None if threshold is None else x(threshold),
     )
 
@@ -119,14 +123,14 @@ def _ticks(least: Fraction, maximum: Fraction) -> list[Fraction]:
 
 
 def _brackets(entries: Sequence[Entry], lines: Sequence[Line]) -> list[Bracket]:
-    """Neighbours that are tied with the same total."""
+    """Neighbours of one lot that are tied with the same total."""
     found, start = [], 0
     for index in range(1, len(entries) + 1):
         goes_on = (
             index < len(entries)
             and entries[index].tied
             and entries[start].tied
-            and entries[index].total == entries[start].total
+            and (entries[index].lot, entries[index].total) == (entries[start].lot, entries[start].total)
         )
         if not goes_on:
             if index - start > 1:

@@ -227,6 +227,16 @@ def test_each_lot_stands_under_its_name_with_its_own_end_of_the_places():
     ]
 
 
+def test_the_strip_joins_no_tie_of_one_lot_to_that_of_another():
+    document = whole()
+    for row in document["rows"]:
+        row |= {"tied": True, "total": {"exact": "60", "published": "60.00"}}
+    strip = TableView(document).strip
+    assert [(bracket.top, bracket.bottom) for bracket in strip.brackets] == [
+        (strip.lines[first].y - 6, strip.lines[last].y + 6) for first, last in ((0, 1), (2, 3))
+    ]
+
+
 def test_the_summary_goes_lot_by_lot():
     view = TableView(whole())
     assert view.summary == [
