@@ -17,7 +17,7 @@ from bando.notice.grid import Criterion
 from evaluation.agreement import Disagreement, Spread
 from evaluation.composing import ComposedCriterion, Composition, Given
 from evaluation.figures import exact_figure, figure
-from evaluation.models import Member, Sheet
+from evaluation.models import Member, Ranking, Sheet
 from evaluation.progress import Progress
 from evaluation.rounding import Roundings, published
 from evaluation.views.member import seat_of
@@ -48,6 +48,7 @@ def composition(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             "opened": opened,
             "criteria": [_criterion(found, part) for part in found.criteria_of(opened)] if opened else [],
             "own": _own_sheet(request, member, opened.application.pk) if opened and member else None,
+            "is_ranked": member is not None and progress.is_closed and _is_ranked_for(member, area, progress),
         }
     return render(request, "evaluation/composition.html", context)
 
@@ -63,6 +64,13 @@ def _reader(request: HttpRequest, slug: str) -> tuple[Call, Member | None]:
 def _own_sheet(request: HttpRequest, member: Member, application: Any) -> Sheet | None:
     """Where a member goes to change their mind: their own sheet, or that of the whole commission."""
     return Sheet.objects.visible_to(request.user).filter(application=application).first()
+
+
+def _is_ranked_for(member: Member, area: str, progress: Progress) -> bool:
+    """Whether there is a ranking of which the member may read how firm it is: that tells the totals of every proposal."""
+    if any(row.member_id == member.pk for row in progress.conflicts()):
+        return False
+    return Ranking.objects.filter(call=member.commission.call, area_code=area).exists()
 
 
 def _row(found: Composition, item: Any) -> dict[str, Any]:
