@@ -112,13 +112,18 @@ DEMO_ACCOUNTS = [
         "stefano.marino@" + DOMAIN,
         "Stefano Marino",
         "commissioner",
-        gettext_lazy("Ha concluso le sue schede: riaprine una con un motivo. I punti degli altri non li vede."),
+        gettext_lazy(
+            "Ha preso il posto di chi ha lasciato la commissione, e ha concluso le sue schede: riaprine una con un motivo, o guarda "
+            "nella composizione dove i componenti non sono d'accordo."
+        ),
     ),
     DemoAccount(
         "marta.villa@" + DOMAIN,
         "Marta Villa",
         "commissioner",
-        gettext_lazy("È la segretaria: segue la commissione e non dà punti."),
+        gettext_lazy(
+            "È la segretaria e non dà punti: guarda le sedute, il verbale di quella riservata e quando è la prossima."
+        ),
     ),
     DemoAccount(
         "anna.bruni@" + DOMAIN,

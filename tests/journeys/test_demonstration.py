@@ -19,7 +19,7 @@ from accounts.demo import DEMO_ACCOUNTS
 from applications.models import Application
 from applications.states import ApplicationState as S
 from evaluation.models import Sheet
-from network.demonstration import CONCLUDED, EVALUATION, OPEN, load_demonstration, make_papers
+from network.demonstration import BY_LOT, CONCLUDED, EVALUATION, OPEN, load_demonstration, make_papers
 from network.models import Space
 from tests.journeys.conftest import WIDTHS, Look
 from tests.journeys.steps import press
@@ -118,6 +118,14 @@ def _public_pages() -> list[tuple[str, str]]:
         (ranking, "10-graduatoria"),
         (f"{ranking}?domanda={number}", ""),
         (reverse("ranking", args=[CONCLUDED, "area-2"]), ""),
+        (reverse("call", args=[BY_LOT]), ""),
+        (reverse("ranking", args=[BY_LOT, "area-1"]), "15-versioni"),
+        (reverse("ranking_version", args=[BY_LOT, "area-1", 1]), ""),
+        (reverse("ranking", args=[BY_LOT, "area-2"]), "16-coppie"),
+        (reverse("draw", args=[BY_LOT, "area-1"]), "17-sorteggio"),
+        (reverse("ranking_check"), ""),
+        (reverse("admissions", args=[EVALUATION, "area-1"]), "18-ammesse"),
+        (reverse("public_minutes", args=[CONCLUDED, 1]), ""),
         (reverse("spaces"), "11-spazi"),
         (reverse("space", args=[space.slug]), "12-spazio"),
         (reverse("privacy"), ""),
@@ -167,7 +175,17 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
             return [(reverse("sheet", args=[sheet.pk]), "09-scheda")]
         case "stefano.marino":
             sheet = Sheet.objects.filter(member__user__email__startswith=f"{name}@", state="final").first()
-            return [(reverse("sheet", args=[sheet.pk]), ""), (reverse("declarations", args=[EVALUATION]), "")]
+            return [
+                (reverse("sheet", args=[sheet.pk]), ""),
+                (reverse("declarations", args=[EVALUATION]), ""),
+                (reverse("composition", args=[EVALUATION, "area-1"]), "19-composizione"),
+                (reverse("comparison", args=[BY_LOT, "area-2", "integrazione"]), ""),
+            ]
+        case "marta.villa":
+            return [
+                (reverse("commission_sessions", args=[EVALUATION]), "20-sedute"),
+                (reverse("commission_minutes", args=[EVALUATION, 1]), "21-verbale"),
+            ]
         case "anna.bruni":
             sent = Application.objects.filter(call__slug=EVALUATION, state=S.SUBMITTED).first()
             agreed = Application.objects.get(call__slug=CONCLUDED, state=S.AGREED, area_code="area-1")
@@ -186,6 +204,12 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
                 (reverse("desk_commission", args=[EVALUATION]), ""),
                 (reverse("desk_evaluation", args=[EVALUATION]), ""),
                 (reverse("desk_ranking", args=[CONCLUDED, "area-1"]), ""),
+                (reverse("desk_sessions", args=[EVALUATION]), ""),
+                (reverse("desk_observations", args=[BY_LOT, "area-1"]), ""),
+                (reverse("desk_draw", args=[BY_LOT, "area-1"]), ""),
+                (reverse("desk_places", args=[BY_LOT, "area-1"]), ""),
+                (reverse("desk_robustness", args=[BY_LOT, "area-1"]), ""),
+                (reverse("desk_plots", args=[BY_LOT]), ""),
                 (reverse("desk_agreement", args=[agreed.pk]), ""),
                 (reverse("desk_spaces"), ""),
                 (reverse("desk_space", args=[space.pk]), ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role
 from applications.models import (
+    AdmissionList,
     Application,
     CompletionRequest,
     DossierPaper,
@@ -17,6 +19,7 @@ from applications.models import (
     Participant,
     ProtocolEntry,
     Receipt,
+    RejectionNotice,
     SectionEdit,
     TroubleReport,
 )
@@ -24,7 +27,11 @@ from applications.progress import Status, tasks
 from bando.models import Call
 from documents.models import Document, SignatureReading
 from documents.signatures import in_words
-from network.demonstration import CONCLUDED, EVALUATION, OPEN, SLUGS, is_loaded, load_demonstration, make_papers
+from evaluation.composing import Composition
+from evaluation.models import Draw, Member, RankingVersion, Session, Sheet
+from evaluation.progress import Progress
+from evaluation.published import recompute
+from network.demonstration import BY_LOT, CONCLUDED, EVALUATION, OPEN, SLUGS, is_loaded, load_demonstration, make_papers
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +77,59 @@ def test_there_is_something_to_see_of_each_thing_and_the_same_at_each_loading(lo
     refused = Event.objects.filter(call__slug=EVALUATION, outcome=EventOutcome.REFUSED).values_list("application", flat=True)
     assert report.application_id in refused
     assert Application.objects.filter(call__slug=CONCLUDED).exclude(current=None).count() == 13
+
+
+def test_the_call_in_evaluation_shows_the_check_the_sessions_and_a_new_member(loaded):
+    call = Call.objects.with_notice().get(slug=EVALUATION)
+    [notice] = RejectionNotice.objects.all()
+    assert (notice.application.state, bool(notice.observations), bool(notice.answer)) == ("not_admitted", True, True)
+    [listed] = AdmissionList.objects.all()
+    outcomes = [row["outcome"] for row in json.loads(listed.content)["rows"]]
+    assert {outcome: outcomes.count(outcome) for outcome in outcomes} == {
+        "admitted": 8,
+        "admitted_with_reserve": 1,
+        "not_admitted": 1,
+    }
+    sessions = Session.objects.filter(commission__call=call).values_list("kind", "state", "planned_at")
+    assert [(kind, state, planned_at > loaded) for kind, state, planned_at in sessions] == [
+        ("reserved", "minuted", False),
+        ("public", "planned", True),
+    ]
+    joined = Member.objects.select_related("user", "replaces__user").get(commission__call=call, replaces__isnull=False)
+    assert (joined.user.name, joined.replaces.user.name) == ("Stefano Marino", "Bruno Longhi")
+    assert set(Sheet.objects.filter(member=joined.replaces, marks__isnull=False).values_list("state", flat=True)) == {"void"}
+    first, *others = Composition(call, "area-1", Progress(call, "area-1"), user=joined.user).proposals
+    assert {code for code, spread in first.disagreement.criteria.items() if spread.discordant} > {"azioni", "rete"}
+    assert len(others) == 2
+
+
+def test_the_call_by_lot_shows_every_version_a_draw_and_a_place_given_again(loaded):
+    versions = RankingVersion.objects.filter(ranking__call__slug=BY_LOT, ranking__area_code="area-1").order_by("number")
+    told = [
+        (
+            version.kind,
+            bool(version.note),
+            [(row["lot"], row["position"], row["outcome"]) for row in version.document["rows"]],
+        )
+        for version in versions
+    ]
+    below = ("8", None, "below_threshold")
+    assert told == [
+        (
+            "provisional",
+            False,
+            [("2", 1, "selected"), ("2", 2, "waiting"), ("4", 1, "tie_pending"), ("4", 1, "tie_pending"), below],
+        ),
+        ("final", True, [("2", 1, "selected"), ("2", 2, "waiting"), ("4", 1, "selected"), ("4", 2, "waiting"), below]),
+        ("final", True, [("2", 1, "selected"), ("2", None, "renounced"), ("4", 1, "selected"), ("4", 2, "waiting"), below]),
+    ]
+    assert [observed.outcome for version in versions for observed in version.observations.all()] == ["accepted"]
+    assert versions.last().document["draw"]["sha256"] == Draw.objects.get().sha256
+    compared = RankingVersion.objects.filter(ranking__call__slug=BY_LOT, ranking__area_code="area-2").last()
+    assert {criterion: [len(table) for table in tables] for criterion, tables in compared.document["pairs"].items()} == {
+        "integrazione": [6, 6, 6]
+    }
+    assert [recompute(version.document) for version in RankingVersion.objects.all()] == [[]] * 7
 
 
 def test_what_the_cards_promise_is_ready_at_once(loaded):
