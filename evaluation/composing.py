@@ -26,7 +26,7 @@ from evaluation.progress import Progress, seats_of
 from evaluation.publication import TOGETHER, title_of, who_marked
 from evaluation.rounding import Roundings
 from evaluation.scoring import MarksError, Scorer
-from evaluation.states import SheetState
+from evaluation.states import ComparisonState, SheetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Composition:
         found = {}
         for criterion in self.progress.compared:
             tables = Comparison.objects.filter(
-                member__in=self.members, area_code=self.area_code, criterion=criterion.code, state=SheetState.FINAL
+                member__in=self.members, area_code=self.area_code, criterion=criterion.code, state=ComparisonState.FINAL
             )
             cells: dict[int, list[Pair]] = defaultdict(list)
             proposals = self.progress.proposals

@@ -24,7 +24,7 @@ from evaluation.pairwise import Pair, Table
 from evaluation.published import Document, Drawn, MarksOrder, Proposal, Publication, document
 from evaluation.ranking import LotPlaces, Out, Ranking, rank
 from evaluation.scoring import MarksError, Pairs, Score, Scorer
-from evaluation.states import SheetState
+from evaluation.states import ComparisonState, SheetState
 
 RANKABLE = (S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD, S.AGREED, S.OPEN)
 """States of a proposal that a ranking holds: a correction computes again what was published."""
@@ -242,7 +242,7 @@ def _pairs(marking: _Marking) -> Pairs:
     number_of = {application.pk: number for number, application in marking.applications.items()}
     found: dict[str, list[Table | None]] = {c.code: [None] * marking.seats for c in marking.compared}
     rows = Preference.objects.filter(
-        comparison__state=SheetState.FINAL,
+        comparison__state=ComparisonState.FINAL,
         comparison__member__in=marking.members,
         comparison__area_code=marking.area_code,
         comparison__criterion__in=list(found),

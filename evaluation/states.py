@@ -1,10 +1,18 @@
-"""Where a sheet of marks, a session, a ranking and a draw stand."""
+"""Where a sheet of marks, a table of comparisons, a session, a ranking and a draw stand."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class SheetState(models.TextChoices):
+    OPEN = "open", _("In corso")
+    FINAL = "final", _("Conclusa")
+    VOID = "void", _("Annullata")
+
+
+class ComparisonState(models.TextChoices):
+    """The road of a sheet, by acts of its own."""
+
     OPEN = "open", _("In corso")
     FINAL = "final", _("Conclusa")
     VOID = "void", _("Annullata")

@@ -16,7 +16,7 @@ from evaluation.comparing import Preferred
 from evaluation.models import UNIT, Comparison, Declaration, Member, Preference
 from evaluation.pairwise import PARITY
 from evaluation.rules.comparing import against_comparing, criterion_of, degree_problem, standing, to_compare
-from evaluation.states import SheetState
+from evaluation.states import ComparisonState
 from evaluation.transitions import (
     FINISH_COMPARISON,
     REOPEN_COMPARISON,
@@ -36,7 +36,7 @@ def save_comparison(row: Comparison, cells: Iterable[Preferred], *, by: User, at
     with transaction.atomic():
         numbers = _locked(row)
         row = _kept(row)
-        if row.state == SheetState.VOID and not against_comparing(row.member, to_compare(row.call, row.area_code)):
+        if row.state == ComparisonState.VOID and not against_comparing(row.member, to_compare(row.call, row.area_code)):
             # The proposal of the conflict is no longer among those to compare.
             perform(RESTORE_COMPARISON, row, by=by, at=at, reason=_nobody_is_in_conflict())
         if against := reasons_against(SAVE_COMPARISON, row, by=by, at=at):
@@ -109,7 +109,7 @@ def follow_declarations(member: Member, declared: Iterable[Declaration], *, at: 
     for table in Comparison.objects.filter(member=member, area_code__in=notes).order_by("pk"):
         table.member = member
         free = not against_comparing(member, to_compare(table.call, table.area_code))
-        if free == (table.state == SheetState.VOID):
+        if free == (table.state == ComparisonState.VOID):
             note = notes[table.area_code]
             if free:
                 perform(RESTORE_COMPARISON, table, by=member.user, at=at, reason=note or _nobody_is_in_conflict())

@@ -17,8 +17,14 @@ from bando.models import Call
 from evaluation.actions.commission import weighed
 from evaluation.models import Comparison, Member, Ranking, Sheet
 from evaluation.rules.commission import Decisions, warnings_on
-from evaluation.states import RankingState, SheetState
-from evaluation.transitions import REOPEN_BY_REPLACEMENT, REOPEN_EVALUATION, REPLACE_MEMBER, VOID_BY_REPLACEMENT
+from evaluation.states import ComparisonState, RankingState, SheetState
+from evaluation.transitions import (
+    REOPEN_BY_REPLACEMENT,
+    REOPEN_EVALUATION,
+    REPLACE_MEMBER,
+    VOID_BY_REPLACEMENT,
+    VOID_COMPARISON_BY_REPLACEMENT,
+)
 from workflow.models import Step
 from workflow.perform import perform, perform_all
 from workflow.transition import Attempt, Refused
@@ -102,9 +108,10 @@ def _seat(leaving: Member, joining: User, *, at: datetime) -> Member:
 def _begin_again(call: Call, leaving: Member, *, by: User, at: datetime, reason: str) -> None:
     again = _still_marked(call)
     areas = set(again.order_by().values_list("area_code", flat=True).distinct())
-    for model, where in ((Sheet, {"application__in": again.values("pk")}), (Comparison, {"area_code__in": areas})):
-        rows = model.objects.filter(member=leaving, **where).exclude(state=SheetState.VOID).order_by("pk")
-        perform_all(VOID_BY_REPLACEMENT, rows, by=by, at=at, reason=reason)
+    sheets = Sheet.objects.filter(member=leaving, application__in=again.values("pk")).exclude(state=SheetState.VOID)
+    perform_all(VOID_BY_REPLACEMENT, sheets.order_by("pk"), by=by, at=at, reason=reason)
+    tables = Comparison.objects.filter(member=leaving, area_code__in=areas).exclude(state=ComparisonState.VOID)
+    perform_all(VOID_COMPARISON_BY_REPLACEMENT, tables.order_by("pk"), by=by, at=at, reason=reason)
     together = Sheet.objects.filter(member=None, application__in=again.values("pk"), state=SheetState.FINAL).order_by("pk")
     perform_all(REOPEN_BY_REPLACEMENT, together, by=by, at=at, reason=reason)
     closed = again.filter(state__in=(S.EVALUATED, S.RANKED)).order_by().values_list("area_code", flat=True).distinct()

@@ -14,8 +14,8 @@ class Departure(models.Model):
     """A proposal that fell out after its admission: excluded, renounced, or forfeited.
 
     ``counts``: whether its marks still count where proposals are measured against each other (formulas, pairs, rescaling);
-    ``counts_reason`` says why they do or don't. ``frees_place``: it had been selected, so that its place (of ``lot``, where the area has lots) is free; ``given_at`` is when
-    the office gave that place to the next ones, by an act of its own."""
+    ``counts_reason`` says why they do or don't. ``frees_place``: it had been selected, so that its place (of ``lot``, where the
+    area has lots) is free; ``given_at`` is when the office gave that place to the next ones, by an act of its own."""
 
     class Outcome(models.TextChoices):
         EXCLUDED = "excluded", _("Esclusa")

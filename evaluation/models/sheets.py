@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from bando.models import Call
 from evaluation.models.commission import Declaration, Member
-from evaluation.states import SheetState
+from evaluation.states import ComparisonState, SheetState
 from workflow.append_only import AppendOnly
 from workflow.models import Step
 
@@ -117,7 +117,7 @@ class ComparisonQuerySet(models.QuerySet["Comparison"]):
         """One's own, like a sheet."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(member__in=Member.objects.seated().filter(user=user)).exclude(state=SheetState.VOID)
+        return self.filter(member__in=Member.objects.seated().filter(user=user)).exclude(state=ComparisonState.VOID)
 
 
 class Comparison(models.Model):
@@ -129,7 +129,7 @@ class Comparison(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="comparisons")
     area_code = models.CharField(_("area"), max_length=40)
     criterion = models.CharField(max_length=60)
-    state = models.CharField(_("stato"), max_length=20, choices=SheetState.choices, default=SheetState.OPEN)
+    state = models.CharField(_("stato"), max_length=20, choices=ComparisonState.choices, default=ComparisonState.OPEN)
     saved_at = models.DateTimeField(null=True)
 
     objects = ComparisonQuerySet.as_manager()
@@ -148,7 +148,7 @@ class Comparison(models.Model):
 
 
 class ComparisonStep(Step):
-    states = SheetState
+    states = ComparisonState
     row = models.ForeignKey(Comparison, models.PROTECT, related_name="steps")
 
 

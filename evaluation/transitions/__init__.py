@@ -23,6 +23,7 @@ from evaluation.transitions.comparing import (
     REOPEN_COMPARISON,
     VOID_COMPARISON,
     RESTORE_COMPARISON,
+    VOID_COMPARISON_BY_REPLACEMENT,
 )
 from evaluation.transitions.closing import EVALUATE, REOPEN_EVALUATION
 from evaluation.transitions.publishing import (
@@ -93,6 +94,7 @@ __all__ = [
     "VOID",
     "VOID_BY_REPLACEMENT",
     "VOID_COMPARISON",
+    "VOID_COMPARISON_BY_REPLACEMENT",
     "WAIT",
     "WRITE_MINUTES",
 ]

@@ -16,6 +16,7 @@ from evaluation.rules.publishing import (
     every_area_is_ranked,
     every_observation_is_answered,
     is_what_was_previewed,
+    nothing_is_marked_again,
     the_act_follows_the_call,
     the_call_foresees_observations,
     the_term_is_over,
@@ -33,6 +34,7 @@ WHAT_IS_PUBLISHED = (
     a_change_is_explained,
     what_looks_personal_was_read,
     it_counts_what_happened,
+    nothing_is_marked_again,
     agrees_with_itself,
 )
 """What every version of a ranking answers for, whatever its kind."""

@@ -28,7 +28,7 @@ from evaluation.models import Comparison, Member, Preference, Sheet
 from evaluation.pairwise import Pair, points
 from evaluation.publication import title_of
 from evaluation.rules.comparing import degrees, pairs_of, standing, to_compare
-from evaluation.states import SheetState
+from evaluation.states import ComparisonState
 from evaluation.transitions import REOPEN_COMPARISON, SAVE_COMPARISON
 from evaluation.views.member import seat_of
 from workflow.perform import reasons_against
@@ -80,7 +80,7 @@ def comparison(request: HttpRequest, slug: str, area: str, criterion: str) -> Ht
     all_pairs = len(pairs_of(proposals))
     context |= {
         "comparison": row,
-        "is_open": row.state != SheetState.FINAL,
+        "is_open": row.state != ComparisonState.FINAL,
         "form": context["reopening"] if "reopen" in request.POST else form,
         "rows": form.rows(),
         "page": page,

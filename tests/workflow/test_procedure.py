@@ -7,16 +7,21 @@ from django.core.management import call_command
 
 from applications.states import ApplicationState
 from bando.states import CallState
-from evaluation.states import RankingState, SheetState
+from evaluation.states import ComparisonState, DrawState, RankingState, SessionState, SheetState
 from network.states import AgreementState, SpaceState
 from workflow.procedure import labels, tables
 from workflow.transition import faults
 
+OUT = [ApplicationState.EXCLUDED, ApplicationState.RENOUNCED, ApplicationState.FORFEITED]
+
 ENDS = {
     CallState: (CallState.DRAFT, [CallState.REVOKED]),
-    ApplicationState: (ApplicationState.DRAFT, [ApplicationState.WITHDRAWN, ApplicationState.NOT_ADMITTED]),
+    ApplicationState: (ApplicationState.DRAFT, [ApplicationState.WITHDRAWN, ApplicationState.NOT_ADMITTED, *OUT]),
     SheetState: (SheetState.OPEN, []),
-    RankingState: (RankingState.COMPUTED, [RankingState.PUBLISHED]),
+    ComparisonState: (ComparisonState.OPEN, []),
+    SessionState: (SessionState.PLANNED, [SessionState.CANCELLED]),
+    RankingState: (RankingState.COMPUTED, []),
+    DrawState: (DrawState.COMMITTED, [DrawState.CANCELLED]),
     AgreementState: (AgreementState.DRAFT, [AgreementState.SIGNED]),
     SpaceState: (SpaceState.PLANNED, []),
 }
@@ -46,3 +51,4 @@ def test_every_act_says_what_was_done():
         states.__name__: [] for states in tables()
     }
     assert labels()[ApplicationState]["submit"] == "Domanda inviata"
+    assert (labels()[SheetState]["save"], labels()[ComparisonState]["save"]) == ("Scheda salvata", "Confronti salvati")
