@@ -67,6 +67,17 @@ def is_what_was_previewed(attempt: Attempt) -> str | None:
     return None
 
 
+def nothing_is_marked_again(attempt: Attempt) -> str | None:
+    """What is published rests on the marks of today: an area that was reopened is closed and computed first."""
+    ranking: Ranking = attempt.row
+    waiting = Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code, state__in=(S.ADMITTED, S.EVALUATED))
+    if waiting.exists():
+        return _(
+            "Dopo l'ultimo calcolo la valutazione di quest'area è stata riaperta: chiudila e poi ricalcola la graduatoria."
+        )
+    return None
+
+
 def agrees_with_itself(attempt: Attempt) -> str | None:
     """What is published can be computed again from the file alone, and gives the same numbers."""
     if recompute(attempt.row.document):
