@@ -7,9 +7,9 @@ Four questions:
 
 * *one member less*: the whole ranking again without the marks of one member;
 * *one mark, one level*: a single mark a level of the scale higher or lower (a step, for points), everything else as it is;
-* *one weight, a tenth*: the points of one criterion a tenth more or less for everybody. The thresholds stay as the call's
-  marks were judged, because they go with the call's own weights;
-* *the margin*: the points between a proposal and the places above and below it, the last place, and the threshold.
+* *one weight, a tenth*: one criterion weighs a tenth more or less for everybody, before anything is rescaled. The thresholds
+  stay as they were judged, because they go with the call's own weights;
+* *the margin*: the points between a proposal and the places above and below it, the last place, and the nearest threshold.
 
 What is looked at is the outcome (selected, waiting, tied across the last place, below the threshold) and the position.
 """
@@ -20,9 +20,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
-from bando.notice.grid import Criterion, CriterionType, RoundingPoint
+from bando.notice.grid import Criterion, CriterionType
 from evaluation.methods import UNIT, each_maximum
 from evaluation.published import Given, as_2, read
 from evaluation.published_grid import grid_from_json
@@ -85,7 +86,7 @@ class Weighed:
 @dataclass(frozen=True, slots=True)
 class Margin:
     """Of one proposal, in points of the total, never less than 0: to the next position ``above`` and ``below``; to the ``border``,
-    the last place for who waits and the best without a place for who has one; above the threshold on the total. ``None``
+    the last place for who waits and the best without a place for who has one; above the nearest ``threshold``. ``None``
     where there is no such thing. 0 says equal totals: something else decided, or nothing did."""
 
     application: str
@@ -276,19 +277,22 @@ class _Contest:
     def weighings(self) -> Iterator[Weighed]:
         for index, criterion in enumerate(self.grid.criteria):
             for by in (-TENTH, TENTH):
-                scores = {application: self._reweighed(score, index, by) for application, score in self.scores.items()}
-                yield Weighed(criterion.code, by, self._shifts(self.given.rank(scores)))
+                yield Weighed(criterion.code, by, self._shifts(self.given.rank(self._weighed(index, 1 + by))))
 
-    def _reweighed(self, score: Score, index: int, by: Fraction) -> Score:
-        roundings = Roundings(self.grid.rounding)
-        more = score.criteria[index].points * by
-        code = self.grid.criteria[index].block
-        criteria = list(score.criteria)
-        criteria[index] = replace(criteria[index], points=criteria[index].points + more)
-        blocks = tuple(replace(b, points=b.points + more) if b.code == code else b for b in score.blocks)
-        total = roundings.apply(RoundingPoint.TOTAL, score.total + more)
-        shown = published(total, self.grid.published_digits, roundings.published_mode)
-        return replace(score, criteria=tuple(criteria), blocks=blocks, total=total, published_total=shown)
+    def _weighed(self, index: int, times: Fraction) -> dict[str, Score]:
+        """The scores where one criterion and its maximum weigh ``times`` as much, before anything is rescaled."""
+        grid, criterion = self.grid, self.grid.criteria[index]
+        more = criterion.max_points * (times.numerator - times.denominator) / times.denominator
+        heavier = replace(
+            grid,
+            criteria=_with(grid.criteria, index, replace(criterion, max_points=criterion.max_points + more)),
+            blocks=tuple(replace(b, max_points=b.max_points + more) if b.code == criterion.block else b for b in grid.blocks),
+        )
+        scorer = Scorer(heavier, seats=self.given.publication.members, pairs=self.given.pairs)
+        points = {
+            a: replace(s.criteria[index], points=s.criteria[index].raw * times, before=None) for a, s in self.scores.items()
+        }
+        return scorer.weighed({a: replace(s, criteria=_with(s.criteria, index, points[a])) for a, s in self.scores.items()})
 
     # The margin
 
@@ -299,19 +303,29 @@ class _Contest:
             ]
             selected = [row.score.total for row in ranked if row.outcome is Outcome.SELECTED]
             others = [row.score.total for row in ranked if row.outcome is not Outcome.SELECTED]
-            for row in ranked:
-                total = row.score.total
-                above = [r.score.total for r in ranked if r.position < row.position]
-                below = [r.score.total for r in ranked if r.position > row.position]
-                border = others if row.outcome is Outcome.SELECTED else selected
-                edge = (max(border) if row.outcome is Outcome.SELECTED else min(border)) if border else None
-                yield Margin(
-                    application=row.application,
-                    above=above[-1] - total if above else None,
-                    below=total - below[0] if below else None,
-                    border=abs(total - edge) if edge is not None else None,
-                    threshold=row.score.raw - Fraction(self.grid.threshold) if self.grid.threshold is not None else None,
-                )
+            # Rows come in the order of the totals: the worst that has a place, and the best that has none.
+            last, first = min(selected, default=None), max(others, default=None)
+            groups = [list(rows) for _position, rows in groupby(ranked, key=lambda row: row.position)]
+            for place, group in enumerate(groups):
+                above = groups[place - 1][0].score.total if place else None
+                below = groups[place + 1][0].score.total if place + 1 < len(groups) else None
+                for row in group:
+                    edge = first if row.outcome is Outcome.SELECTED else last
+                    yield Margin(
+                        application=row.application,
+                        above=_between(above, row.score.total),
+                        below=_between(row.score.total, below),
+                        border=_between(row.score.total, edge),
+                        threshold=self._above_thresholds(row.score),
+                    )
+
+    def _above_thresholds(self, score: Score) -> Fraction | None:
+        """The points by which the nearest of the thresholds is passed, on the total, a block or a criterion: raw points."""
+        grid = self.grid
+        limits = [(score.raw, grid.threshold)]
+        limits += [(part.raw, block.threshold) for part, block in zip(score.blocks, grid.blocks, strict=True)]
+        limits += [(part.raw, criterion.threshold) for part, criterion in zip(score.criteria, grid.criteria, strict=True)]
+        return min((points - Fraction(limit) for points, limit in limits if limit is not None), default=None)
 
     def _shifts(self, again: Ranking) -> tuple[Shift, ...]:
         return tuple(
@@ -332,6 +346,14 @@ def _members(marks: Mapping[str, Sequence[int | None]]) -> int:
 
 def _but(given: Sequence[Any], index: int) -> list[Any]:
     return [None if place == index else value for place, value in enumerate(given)]
+
+
+def _with(parts: tuple[Any, ...], index: int, part: Any) -> tuple[Any, ...]:
+    return (*parts[:index], part, *parts[index + 1 :])
+
+
+def _between(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return None if one is None or other is None else abs(one - other)
 
 
 def _text(units: int) -> str:

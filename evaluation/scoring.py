@@ -249,6 +249,18 @@ class Scorer:
                 found = self._paired(index, criterion, found)
         return self._rescaled({application: self._score(criteria) for application, criteria in found.items()})
 
+    def weighed(self, scores: Mapping[str, Score]) -> dict[str, Score]:
+        """``scores`` of another weighing of the same criteria, added and rescaled again under this grid from the raw points of
+        their criteria. The thresholds stay as they were judged: they go with the weights of the call."""
+        return self._rescaled(
+            {
+                application: replace(
+                    self._score(tuple(replace(c, points=c.raw, before=None) for c in score.criteria)), below=score.below
+                )
+                for application, score in scores.items()
+            }
+        )
+
     # Inside
 
     def _judgments(

@@ -97,6 +97,34 @@ def test_two_equal_proposals_are_turned_by_any_weight():
     )
 
 
+@pytest.mark.parametrize("rescaling", [(), (Rescaling.TOTAL,)])
+def test_a_weight_is_moved_before_anything_is_rescaled(rescaling):
+    """32 + 25 against 25 + 31.4: a tenth of the seven points between them on A is more than the 0.6 between the totals, however
+    far the totals are stretched afterwards."""
+    grid = make_grid(
+        {"1": {"A": "40"}, "2": {"B": "40"}}, levels={"a": "0.8", "b": "0.785", "c": "0.625"}, chain=[("draw", "")]
+    )
+    marks = {
+        "P-1": ten_thousandths({"A": ["0.8"], "B": ["0.625"]}),
+        "P-2": ten_thousandths({"A": ["0.625"], "B": ["0.785"]}),
+    }
+    turned = (Shift("P-2", "waiting", 2, "selected", 1), Shift("P-1", "selected", 1, "waiting", 2))
+    found = of(marks, grid=replace(grid, rescaling=rescaling)).weighed
+    assert [weighed.shifts for weighed in found] == [turned, (), (), turned]
+
+
+def test_the_nearest_threshold_counts_wherever_it_stands():
+    """84 points are 24 above the total's, 32 of B are 2 above its own."""
+    grid = make_grid(
+        {"1": {"A": "60"}, "2": {"B": "40"}},
+        levels={"ottimo": "1", "buono": "0.8", "scarso": "0.5"},
+        threshold="60",
+        thresholds={"B": "30"},
+        chain=[("draw", "")],
+    )
+    assert [margin.threshold for margin in of(grid=grid).margins] == [Fraction(2), Fraction(14, 3)]
+
+
 def test_the_margin_of_each_place():
     third = Fraction(4, 3)
     assert of().margins == (
