@@ -19,6 +19,7 @@
 | BANDO_PROTOCOL_URL     | where the protocol numbers are given, http(s)://…              | a register in BANDO_VAR/protocol |
 | BANDO_CLAMD            | the antivirus: clamd://host:port or clamd:///path/to/socket    | empty: nobody reads the files |
 | BANDO_TRUST            | folder with the PEM certificates of the authorities of signatures | empty: none is known    |
+| BANDO_REMEDIES         | text file: how to ask for documents and appeal, in each letter | what the law says in general |
 | BANDO_ARRIVAL_HEADER   | header in which the front proxy writes the moment of arrival   | empty: the server's clock  |
 """
 
