@@ -46,12 +46,13 @@ def main() -> int:
     FOLDER.mkdir(parents=True)
     lay(FOLDER, modules)
     children = ["--max-children", str(given.children)] if given.children else []
-    subprocess.run([*MUTMUT, "run", *children], cwd=FOLDER, check=True)
+    subprocess.run([*MUTMUT, "run", *children], cwd=FOLDER, check=True)  # noqa: S603 - mutmut
     return report(list(_mutants()), modules)
 
 
 def _ask(*arguments: str) -> str:
-    return subprocess.run([*MUTMUT, *arguments], cwd=FOLDER, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run([*MUTMUT, *arguments], cwd=FOLDER, check=True, capture_output=True, text=True)  # noqa: S603 - mutmut
+    return done.stdout
 
 
 def _mutants() -> Iterator[Mutant]:
@@ -87,21 +88,25 @@ def report(mutants: list[Mutant], modules: tuple[str, ...]) -> int:
             used[entry] += 1
         else:
             figures[mutant.module]["survive"] += 1
-            print(f"\n{mutant.name}: {mutant.status}\n  - {mutant.removed}\n  + {mutant.added}")
-    print()
+            _say(f"\n{mutant.name}: {mutant.status}\n  - {mutant.removed}\n  + {mutant.added}")
+    _say("")
     for number, entry in enumerate(listed):
         if used[number]:
-            print(f"{used[number]} equivalent: {entry['reason']}")
+            _say(f"{used[number]} equivalent: {entry['reason']}")
     # Only a run of all modules can say that an entry is of no use.
     unused = [entry["reason"] for number, entry in enumerate(listed) if not used[number]] if modules == MODULES else []
     for reason in unused:
-        print(f"listed and not needed: {reason}")
-    print()
+        _say(f"listed and not needed: {reason}")
+    _say("")
     for module in modules:
-        print(f"{module}.py: {_in_words(figures[module])}")
+        _say(f"{module}.py: {_in_words(figures[module])}")
     total = sum(figures.values(), Counter())
-    print(f"all: {_in_words(total)}")
+    _say(f"all: {_in_words(total)}")
     return int(bool(total["survive"] or unused))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def _is_meant(entry: dict[str, str], mutant: Mutant) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
 from evaluation.methods import each_maximum
 from evaluation.ranking import Outcome, rank
-from evaluation.scoring import MarksError, Missed, Scorer, ThresholdOn
+from evaluation.scoring import MarksError, Missed, MissingMarks, Scorer, ThresholdOn
 from tests.evaluation.grids import CASES, any_grids, any_mark, criterion, scores, ten_thousandths, typed_grid
 
 HALF_UP, TRUNCATE = RoundingMode.HALF_UP, RoundingMode.TRUNCATE
@@ -209,19 +209,36 @@ def test_a_mark_that_cannot_be_is_named(one, marks, problem):
     assert (refusal.value.application, refusal.value.criterion, refusal.value.problem) == ("D-07", "c", problem)
 
 
+@pytest.mark.parametrize(
+    "marks, problem", [(["3"], "1 marks of 2"), ([], "0 marks of 2"), (["3", "3", "3"], "3 marks, but 2 members")]
+)
+def test_a_fact_is_found_by_every_member(marks, problem):
+    scorer = Scorer(typed_grid(criterion("c", "count", "10", per_unit="2", unit="corsi")))
+    with pytest.raises(MarksError) as refusal:
+        scorer.from_marks("D-07", ten_thousandths({"c": marks}), members=2)
+    assert str(refusal.value) == f"application D-07, criterion c: {problem}"
+    assert scorer.from_marks("D-07", ten_thousandths({"c": ["3", "3"]}), members=2).total == 6
+
+
+def test_a_fact_is_not_found_by_nobody():
+    with pytest.raises(MissingMarks) as refusal:
+        Scorer(typed_grid(criterion("c", "yes_no", "3"))).from_marks("D-07", {"c": []}, members=0)
+    assert (refusal.value.expected, refusal.value.found) == (0, 0)
+
+
 @pytest.mark.parametrize("given, problem", [("10", None), ("10.0001", "points are not between 0 and 10")])
 def test_under_a_sum_each_member_gives_a_part_of_the_maximum(given, problem):
     grid = typed_grid(criterion("c", "points", "30"), composition="sum")
     assert each_maximum(grid, grid.criteria[0], 3) == 10
     if problem:
-        with pytest.raises(MarksError, match=problem):
+        with pytest.raises(MarksError, match=rf"^application D, criterion c: {problem}$"):
             scores(grid, {"D": {"c": [given, "0", "0"]}}, members=3)
     else:
         assert scores(grid, {"D": {"c": [given, "0", "0"]}}, members=3)["D"].total == 10
 
 
 def test_a_sum_needs_to_know_how_many_members_there_are():
-    with pytest.raises(ValueError, match="needs to know how many they are"):
+    with pytest.raises(ValueError, match=r"^a grid that adds the judgments of the members needs to know how many they are$"):
         Scorer(typed_grid(criterion("c", "points", "30"), composition="sum"))
 
 
@@ -244,7 +261,7 @@ def test_the_grid_says_whether_each_mark_is_needed(one, rounding, needed):
 def test_sums_of_points_are_enough_and_are_checked():
     scorer = Scorer(typed_grid(criterion("c", "points", "10")))
     assert scorer.from_sums("D", {"c": (165_000, 2)}, members=2).total == F("8.25")
-    with pytest.raises(MarksError, match="points are not between 0 and 10"):
+    with pytest.raises(MarksError, match=r"^application D, criterion c: points are not between 0 and 10$"):
         scorer.from_sums("D", {"c": (200_001, 2)}, members=2)
 
 

@@ -224,19 +224,19 @@ def test_tables_that_give_no_score_are_named(proposals, pairs, problem):
 
 def test_what_is_compared_has_no_marks_and_what_is_not_needs_them():
     marks = ten_thousandths({"p": ["1"], "c": ["0.8"]})
-    with pytest.raises(MarksError, match="application A, criterion c: it is compared in pairs, and has no marks"):
+    with pytest.raises(MarksError, match=r"^application A, criterion c: it is compared in pairs, and has no marks$"):
         Scorer(grid(), pairs={"c": [TABLE]}).found("A", marks, members=1)
-    with pytest.raises(MissingMarks, match="application A, criterion c: 0 marks of 1"):
+    with pytest.raises(MissingMarks, match=r"^application A, criterion c: 0 marks of 1$"):
         Scorer(grid()).found("A", ten_thousandths({"p": ["1"]}), members=1)
 
 
 def test_a_coefficient_of_too_few_is_checked_as_every_coefficient():
-    with pytest.raises(MarksError, match="a coefficient is not between 0 and 1"):
+    with pytest.raises(MarksError, match=r"^application A, criterion c: a coefficient is not between 0 and 1$"):
         Scorer(grid()).found("A", ten_thousandths({"p": ["1"], "c": ["1.2"]}), members=1)
 
 
 def test_tables_on_what_is_not_compared_are_refused():
-    with pytest.raises(ValueError, match="tables of pairs on what is not compared in pairs: p"):
+    with pytest.raises(ValueError, match=r"^tables of pairs on what is not compared in pairs: p$"):
         Scorer(grid(), pairs={"p": [TABLE]})
 
 

@@ -14,7 +14,17 @@ from evaluation.methods import CriterionScore
 from evaluation.rounding import published, rounded
 from evaluation.scoring import BlockScore, MarksError, Missed, MissingMarks, Scorer, ThresholdOn
 from tests.evaluation import grids
-from tests.evaluation.grids import CASES, MEAN_TO_TWO, gorgonzola, make_grid, random_calls, sums, ten_thousandths
+from tests.evaluation.grids import (
+    CASES,
+    MEAN_TO_TWO,
+    gorgonzola,
+    make_grid,
+    random_calls,
+    sums,
+    ten_thousandths,
+    typed_grid,
+)
+from tests.evaluation.grids import criterion as criterion_of
 
 HALF_UP, HALF_EVEN, TRUNCATE = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.TRUNCATE
 COEFFICIENT, MEAN, PRODUCT, TOTAL = RoundingPoint
@@ -126,7 +136,7 @@ def test_each_mode_of_rounding(value, digits, half_up, half_even, truncated):
 
 
 def test_rounding_to_tens_is_refused():
-    with pytest.raises(ValueError, match="-1 decimals"):
+    with pytest.raises(ValueError, match=r"^-1 decimals: rounding to tens is not a rule of any call$"):
         rounded(F(86), -1, HALF_UP)
 
 
@@ -172,7 +182,7 @@ def test_each_point_of_rounding(rules, mean, coefficient, points, total, shown):
 
 
 def test_two_rules_at_one_point_are_refused():
-    with pytest.raises(ValueError, match="two rounding rules at the same point: mean"):
+    with pytest.raises(ValueError, match=r"^two rounding rules at the same point: mean$"):
         Scorer(make_grid({"1": {"A": "10"}}, rounding=[MEAN_TO_TWO, Rounding(MEAN, 3, HALF_UP)]))
 
 
@@ -200,7 +210,7 @@ def test_the_grid_says_whether_each_coefficient_is_needed(levels, rules, needed)
 
 def test_sums_are_refused_where_each_coefficient_is_needed():
     grid = make_grid({"1": {"A": "10"}}, levels=HUNDREDTHS, rounding=[Rounding(COEFFICIENT, 1, HALF_UP)])
-    with pytest.raises(ValueError, match="sums are not enough"):
+    with pytest.raises(ValueError, match=r"^this grid rounds what each member gives, or has facts: sums are not enough$"):
         Scorer(grid).from_sums("D-01", {"A": (15_000, 2)}, members=2)
     # The sum says 1.5, the rounded coefficients 0.8 and 0.8.
     assert score(grid, {"A": ["0.75", "0.75"]}, members=2).total == 8
@@ -240,18 +250,35 @@ def test_impossible_sums_name_the_application_and_the_criterion(marks, members, 
     assert str(refusal.value) == problem
 
 
+def test_what_is_known_of_three_marks_says_nothing_of_two():
+    scorer = Scorer(make_grid({"1": {"A": "10"}}))
+    assert scorer.from_sums("D-01", {"A": (24_000, 3)}, members=3).total == 8
+    with pytest.raises(MarksError) as refusal:
+        scorer.from_sums("D-02", {"A": (24_000, 3)}, members=2)
+    assert str(refusal.value) == "application D-02, criterion A: 3 marks, but 2 members"
+
+
 def test_coefficients_are_checked_one_by_one():
     # Their sum would be possible.
-    with pytest.raises(MarksError, match="criterion A: a coefficient is not between 0 and 1"):
+    with pytest.raises(MarksError, match=r"^application D-07, criterion A: a coefficient is not between 0 and 1$"):
         Scorer(make_grid({"1": {"A": "10"}})).from_marks("D-07", {"A": [12_000, 1_000]}, members=2)
 
 
 def test_a_grid_that_does_not_add_up_is_refused():
     grid = make_grid({"1": {"A": "10"}, "2": {"B": "10"}})
-    with pytest.raises(ValueError, match="same code"):
+    with pytest.raises(ValueError, match=r"^two criteria of the grid have the same code$"):
         Scorer(make_grid({"1": {"A": "10"}, "2": {"A": "10"}}))
-    with pytest.raises(ValueError, match="exactly one block"):
+    with pytest.raises(ValueError, match=r"^every criterion of the grid must belong to exactly one block$"):
         Scorer(replace(grid, blocks=grid.blocks[:1]))
+
+
+def test_equal_findings_are_computed_once_and_shared():
+    scorer = Scorer(typed_grid(criterion_of("a", "points", "10"), criterion_of("si", "yes_no", "5")))
+    one, two = (
+        scorer.from_marks(name, ten_thousandths({"a": marks, "si": ["1", "1"]}), members=2)
+        for name, marks in {"D-01": ["4", "6"], "D-02": ["7", "3"]}.items()
+    )
+    assert [a is b for a, b in zip(one.criteria, two.criteria, strict=True)] == [True, True]
 
 
 # Blocks and thresholds

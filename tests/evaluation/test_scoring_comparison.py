@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
+from evaluation.methods import CriterionScore, Yardstick
 from evaluation.ranking import rank
-from evaluation.scoring import Scorer
+from evaluation.rounding import published
+from evaluation.scoring import Scorer, factor
 from tests.evaluation.grids import BUSY, CASES, any_calls, criterion, how_many, scores, sums, typed_grid
 
 HALF_UP = RoundingMode.HALF_UP
@@ -56,9 +58,19 @@ def test_each_formula_at_its_edges(formula, quantities, expected):
     assert by_formula(formula, quantities) == [F(text) for text in expected]
 
 
+def test_a_formula_keeps_the_quantity_that_was_found_and_what_it_was_measured_by():
+    grid = typed_grid(criterion("f", "formula", "20", formula=HIGHER, unit="euro"))
+    found = scores(grid, {"X": {"f": ["10"]}, "Y": {"f": ["2.5"]}})
+    against = Yardstick(best=F(10), mean=F("6.25"))
+    assert [score.criteria[0] for score in found.values()] == [
+        CriterionScore("f", F(10), F(1), F(20), yardstick=against),
+        CriterionScore("f", F("2.5"), F("0.25"), F(5), yardstick=against),
+    ]
+
+
 def test_a_power_that_is_not_whole_needs_a_rounding_and_takes_it():
     formula = ("power", "lower", "0.5", None)
-    with pytest.raises(ValueError, match="must be rounded at product"):
+    with pytest.raises(ValueError, match=r"^a power whose exponent is not whole must be rounded at product$"):
         by_formula(formula, ["1", "2"])
     rule = [Rounding(RoundingPoint.PRODUCT, 3, HALF_UP)]
     assert by_formula(formula, ["1", "2"], rounding=rule) == [20, F("14.142")]
@@ -67,8 +79,9 @@ def test_a_power_that_is_not_whole_needs_a_rounding_and_takes_it():
 def test_no_proposal_has_a_score_by_itself_where_they_are_compared():
     scorer = Scorer(typed_grid(criterion("f", "formula", "20", formula=HIGHER, unit="euro")))
     assert scorer.compares
-    with pytest.raises(ValueError, match="none has a score by itself"):
-        scorer.from_marks("D", {"f": [10_000]}, members=1)
+    for score in (scorer.from_marks, scorer.from_sums):
+        with pytest.raises(ValueError, match=r"^this grid compares proposals: none has a score by itself$"):
+            score("D", {"f": [10_000]}, members=1)
     assert scorer.compare({}) == {}
 
 
@@ -114,6 +127,7 @@ PAIR = {"X": {"a": ["20"], "b": ["20"], "c": ["10"]}, "Y": {"a": ["10"], "b": ["
 def test_each_level_of_rescaling(rescaling, x, y):
     found = scores(two_blocks(rescaling), PAIR)
     assert (found["X"].total, found["Y"].total) == (F(x), F(y))
+    assert [s.published_total for s in found.values()] == [published(F(x), 2), published(F(y), 2)]
     assert [(s.raw, [b.raw for b in s.blocks]) for s in found.values()] == [(50, [40, 10]), (50, [20, 30])]
 
 
@@ -198,6 +212,31 @@ def test_what_the_call_rounds_is_rounded_raw_and_rescaled():
         (F("7.1"), 10, 7, 10),
         (5, 7, 5, 7),
     ]
+
+
+def test_a_total_that_the_call_rounds_is_rounded_again_when_it_is_rescaled():
+    grid = typed_grid(criterion("a", "points", "10"), rounding=[Rounding(RoundingPoint.TOTAL, 1, HALF_UP)], rescaling=["total"])
+    found = scores(grid, {"X": {"a": ["6"]}, "Y": {"a": ["4"]}})
+    assert [(s.raw, s.total, str(s.published_total)) for s in found.values()] == [(6, 10, "10.00"), (4, F("6.7"), "6.70")]
+
+
+@pytest.mark.parametrize(
+    "maximum, points, times",
+    [
+        ("10", ["4", "5"], "2"),
+        ("1", ["0.5", "0.25"], "2"),
+        ("1", ["2"], "0.5"),
+        ("10", ["0.5"], "20"),
+        ("10", ["1"], "10"),
+        ("10", ["0", "-3"], "1"),
+        ("10", ["-3"], "1"),
+        ("0", ["-3"], "1"),
+        # More than the maximum, where there is none to reach: nothing is taken away either.
+        ("0", ["4"], "1"),
+    ],
+)
+def test_the_best_is_taken_to_the_maximum(maximum, points, times):
+    assert factor(Decimal(maximum), [F(text) for text in points]) == F(times)
 
 
 # Any grid, any marks
@@ -351,7 +390,7 @@ def test_sums_are_enough_wherever_the_grid_says_so(call):
     grid, marks, pairs = call
     scorer = Scorer(grid, seats=3, pairs=pairs)
     if scorer.needs_each_mark:
-        with pytest.raises(ValueError, match="sums are not enough"):
+        with pytest.raises(ValueError, match=r"^this grid rounds what each member gives, or has facts: sums are not enough$"):
             scorer.found_in_sums("D", {}, members=1)
     else:
         added = {name: scorer.found_in_sums(name, sums(given), members=how_many(given)) for name, given in marks.items()}
