@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from applications.models import Application
 from bando.models import Call
 from evaluation.models import Departure, Ranking
 from evaluation.ranking import Out, Outcome
+from evaluation.states import DrawState
 
 
 def out_of(call: Call, area_code: str) -> dict[str, Out]:
@@ -32,10 +34,20 @@ def vacated_of(call: Call, area_code: str) -> Counter[str]:
 
 
 def happened_since(ranking: Ranking) -> bool:
-    """Whether somebody left, a place was given or a draw was made after the ranking was computed."""
-    departures = Departure.objects.filter(application__call=ranking.call_id, application__area_code=ranking.area_code)
-    return (
-        departures.filter(at__gt=ranking.computed_at).exists()
-        or departures.filter(given_at__gt=ranking.computed_at).exists()
-        or ranking.draws.filter(drawn_at__gt=ranking.computed_at).exists()
-    )
+    """Whether the ranking does not count somebody who left, a place that was given or a draw. It is its document that tells, and
+    no clock: what arrived earlier may have been done later."""
+    document = ranking.document
+    if "rows" not in document:  # never computed
+        return False
+    call, here = ranking.call, Application.objects.filter(call=ranking.call_id, area_code=ranking.area_code)
+    out = {left["application"] for left in document.get("out", ())}
+    staying = {row["application"] for row in document["rows"]} - out
+    gone = set(here.filter(departure__isnull=False).values_list("number", flat=True))
+    if staying & gone or out != out_of(call, ranking.area_code).keys():
+        return True
+    vacated = {lot["code"]: lot["vacated"] for lot in document.get("lots", ())} or {"": document.get("vacated", 0)}
+    if Counter(vacated) != vacated_of(call, ranking.area_code):
+        return True
+    last = ranking.draws.filter(state=DrawState.DRAWN).last()
+    drawn = document.get("draw") or {}
+    return last is not None and (drawn.get("sha256"), drawn.get("value")) != (last.sha256, last.value)

@@ -34,7 +34,8 @@ def desk(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     call = call_of(request, slug)
     field = area_of(call, area)
     rows = Application.objects.filter(call=call, area_code=area).select_related("organisation")
-    chosen = rows.filter(number=request.GET.get("domanda", ""), state__in=EXCLUDE.sources).first()
+    number = request.GET.get("domanda", "").replace("\x00", "")  # an address may hold one, and PostgreSQL would not compare it
+    chosen = rows.filter(number=number, state__in=EXCLUDE.sources).first()
     ranking = Ranking.objects.filter(call=call, area_code=area).first()
     leaving = _leave_form(request, call, chosen) if chosen else None
     giving, status = None, 200

@@ -99,6 +99,18 @@ def test_the_ranking_is_corrected_and_the_freed_place_stays_empty(call, placed):
     }
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_who_left_is_missed_whatever_the_clocks_say(call, placed, counts):
+    """An exclusion that arrived before a computation may be done after it."""
+    _first, second, _third = placed
+    ranking = recompute_ranking(call.rankings.get(), reason="Controllo.", by=official(), at=LATER)
+    before = happened_since(ranking)
+    exclude(second, reason="Mancava un requisito.", **ACT, by=official(), at=LATER - timedelta(seconds=1), counts=counts)
+    after = happened_since(ranking)
+    ranking = recompute_ranking(ranking, reason="Controllo.", by=official(), at=LATER)
+    assert (before, after, happened_since(ranking)) == (False, True, False)
+
+
 def test_the_next_takes_the_place_by_an_act_with_its_reason(call, placed):
     first, _second, third = placed
     left = renounce(first, by=first.created_by, at=LATER)

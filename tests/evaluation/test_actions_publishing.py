@@ -12,11 +12,13 @@ from bando.models import Call
 from bando.states import CallState
 from evaluation.actions import (
     answer_observation,
+    close_evaluation,
     compute_ranking,
     correct_ranking,
     publish_provisional,
     publish_ranking,
     recompute_ranking,
+    reopen_evaluation,
     set_public_title,
     write_observation,
 )
@@ -136,6 +138,22 @@ def test_the_call_says_whether_there_is_a_provisional_ranking(days, act, reason)
     with pytest.raises(Refused) as refused:
         act(ranking, **ACT, by=official(), at=RANKED_AT)
     assert refused.value.reasons == [reason]
+
+
+def test_a_ranking_is_not_published_while_its_area_is_marked_again():
+    call = observed_call()
+    ranked(call)
+    ranking = computed(call)
+    reopen_evaluation(call, "area-1", by=official(), at=RANKED_AT, reason="Un errore nei punteggi.")
+    wanted = ["Dopo l'ultimo calcolo la valutazione di quest'area è stata riaperta: chiudila e poi ricalcola la graduatoria."]
+    found = []
+    for closed in (False, True):
+        if closed:
+            close_evaluation(call, "area-1", by=official(), at=RANKED_AT)
+        with pytest.raises(Refused) as refused:
+            publish_provisional(ranking, **ACT, by=official(), at=RANKED_AT)
+        found.append(refused.value.reasons)
+    assert found == [wanted, wanted]
 
 
 def test_a_provisional_ranking_that_changes_says_why_and_may_be_published_again():

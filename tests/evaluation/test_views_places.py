@@ -45,6 +45,12 @@ def page(client, application=None, **data):
         return client.post(url, data) if data else client.get(url)
 
 
+def test_an_address_with_a_nul_chooses_no_proposal(client, placed, office):
+    client.force_login(office)
+    shown = client.get(reverse("desk_places", args=["prova", "area-1"]), {"domanda": "\x00"})
+    assert (shown.status_code, shown.context["chosen"]) == (200, None)
+
+
 def test_the_office_takes_a_proposal_out_and_gives_its_place_again(client, placed, office):
     first, _second = placed
     client.force_login(office)
