@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from datetime import date
-from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bando.deadlines import ROME
 from bando.models import Call
+from bando.views.ended import day_of, hold_the_term, is_in_its_term, while_public
 from documents.models import Document
 from documents.responses import serve
 from evaluation.models import RankingFile, RankingVersion
 from evaluation.presentation import TableView
 from evaluation.published import LICENCE, csv_rows
-from evaluation.ranking import Outcome
 from evaluation.spreadsheet import MEDIA_TYPE, ods
-from workflow.transparency import is_public, public_until
-
-
-class Ended(Exception):
-    """The five years of publication are over: only the office still reads it here."""
-
-    def __init__(self, version: RankingVersion):
-        super().__init__(str(version))
-        self.version = version
+from workflow.transparency import public_until
 
 
 def _versions(slug: str, area: str) -> Any:
@@ -45,45 +34,15 @@ def _versions(slug: str, area: str) -> Any:
 
 
 def version_of(request: HttpRequest, slug: str, area: str, number: int | None) -> RankingVersion:
-    """Version ``number``, or the one that counts. Raises ``Ended`` for who is not of the office once its term is over."""
+    """Version ``number``, or the one that counts. Raises ``bando.views.ended.Ended`` once its term is over."""
     rows = _versions(slug, area).select_related("ranking__call__version", "file__pdf")
     version = (rows if number is None else rows.filter(number=number)).first()
     if version is None:
         raise Http404
-    if not _is_public(request, version) and not (request.user.is_authenticated and request.user.is_official):
-        raise Ended(version)
-    return version
-
-
-def _is_public(request: HttpRequest, version: RankingVersion) -> bool:
-    return is_public(_day(version), request.arrived_at.astimezone(ROME).date())
-
-
-def _day(version: RankingVersion) -> date:
-    return version.published_at.astimezone(ROME).date()
-
-
-def _ended(request: HttpRequest, ended: Ended) -> HttpResponse:
-    """A page for a page and for a file: what was here, until when, and how to ask for it."""
-    version = ended.version
     call = version.ranking.call
-    context = {"call": call, "area": call.notice.area(version.ranking.area_code), "until": public_until(_day(version))}
-    response = render(request, "evaluation/ranking_ended.html", context, status=410)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def while_public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view of a version, or the page that says that its term is over."""
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Ended as ended:
-            return _ended(request, ended)
-
-    return shown
+    what = _("Graduatoria: %(area)s") % {"area": call.notice.area(version.ranking.area_code).title}
+    hold_the_term(request, version.published_at, call=call, what=what)
+    return version
 
 
 @require_safe
@@ -109,9 +68,9 @@ def ranking(request: HttpRequest, slug: str, area: str, number: int | None = Non
         "csv_size": len(_csv(row)),
         "licence": LICENCE,
         "rules_version": row.ranking.call.version.number,
-        "drawn": bool(row.document["draw"]) or any(tie["outcome"] == Outcome.TIE_PENDING for tie in row.document["ties"]),
+        "drawn": row.ranking.draws.exists(),
         "observations_run": row.observations_until is not None and request.arrived_at <= row.observations_until,
-        "public_until": public_until(_day(row)),
+        "public_until": public_until(day_of(row.published_at)),
         "columns": _columns(row),
     }
     return render(request, "evaluation/ranking.html", context)
@@ -188,5 +147,5 @@ def _file(request: HttpRequest, row: RankingVersion, content: bytes, media_type:
     """A public file that a cache may keep and must ask about: it is the same for everybody, until its term is over."""
     response = HttpResponse(status=304) if _has(request, etag) else HttpResponse(content, media_type)
     response["ETag"] = f'"{etag}"'
-    response["Cache-Control"] = "public, no-cache" if _is_public(request, row) else "private, no-store"
+    response["Cache-Control"] = "public, no-cache" if is_in_its_term(request, row.published_at) else "private, no-store"
     return response

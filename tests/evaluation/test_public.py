@@ -12,11 +12,11 @@ from django.core import mail
 from django.urls import reverse
 
 from bando.deadlines import rome
-from evaluation.actions import correct_ranking, publish_provisional, publish_ranking, recompute_ranking
+from evaluation.actions import commit_draw, correct_ranking, publish_provisional, publish_ranking, recompute_ranking
 from evaluation.duties import make_ranking_pdf
-from evaluation.models import Mark, RankingFile
+from evaluation.models import Mark, Placement, RankingFile
 from evaluation.published import recompute
-from evaluation.results import result_for
+from evaluation.results import result_of
 from tests.builders import official
 from tests.builders_evaluation import RANKED_AT, admitted, commission, computed, mark_all, published, same, small_call
 from tests.clock import arriving
@@ -53,6 +53,14 @@ def address(call, name="ranking", area="area-1"):
 
 def version_address(call, number, name="ranking_version"):
     return reverse(name, args=[call.slug, "area-1", number])
+
+
+def test_the_page_leads_to_the_draw_once_there_is_one(call, proposals, client):
+    ranking = published(call)
+    link = f'href="{address(call, "draw")}"'
+    assert link not in text(client.get(address(call)))  # a tie is pending, and no list is public yet
+    commit_draw(ranking, source="Lotto", value_at=RANKED_AT + timedelta(days=3), by=official(), at=RANKED_AT)
+    assert link in text(client.get(address(call)))
 
 
 def test_nobody_finds_a_ranking_that_is_not_published(call, proposals, client):
@@ -158,9 +166,9 @@ def test_each_score_shows_where_it_comes_from(call, proposals, client):
 
 def test_a_body_reads_its_result_only_after_the_publication(call, proposals):
     ranking = computed(call)
-    assert [result_for(proposal) for proposal in proposals] == [None] * 4
+    assert list(Placement.objects.all()) == []
     publish_ranking(ranking, act_number="200/2021", act_date=RANKED_AT.date(), by=official(), at=RANKED_AT)
-    result = result_for(proposals[3])
+    result = result_of(Placement.objects.get(application=proposals[3]))
     assert (result.row.words, result.row.total, result.maximum, result.row.reasons, result.proposals) == (
         "Sotto la soglia",
         "20,00",
@@ -191,7 +199,7 @@ def test_each_body_gets_a_letter_with_its_own_result(call, proposals):
 def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, client, django_assert_num_queries):
     mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(number)})
     published(call)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(address(call))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_json"))
@@ -261,7 +269,7 @@ def test_after_five_years_a_page_says_how_to_ask_and_only_the_office_still_reads
             response = client.get(address(call, name))
             assert (response.status_code, response["Cache-Control"]) == (410, "no-store")
             page = text(response)
-            assert "È rimasta qui fino al 31 dicembre 2026" in page
+            assert "È rimasto qui fino al 31 dicembre 2026" in page
             assert "Ente A" not in page
         assert client.get(version_address(call, 1)).status_code == 410
         client.force_login(official())
