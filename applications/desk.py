@@ -34,6 +34,8 @@ class Counts:
     not_admitted: int
     withdrawn: int
     selected: int
+    to_mark: int
+    evaluated: int
 
     @property
     def received(self) -> int:
@@ -42,8 +44,8 @@ class Counts:
 
 
 def counts(states: Counter[str]) -> Counts:
-    """From how many applications stand in each state. Those that wait for their agreement are told apart, and are among
-    the admitted too."""
+    """From how many applications stand in each state. Those that wait for marks, for the ranking or for their agreement are
+    told apart, and are among the admitted too."""
     return Counts(
         drafts=states[S.DRAFT],
         sent=states[S.SUBMITTED],
@@ -52,6 +54,8 @@ def counts(states: Counter[str]) -> Counts:
         not_admitted=states[S.NOT_ADMITTED],
         withdrawn=states[S.WITHDRAWN],
         selected=states[S.SELECTED],
+        to_mark=states[S.ADMITTED],
+        evaluated=states[S.EVALUATED] + states[S.RANKED],
     )
 
 
@@ -179,8 +183,10 @@ def _tasks_of_the_stage(call: Call, numbers: Counts, now: Stage) -> list[Task]:
     if numbers.checking:
         words = ngettext("Concludi %(n)s verifica già iniziata", "Concludi %(n)s verifiche già iniziate", numbers.checking)
         waiting.append(Task(words % {"n": numbers.checking}, "desk_applications", call.slug, f"state={S.CHECKING}"))
-    if not waiting and numbers.admitted:
+    if not waiting and numbers.to_mark:
         waiting.append(Task(_("Segui la commissione e la valutazione"), "desk_evaluation", call.slug))
+    if numbers.evaluated:
+        waiting.append(Task(_("La valutazione è chiusa: porta avanti la graduatoria"), "desk_evaluation", call.slug))
     return waiting
 
 

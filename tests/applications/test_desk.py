@@ -249,7 +249,11 @@ def test_the_desk_says_what_waits_for_the_office(office):
         ("Concludi 1 verifica già iniziata", f"{LIST}?state=checking"),
     }
     Application.objects.filter(pk__in=[first.pk, second.pk]).update(state=S.ADMITTED)
-    assert set(waiting()) == {draft, ("Segui la commissione e la valutazione", reverse("desk_evaluation", args=[SLUG]))}
+    follow = reverse("desk_evaluation", args=[SLUG])
+    assert set(waiting()) == {draft, ("Segui la commissione e la valutazione", follow)}
+    for state in (S.EVALUATED, S.RANKED):
+        Application.objects.filter(pk__in=[first.pk, second.pk]).update(state=state)
+        assert set(waiting()) == {draft, ("La valutazione è chiusa: porta avanti la graduatoria", follow)}
     office.at = DEADLINE
     assert waiting() == [draft]
 
