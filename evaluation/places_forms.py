@@ -92,7 +92,7 @@ class RenounceForm(forms.Form):
 
     use_required_attribute = False
     reason = forms.CharField(
-        label=gettext_lazy("Perché rinunciate (facoltativo)"),
+        label=gettext_lazy("Perché rinunciate"),
         help_text=gettext_lazy("Lo legge l'ufficio. Non si pubblica."),
         max_length=4000,
         required=False,
