@@ -47,7 +47,7 @@ def main() -> int:
     lay(FOLDER, modules)
     children = ["--max-children", str(given.children)] if given.children else []
     subprocess.run([*MUTMUT, "run", *children], cwd=FOLDER, check=True)  # noqa: S603 - mutmut
-    return report(list(_mutants()), modules)
+    return report(list(_mutants()), modules, tomllib.loads(LISTED.read_text())["equivalent"])
 
 
 def _ask(*arguments: str) -> str:
@@ -59,24 +59,28 @@ def _mutants() -> Iterator[Mutant]:
     """What mutmut found, with the change of each mutant that lives."""
     for line in _ask("results", "--all", "true").splitlines():
         name, _, status = line.strip().partition(": ")
-        # evaluation.scoring.xǁScorerǁfound__mutmut_3, evaluation.scoring.x_factor__mutmut_9
-        _, module, mangled = name.split(".")
-        function = mangled.rpartition("__mutmut_")[0].removeprefix("x").strip("ǁ").replace("ǁ", ".")
-        function = function if "." in function else function.removeprefix("_")
-        if status in KILLED:
-            yield Mutant(module, function, name, status)
-        else:
-            changes = _ask("show", name).splitlines()
-            removed, added = (
-                " ".join(text[1:].strip() for text in changes if text.startswith(sign) and not text.startswith(sign * 3))
-                for sign in "-+"
-            )
-            yield Mutant(module, function, name, status, removed, added)
+        change = ("", "") if status in KILLED else changes_of(_ask("show", name))
+        yield Mutant(*function_of(name), name, status, *change)
 
 
-def report(mutants: list[Mutant], modules: tuple[str, ...]) -> int:
+def function_of(name: str) -> tuple[str, str]:
+    """The module and the function: ``evaluation.scoring.xǁScorerǁfound__mutmut_3`` is in ``scoring``, ``Scorer.found``."""
+    _, module, mangled = name.split(".")
+    function = mangled.rpartition("__mutmut_")[0]
+    return module, function[2:].replace("ǁ", ".")
+
+
+def changes_of(shown: str) -> tuple[str, str]:
+    """What a difference takes away and what it adds, each in one line without indentation."""
+    lines = shown.splitlines()
+    removed, added = (
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign) and not line.startswith(sign * 3)) for sign in "-+"
+    )
+    return removed, added
+
+
+def report(mutants: list[Mutant], modules: tuple[str, ...], listed: list[dict[str, str]]) -> int:
     """Print each mutant that lives and the figures; 1 if one of them is not listed, or a listed one is not needed."""
-    listed = tomllib.loads(LISTED.read_text())["equivalent"]
     used: Counter[int] = Counter()
     figures: dict[str, Counter[str]] = {module: Counter() for module in modules}
     for mutant in mutants:

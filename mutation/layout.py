@@ -44,6 +44,10 @@ pytest_add_cli_args_test_selection = ["tests/evaluation"]
 use_git_change_detection = false
 # On a busy machine a slow test is no endless loop.
 timeout_constant = 20.0
+
+# Its own, or pytest would look for the configuration of the project above this folder.
+[tool.pytest.ini_options]
+filterwarnings = ["error"]
 """
 
 
