@@ -69,10 +69,13 @@ def milestones(application: Application, steps: Iterable[ApplicationStep], at: d
         return [*road, _of_step(done["not_admit"])]
     now = application.state
     road.append(_stage(_("Valutazione della commissione"), done, "evaluate", now == "admitted", _("dopo la verifica")))
-    ranking = _stage(_("Graduatoria"), done, "rank", now == "evaluated", _("dopo la valutazione"))
-    found = next((done[act] for act in OUTCOMES if act in done), None)
-    road.append(ranking | {"body": str(found.label)} if found else ranking)
-    if found is not None and found.act != "select":
+    found = max((done[act] for act in OUTCOMES if act in done), key=lambda step: step.at, default=None)
+    if found is None:  # computed is not published: the office may still be reading it, or answering observations
+        is_now = now in ("evaluated", "ranked")
+        road.append(_milestone(_("Graduatoria"), _("dopo la valutazione"), "now" if is_now else ""))
+    else:
+        road.append(_milestone(_("Graduatoria"), found.at, "done", str(found.label)))
+    if found is not None and found.act not in SELECTED:
         return road
     tables = _("Tavolo di co-progettazione e convenzione")
     road.append(_stage(tables, done, "agree", now == "selected", _("dopo la graduatoria")))
@@ -86,7 +89,8 @@ def terms(notice: Notice) -> list[dict[str, str]]:
     return [{"title": in_italian(one.title), "when": in_italian(one.when)} for one in notice.calendar.milestones]
 
 
-OUTCOMES = ("select", "wait", "fall_below")
+SELECTED = ("select", "correct_to_selected")
+OUTCOMES = (*SELECTED, "wait", "fall_below", "correct_to_waiting", "correct_to_below", "correct_to_tie")
 
 
 def _check(application: Application, done: Mapping[str, ApplicationStep]) -> dict[str, Any]:

@@ -69,6 +69,12 @@ def standing(application: Application, at: datetime) -> Standing:
             % {"number": application.number, "state": application.get_state_display().lower()},
             _("L'ufficio aspetta ancora: %(reserve)s") % {"reserve": application.reserve},
         )
+    if application.state in (ApplicationState.EVALUATED, ApplicationState.RANKED):
+        return Standing(
+            "note",
+            _("Domanda %(number)s: valutata") % {"number": application.number},
+            _("La commissione ha finito. L'esito definitivo viene con la pubblicazione della graduatoria."),
+        )
     return Standing(
         "note",
         _("Domanda %(number)s: %(state)s") % {"number": application.number, "state": application.get_state_display().lower()},
