@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,14 +18,14 @@ from applications.actions.admissions import publish_admissions
 from applications.admission_forms import AdmissionsForm
 from applications.models import AdmissionList
 from applications.transitions import PUBLISH_ADMISSIONS
-from bando.deadlines import ROME
 from bando.models import Call
 from bando.templatetags.bando_ui import form_errors
 from bando.typed import whole_number
+from bando.views.ended import day_of, hold_the_term, while_public
 from workflow.ledger import canonical, digest
 from workflow.perform import reasons_against
 from workflow.transition import Refused
-from workflow.transparency import is_public, public_until
+from workflow.transparency import public_until
 
 # --- the office ---------------------------------------------------------------------------------------------------------
 
@@ -110,11 +109,10 @@ def _page(
 
 
 @require_safe
+@while_public
 def admissions(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """The version that counts, or the one that ``?versione=`` asks for."""
     row = _version(request, slug, area)
-    if row is None:
-        return _ended(request, slug, area)
     versions = list(AdmissionList.objects.filter(call=row.call, area_code=area).defer("content").order_by("-number"))
     context = {
         "call": row.call,
@@ -124,25 +122,23 @@ def admissions(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "rows": rows_of(row.document),
         "versions": versions,
         "is_latest": versions[0].number == row.number,
-        "public_until": public_until(_day(row)),
+        "public_until": public_until(day_of(row.published_at)),
     }
     return render(request, "applications/admissions.html", context)
 
 
 @require_safe
+@while_public
 def admissions_json(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """Exactly the bytes whose SHA-256 the page shows."""
     row = _version(request, slug, area)
-    if row is None:
-        return _ended(request, slug, area)
     return HttpResponse(row.content, content_type="application/json")
 
 
 @require_safe
+@while_public
 def admissions_csv(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     row = _version(request, slug, area)
-    if row is None:
-        return _ended(request, slug, area)
     out = io.StringIO()
     csv.writer(out).writerows(lists.csv_rows(row.document))
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8; header=present")
@@ -156,8 +152,8 @@ def rows_of(content: lists.Content) -> list[dict[str, Any]]:
     return [row | {"label": labels.get(row["outcome"], _("Da verificare"))} for row in content["rows"]]
 
 
-def _version(request: HttpRequest, slug: str, area: str) -> AdmissionList | None:
-    """The version that is asked for; None once its five years are over, but for the office. 404 when there is none."""
+def _version(request: HttpRequest, slug: str, area: str) -> AdmissionList:
+    """The version that is asked for; 404 when there is none. Raises ``bando.views.ended.Ended`` once its term is over."""
     if "\x00" in area:  # an address may hold one; PostgreSQL would not even compare it
         raise Http404
     rows = AdmissionList.objects.select_related("call__version").filter(call__slug=slug, area_code=area).order_by("-number")
@@ -166,15 +162,6 @@ def _version(request: HttpRequest, slug: str, area: str) -> AdmissionList | None
     row = rows.first()
     if row is None:
         raise Http404
-    office = request.user.is_authenticated and request.user.is_official
-    return row if office or is_public(_day(row), request.arrived_at.astimezone(ROME).date()) else None
-
-
-def _ended(request: HttpRequest, slug: str, area: str) -> HttpResponse:
-    call = get_object_or_404(Call.objects.with_notice(), slug=slug)
-    context = {"call": call, "area": call.notice.area(area)}
-    return render(request, "applications/admissions_ended.html", context, status=410)
-
-
-def _day(row: AdmissionList) -> date:
-    return row.published_at.astimezone(ROME).date()
+    what = _("Domande ammesse: %(area)s") % {"area": row.call.notice.area(area).title}
+    hold_the_term(request, row.published_at, call=row.call, what=what)
+    return row

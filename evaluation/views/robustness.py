@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import officials_only
 from bando.models import Call
+from bando.views.ended import while_public
 from evaluation.models import Commission, Member, Ranking, RankingVersion, Robustness
 from evaluation.presentation import TableView
 from evaluation.progress import Progress
 from evaluation.robustness_words import RobustnessView
 from evaluation.views.office import area_of, call_of
-from evaluation.views.public import version_of, while_public
+from evaluation.views.public import version_of
 
 
 @officials_only

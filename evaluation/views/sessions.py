@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.access import officials_only
 from applications.merging import fingerprint
 from bando.models import Call
+from bando.views.ended import hold_the_term, while_public
 from documents.models import Document
 from documents.responses import serve
 from documents.signatures import in_words, reading_of
@@ -457,18 +458,23 @@ def _signed(request: HttpRequest, slug: str, number: int, *, desk: bool) -> Http
 # What everybody reads
 
 
-def _public(slug: str, number: int) -> Minutes:
+def _public(request: HttpRequest, slug: str, number: int) -> Minutes:
+    """Minutes that were published. Raises ``bando.views.ended.Ended`` once their term is over."""
     rows = Minutes.objects.exclude(published_at=None).select_related("session__commission__call__version", "public_document")
     calls = Call.objects.exclude(published_at=None)
-    return get_object_or_404(
+    minutes = get_object_or_404(
         rows, session__commission__call__in=calls, session__commission__call__slug=slug, session__number=number
     )
+    what = _("Verbale della seduta n. %(n)s") % {"n": number}
+    hold_the_term(request, minutes.published_at, call=minutes.session.commission.call, what=what)
+    return minutes
 
 
 @require_safe
+@while_public
 def public_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The published minutes of a session."""
-    minutes = _public(slug, number)
+    minutes = _public(request, slug, number)
     call = minutes.session.commission.call
     context = {
         "call": call,
@@ -481,5 +487,6 @@ def public_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse
 
 
 @require_safe
+@while_public
 def public_minutes_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _file(_public(slug, number).public_document)
+    return _file(_public(request, slug, number).public_document)

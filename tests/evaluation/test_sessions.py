@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.merging import fingerprint as fingerprint_of_unit
+from bando.deadlines import rome
 from evaluation.actions import (
     approve_minutes,
     cancel_session,
@@ -493,6 +494,17 @@ def test_the_office_reads_what_looks_like_personal_data_and_publishes(client, ca
         pdf = client.get(reverse("public_minutes_pdf", args=[call.slug, 1]))
     assert "Scrivere ad Anna." in text(public)
     assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(("at", "status"), [(rome(2026, 12, 31, 23, 59, 59), 200), (rome(2027, 1, 1), 410)])
+def test_after_five_years_the_minutes_are_asked_for(client, call, made, at, status):
+    publish_minutes(approved(made), text="Testo.", parts={}, reasons=True, weighed=False, by=official(), at=RANKED_AT)
+    while pay(RANKED_AT):
+        pass
+    with arriving(at):
+        for name in ("public_minutes", "public_minutes_pdf"):
+            response = client.get(reverse(name, args=[call.slug, 1]))
+            assert (response.status_code, b"".join(response) != b"") == (status, True)
 
 
 def test_the_signed_minutes_come_back_once_there_is_a_pdf_to_sign(client, call, made):
