@@ -220,6 +220,15 @@ def test_a_total_that_the_call_rounds_is_rounded_again_when_it_is_rescaled():
     assert [(s.raw, s.total, str(s.published_total)) for s in found.values()] == [(6, 10, "10.00"), (4, F("6.7"), "6.70")]
 
 
+@pytest.mark.parametrize("rescaling", [[], ["criterion"], ["total"]])
+def test_what_is_weighed_again_starts_from_raw_points_and_keeps_the_thresholds_it_missed(rescaling):
+    proposals = PAIR | {"Z": {"a": ["9"], "b": ["9"], "c": ["9"]}}
+    found = scores(two_blocks(["criterion"], threshold="30"), proposals)
+    assert {name: bool(score.below) for name, score in found.items()} == {"X": False, "Y": False, "Z": True}
+    again = Scorer(two_blocks(rescaling, threshold="99")).weighed(found)
+    assert again == scores(two_blocks(rescaling, threshold="30"), proposals)
+
+
 @pytest.mark.parametrize(
     "maximum, points, times",
     [
