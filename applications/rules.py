@@ -178,7 +178,7 @@ def a_reserve_stands(attempt: Attempt) -> str | None:
 
 def some_requirement_is_not_met(attempt: Attempt) -> str | None:
     if not attempt.row.check_items.filter(verdict="not_met").exists():
-        return _("Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca.")
+        return _("Nessun requisito è segnato non conforme: per non ammettere, segna quello che manca.")
     return None
 
 

@@ -77,7 +77,7 @@ def test_the_body_has_the_days_of_the_call_to_the_end_of_the_last_one(noticed):
     [
         (True, NOT_MET, WHY, []),
         (True, NOT_MET, " ", ["Scrivi il motivo: resta nella storia dell'atto."]),
-        (True, MET, WHY, ["Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca."]),
+        (True, MET, WHY, ["Nessun requisito è segnato non conforme: per non ammettere, segna quello che manca."]),
         (
             False,
             NOT_MET,

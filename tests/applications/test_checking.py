@@ -141,7 +141,7 @@ def test_verdicts_are_of_the_office_and_of_a_check_under_way(checked):
 
 UNFINISHED = "La verifica non è finita: scegli un esito per ogni requisito."
 WRONG = "C'è un requisito non conforme: una domanda così non si ammette."
-ALL_MET = "Tutti i requisiti risultano conformi: per non ammettere, segna quello che manca."
+ALL_MET = "Nessun requisito è segnato non conforme: per non ammettere, segna quello che manca."
 NO_REASON = "Scrivi il motivo: resta nella storia dell'atto."
 
 
