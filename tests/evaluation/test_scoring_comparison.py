@@ -131,6 +131,23 @@ def test_each_level_of_rescaling(rescaling, x, y):
     assert [(s.raw, [b.raw for b in s.blocks]) for s in found.values()] == [(50, [40, 10]), (50, [20, 30])]
 
 
+@pytest.mark.parametrize(
+    "rescaling, criteria, blocks",
+    [
+        ([], ["20", "20", "10"], ["40", "10"]),
+        (["criterion"], ["40", "20", "40/3"], ["60", "40/3"]),
+        (["block"], ["20", "20", "10"], ["60", "40/3"]),
+        (["total"], ["20", "20", "10"], ["40", "10"]),
+        (["criterion", "block", "total"], ["40", "20", "40/3"], ["60", "40/3"]),
+    ],
+)
+def test_a_rescaling_changes_its_own_level_and_those_that_are_added_from_it(rescaling, criteria, blocks):
+    found = scores(two_blocks(rescaling), PAIR)["X"]
+    assert [c.points for c in found.criteria] == [F(text) for text in criteria]
+    assert [b.points for b in found.blocks] == [F(text) for text in blocks]
+    assert [[part.raw for part in parts] for parts in (found.criteria, found.blocks)] == [[20, 20, 10], [40, 10]]
+
+
 def test_first_level_rescaling_can_change_who_wins():
     proposals = {"X": {"a": ["20"], "b": ["20"], "c": ["11"]}, "Y": {"a": ["4"], "b": ["10"], "c": ["38"]}}
     winners = [
