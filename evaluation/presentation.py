@@ -195,10 +195,6 @@ class TableView:
     # What is said around it
 
     @cached_property
-    def places_words(self) -> str:
-        return _places_words(self.document["places"])
-
-    @cached_property
     def summary(self) -> list[str]:
         """What came out, in sentences: places filled, left empty, contested, waiting list; lot by lot where there are lots."""
         rows = self.document["rows"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from applications.models import Application
 from evaluation.models import Placement, RankingVersion, VersionKind
 from evaluation.presentation import Row, TableView
 
@@ -33,13 +32,6 @@ class Result:
     @property
     def is_provisional(self) -> bool:
         return self.version.kind == VersionKind.PROVISIONAL
-
-
-def result_for(application: Application) -> Result | None:
-    """The result of ``application`` in the version that counts; ``None`` until the ranking of its area is published."""
-    placements = Placement.objects.filter(application=application).order_by("-version__number")
-    placement = placements.select_related("version__ranking", "letter__pdf").first()
-    return None if placement is None else result_of(placement)
 
 
 def result_of(placement: Placement) -> Result:
