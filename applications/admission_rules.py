@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from applications.admissions import Outcome
 from applications.models import AdmissionList, Application
 from applications.states import ApplicationState as S
-from bando.deadlines import ROME
 from workflow.ledger import canonical, digest
 from workflow.personal_data import found_in
 from workflow.transition import Attempt
@@ -52,22 +51,6 @@ def the_note_says_why(attempt: Attempt) -> str | None:
         return _("Scrivi che cosa è cambiato rispetto alla versione di prima: chi legge deve saperlo.")
     if found_in(note):
         return _("Nella nota c'è qualcosa che somiglia ai dati di una persona: toglilo, la nota è pubblica.")
-    return None
-
-
-def the_act_is_stated(attempt: Attempt) -> str | None:
-    """The number and the date of the act: after the deadline, and not in the future."""
-    if "act_number" not in attempt.data:
-        return None
-    if not attempt.data["act_number"].strip():
-        return _("Scrivi il numero dell'atto.")
-    day = attempt.data["act_date"]
-    if day is None:
-        return _("Scrivi la data dell'atto.")
-    if day > attempt.at.astimezone(ROME).date():
-        return _("La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.")
-    if day < attempt.row.closes_at.astimezone(ROME).date():
-        return _("La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.")
     return None
 
 

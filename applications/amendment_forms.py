@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -62,6 +62,18 @@ class ClockField(forms.TimeField):
         super().__init__(input_formats=["%H:%M", "%H:%M:%S", "%H.%M"], widget=widget, **options)
 
 
+def moment_of(form: forms.Form, typed: dict[str, Any], *, day: str, clock: str, into: str) -> None:
+    """The instant that a day and an hour on the clocks of Rome mean, where both were understood; else the error at the hour."""
+    if not typed.get(day) or typed.get(clock) is None:
+        return
+    try:
+        typed[into] = in_rome(datetime.combine(typed[day], typed[clock]))
+    except NonexistentTime:
+        form.add_error(clock, _("A quell'ora gli orologi saltano all'ora legale: scegline un'altra."))
+    except AmbiguousTime:
+        form.add_error(clock, _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
+
+
 class TermsForm(AmendmentForm):
     """A new deadline, and perhaps a new term for questions: each a day and a time on the clocks of Rome."""
 
@@ -87,9 +99,8 @@ class TermsForm(AmendmentForm):
         typed = super().clean() or self.cleaned_data
         for term in ("deadline", "questions"):
             day, clock = typed.get(f"{term}_day"), typed.get(f"{term}_time")
-            if day and clock is not None:
-                self._instant(term, day, clock)
-            elif term == "questions" and (day or clock is not None):
+            moment_of(self, typed, day=f"{term}_day", clock=f"{term}_time", into=term)
+            if term == "questions" and bool(day) != (clock is not None):
                 missing = "time" if day else "day"
                 if f"questions_{missing}" not in self.errors:
                     self.add_error(f"questions_{missing}", _("Scrivi giorno e ora, oppure lascia vuoti tutti e due."))
@@ -98,14 +109,6 @@ class TermsForm(AmendmentForm):
     @property
     def terms(self) -> dict[str, datetime | None]:
         return {"deadline": self.cleaned_data["deadline"], "questions_until": self.cleaned_data.get("questions")}
-
-    def _instant(self, term: str, day: date, clock: time) -> None:
-        try:
-            self.cleaned_data[term] = in_rome(datetime.combine(day, clock))
-        except NonexistentTime:
-            self.add_error(f"{term}_time", _("A quell'ora gli orologi saltano all'ora legale: scegline un'altra."))
-        except AmbiguousTime:
-            self.add_error(f"{term}_time", _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
 
 
 FORMS: dict[str, type[AmendmentForm]] = {

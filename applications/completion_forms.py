@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.amendment_forms import ClockField
+from applications.amendment_forms import ClockField, moment_of
 from applications.sections.fields import DayField
-from bando.deadlines import AmbiguousTime, NonexistentTime, in_rome
 from bando.fields import LongText
 
 LONGEST_REASON = 4000
-
-
-def moment_of(form: forms.Form, typed: dict[str, Any], *, day: str, clock: str, into: str) -> None:
-    """The instant that a day and an hour on the clocks of Rome mean, where both were understood; else the error at the hour."""
-    if not typed.get(day) or typed.get(clock) is None:
-        return
-    try:
-        typed[into] = in_rome(datetime.combine(typed[day], typed[clock]))
-    except NonexistentTime:
-        form.add_error(clock, _("A quell'ora gli orologi saltano all'ora legale: scegline un'altra."))
-    except AmbiguousTime:
-        form.add_error(clock, _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
 
 
 class CompletionForm(forms.Form):

@@ -7,7 +7,6 @@ from applications.admission_rules import (
     every_application_has_an_outcome,
     every_rejection_has_its_word,
     is_what_was_previewed,
-    the_act_is_stated,
     the_note_says_why,
 )
 from applications.completion_rules import (
@@ -61,7 +60,7 @@ from bando.amendment_rules import (
     the_term_for_questions_is_kept,
     what_is_open_stays_open,
 )
-from bando.rules import has_closed, is_official
+from bando.rules import has_closed, is_official, the_act_follows_the_call, the_act_is_stated
 from bando.states import CallState
 from workflow.transition import T
 
@@ -236,6 +235,7 @@ PUBLISH_ADMISSIONS = T(
         every_rejection_has_its_word,
         the_note_says_why,
         the_act_is_stated,
+        the_act_follows_the_call,
         is_what_was_previewed,
     ],
     label=_("Elenco delle domande ammesse pubblicato"),

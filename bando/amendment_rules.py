@@ -18,6 +18,7 @@ from bando.notice.canonical import notice_hash
 from bando.notice.difference import touched
 from bando.notice.document import Notice
 from bando.notice.publishable import publishable_faults
+from bando.rules import the_act_is_stated
 from bando.templatetags.bando_ui import day, instant
 from workflow.transition import Attempt
 
@@ -38,24 +39,14 @@ def nobody_changed_it_meanwhile(attempt: Attempt) -> str | None:
     ) % {"who": last.by, "kind": last.get_kind_display().lower(), "number": last.number}
 
 
-def the_act_is_stated(attempt: Attempt) -> str | None:
-    """The number and the date of the act that orders the amendment, signed already and after the publication."""
-    if "act_number" not in attempt.data:
-        return None
-    if not attempt.data["act_number"].strip():
-        return _("Scrivi il numero dell'atto.")
-    signed = attempt.data["act_date"]
-    if signed is None:
-        return _("Scrivi la data dell'atto.")
-    if signed > attempt.at.astimezone(ROME).date():
-        return _("La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.")
-    published = attempt.row.published_at
-    if published and signed < published.astimezone(ROME).date():
+def the_act_follows_the_publication(attempt: Attempt) -> str | None:
+    signed, published = attempt.data.get("act_date"), attempt.row.published_at
+    if signed and published and signed < published.astimezone(ROME).date():
         return _("La data dell'atto (%(day)s) viene prima della pubblicazione dell'avviso: controllala.") % {"day": day(signed)}
     return None
 
 
-EVERY_AMENDMENT = (nobody_changed_it_meanwhile, the_act_is_stated)
+EVERY_AMENDMENT = (nobody_changed_it_meanwhile, the_act_is_stated, the_act_follows_the_publication)
 
 
 def the_document_holds_together(attempt: Attempt) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from bando.deadlines import Phase
+from bando.deadlines import ROME, Phase
+from bando.models import Call
 from bando.notice.publishable import publishable_faults
 from workflow.transition import Attempt
 
@@ -46,4 +47,27 @@ def has_closed(attempt: Attempt) -> str | None:
     puts the appointment of the commission after the deadline too)."""
     if attempt.row.window.phase(attempt.at) is not Phase.CLOSED:
         return _("L'avviso non è ancora scaduto: si può fare dopo la scadenza.")
+    return None
+
+
+def the_act_is_stated(attempt: Attempt) -> str | None:
+    """The number and the date of the act, not in the future. Asked before they are typed, there is nothing against it."""
+    if "act_number" not in attempt.data:
+        return None
+    if not str(attempt.data["act_number"]).strip():
+        return _("Scrivi il numero dell'atto.")
+    if attempt.data["act_date"] is None:
+        return _("Scrivi la data dell'atto.")
+    if attempt.data["act_date"] > attempt.at.astimezone(ROME).date():
+        return _("La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.")
+    return None
+
+
+def the_act_follows_the_call(attempt: Attempt) -> str | None:
+    """What comes of a call is approved after its deadline: an earlier day is a slip, and it would stay published. The row is
+    the call, or has one."""
+    call = attempt.row if isinstance(attempt.row, Call) else attempt.row.call
+    day = attempt.data.get("act_date")
+    if day is not None and day < call.closes_at.astimezone(ROME).date():
+        return _("La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.")
     return None

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.amendment_forms import ClockField
-from applications.completion_forms import moment_of
+from applications.amendment_forms import ClockField, moment_of
 from applications.sections.fields import DayField
 from evaluation.draw import normalised
 

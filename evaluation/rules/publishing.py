@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationState as S
-from bando.deadlines import ROME, in_utc
+from bando.deadlines import in_utc
 from bando.models import Call
 from bando.notice.document import Notice
 from bando.states import CallState
@@ -48,14 +48,6 @@ def call_was_not_revoked(attempt: Attempt) -> str | None:
     call = attempt.row.call
     if call.state not in (CallState.PUBLISHED, CallState.RANKED):
         return _("L'avviso è «%(state)s»: la graduatoria resta com'è.") % {"state": call.get_state_display()}
-    return None
-
-
-def the_act_follows_the_call(attempt: Attempt) -> str | None:
-    """A ranking is approved after the deadline of its call: an earlier day is a slip, and it would stay published."""
-    day = attempt.data.get("act_date")
-    if day is not None and day < attempt.row.call.closes_at.astimezone(ROME).date():
-        return _("La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.")
     return None
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bando.rules import has_closed, is_official
+from bando.rules import has_closed, is_official, the_act_is_stated
 from bando.states import CallState
 from evaluation.rules.commission import (
     every_warning_has_its_decision,
@@ -13,7 +13,6 @@ from evaluation.rules.commission import (
     the_commission_fits_the_notice,
     the_new_one_is_free,
 )
-from evaluation.rules.common import the_act_is_stated
 from workflow.transition import T
 
 APPOINT = T(

@@ -3,8 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.states import ApplicationState as S
-from bando.rules import is_official
-from evaluation.rules.common import the_act_is_stated
+from bando.rules import is_official, the_act_is_stated
 from evaluation.rules.places import (
     applications_still_move,
     counting_is_decided,

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.states import ApplicationState as S
-from bando.rules import is_official
+from bando.rules import is_official, the_act_follows_the_call, the_act_is_stated
 from bando.states import CallState
-from evaluation.rules.common import call_goes_on, the_act_is_stated
+from evaluation.rules.common import call_goes_on
 from evaluation.rules.places import it_counts_what_happened
 from evaluation.rules.publishing import (
     a_change_is_explained,
@@ -17,7 +17,6 @@ from evaluation.rules.publishing import (
     every_observation_is_answered,
     is_what_was_previewed,
     nothing_is_marked_again,
-    the_act_follows_the_call,
     the_call_foresees_observations,
     the_term_is_over,
     unfilled_places_are_explained,
