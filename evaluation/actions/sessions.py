@@ -74,7 +74,16 @@ def open_session(session: Session, present: Presence, *, by: User, at: datetime)
         attempt.row.opened_at = at
         return {"present": _attend(attempt.row, present)}
 
-    return perform(OPEN_SESSION, session, by=by, at=at, data={"present": present}, effect=begin, saves=["opened_at"])
+    return perform(
+        OPEN_SESSION,
+        session,
+        by=by,
+        at=at,
+        data={"present": present},
+        look=_one_at_a_time,
+        effect=begin,
+        saves=["opened_at"],
+    )
 
 
 def change_attendance(session: Session, present: Presence, *, by: User, at: datetime) -> Step:
@@ -190,6 +199,11 @@ def _attend(session: Session, present: Presence) -> list[str]:
         update_fields=["present", "note"],
     )
     return [str(member.user) for member in seated if member.pk in present]
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two sessions that are opened at the same moment: the second waits, and finds the first open."""
+    Commission.objects.select_for_update().get(pk=session.commission_id)
 
 
 def _lock_minutes(session: Session) -> None:

@@ -42,6 +42,7 @@ from tests.builders_evaluation import (
 )
 from tests.clock import arriving
 from tests.history import history
+from tests.together import together
 from workflow.duties import pay
 from workflow.transition import Refused
 
@@ -186,6 +187,14 @@ def test_one_session_at_a_time_so_that_what_happens_has_its_minutes(made):
     opened(made)
     with pytest.raises(Refused, match=r"La seduta n\. 1 è ancora aperta: chiudila prima di aprirne un'altra"):
         opened(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_sessions_opened_at_the_same_moment_one_is_open(made):
+    pks = [planned(made).pk for _ in range(3)]
+    here, chair = everybody(made), chair_of(made)
+    together(*[lambda pk=pk: open_session(Session.objects.get(pk=pk), here, by=chair, at=OPENED) for pk in pks])
+    assert Session.objects.filter(state=SessionState.OPEN).count() == 1
 
 
 @pytest.mark.parametrize("who", ["member", "office"])
