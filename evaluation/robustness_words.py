@@ -99,11 +99,16 @@ class RobustnessView:
     @property
     def movable_words(self) -> str:
         """Whose position a single mark would change."""
-        if not self.content["movable"]:
+        movable = self.content["movable"]
+        if not movable:
             return ""
-        return _("Con un solo punteggio diverso cambierebbe posizione: %(numbers)s.") % {
-            "numbers": ", ".join(self.content["movable"])
+        return ngettext("Cambierebbe posizione: %(bodies)s.", "Cambierebbero posizione: %(bodies)s.", len(movable)) % {
+            "bodies": ", ".join(self._named(number) for number in movable)
         }
+
+    def _named(self, number: str) -> str:
+        row = self.table.row(number)
+        return f"{row.body} ({number})" if row else number
 
     @property
     def quiet_weights(self) -> str:

@@ -10,7 +10,17 @@ from applications.models import Application
 from bando.deadlines import rome
 from evaluation.models import Mark, Ranking
 from tests.builders import official
-from tests.builders_evaluation import RANKED_AT, admitted, commission, computed, mark_all, published, same, small_call
+from tests.builders_evaluation import (
+    RANKED_AT,
+    admitted,
+    call_in_lots,
+    commission,
+    computed,
+    mark_all,
+    published,
+    same,
+    small_call,
+)
 from tests.clock import arriving
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +133,13 @@ def test_what_was_read_and_confirmed_is_published(desk):
     with arriving(RANKED_AT):
         desk.post(f"{address(call)}?passo=confirm", filled(unfilled_reason="Una sola proposta.", confirmed="on"))
     assert Ranking.objects.get().latest.document["rows"][0]["title"] == "Scrivi a carla@esempio.it"
+
+
+def test_each_place_to_look_at_says_its_lot(desk):
+    call = call_in_lots()
+    words = {"titolo": "T", "bisogni": "B", "azioni": "A", "squadra": "S"}
+    made = [admitted(call, answers={"proposta": {**words, "zona": zone}}) for zone in ("nord", "sud")]
+    mark_all(commission(call), {one: same(["buono"] * 3) for one in made})
+    computed(call)
+    page = " ".join(text(desk.get(address(call))).split())
+    assert [f"{one.number} · {lot}" in page for one, lot in zip(made, ("Nord", "Sud"), strict=True)] == [True, True]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation
+from applications.models import Application
 from evaluation.actions import declare, reopen_evaluation
 from evaluation.models import MemberRole, Robustness
 from tests.builders import official, person
@@ -56,6 +57,8 @@ def test_before_the_act_the_office_reads_what_would_change(client, near):
     shown = client.get(reverse("desk_robustness", args=WHERE)).content.decode()
     assert "Chi ha un posto dipende anche da: 1 componente, 18 singoli punteggi." in shown
     assert "Senza Presidente" in shown
+    names = Application.objects.order_by("number").values_list("organisation__name", "number")
+    assert f"Cambierebbero posizione: {', '.join(f'{name} ({number})' for name, number in names)}." in shown
     assert "invece di «" not in client.get(reverse("ranking", args=WHERE)).content.decode()
 
 
