@@ -52,7 +52,7 @@ PAIRS = "integrazione"
 MUNICIPI = {1: 2, 4: 2, 2: 4, 8: 4, 7: 8}
 """The bodies of Area 1, with the Municipio in which each of them proposes a Spazio."""
 COMPARED = (9, 11, 12, 13)
-OBSERVES = GETS_THE_PLACE = 4
+OBSERVES = 4
 RENOUNCES = 1
 OBSERVED = "monitoraggio"
 """The criterion that the observation is about."""
