@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from applications.models import Application
 from applications.states import ApplicationState
 from bando.context import SITS
-from bando.notice.grid import Composition, Grid
+from bando.notice.grid import Composition, CriterionType, Grid, Marking
 from evaluation.actions import close_evaluation, declare_all
 from evaluation.asked import asked_grid
 from evaluation.commission_forms import DeclarationsForm
@@ -42,7 +42,7 @@ class Standing(TextChoices):
 
     TO_DO = "da-fare", gettext_lazy("Da fare")
     STARTED = "in-corso", gettext_lazy("In corso")
-    FINAL = "finite", gettext_lazy("Finite")
+    FINAL = "finite", gettext_lazy("Concluse")
     AGAIN = "da-rivedere", gettext_lazy("Da rivedere")
 
     @classmethod
@@ -83,6 +83,16 @@ class Work:
     sheets: int
     final: int
     next_sheet: Sheet | None
+
+    @property
+    def together(self) -> bool:
+        """Somewhere in the call the commission gives one mark, on sheets that are of nobody alone."""
+        return any(grid.marking is Marking.COLLEGIAL for grid in self.member.commission.call.notice.grids)
+
+    @property
+    def in_pairs(self) -> bool:
+        grids = self.member.commission.call.notice.grids
+        return any(criterion.type is CriterionType.PAIRWISE for grid in grids for criterion in grid.criteria)
 
     @property
     def label(self) -> str:

@@ -18,10 +18,12 @@ from tests.builders_evaluation import (
     MARKED_AT,
     admitted,
     attached,
+    call_marked_together,
     call_of_rows_and_files,
     commission,
     mark,
     mark_all,
+    mark_together,
     marking,
     same,
     sheet_of,
@@ -62,6 +64,17 @@ def test_who_has_no_seat_finds_an_empty_page_and_no_commission(call, made, clien
     assert "Non fai parte di nessuna commissione" in text(client.get(reverse("my_evaluations")))
     for name in ("sheets", "declarations"):
         assert client.get(reverse(name, args=[call.slug])).status_code == 404
+
+
+def test_who_marks_together_is_led_to_the_sheets_of_the_commission(client):
+    call = call_marked_together()
+    made = commission(call)
+    mark_together(made, admitted(call), ["buono"] * 3)
+    client.force_login(marking(made)[1].user)
+    for name, args in (("my_evaluations", []), ("sheets", [call.slug])):
+        page = client.get(reverse(name, args=args))
+        assert "Qui la commissione valuta insieme: una scheda per proposta." in text(page)
+        assert f'href="{reverse("collegial", args=[call.slug])}"' in page.content.decode()
 
 
 def test_who_is_not_signed_in_signs_in_first(call, client):
