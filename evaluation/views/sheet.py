@@ -207,7 +207,7 @@ def _shown(request: HttpRequest, grid: Grid, stored: Marks, said: Mapping[str, i
         if not criterion.is_judged and (criterion.code not in stored or stored[criterion.code].units is None)
     }
     try:
-        bases = {str(code): [str(base)] for code, base in json.loads(request.POST.get("__bases", "{}")).items()}
+        bases = {str(code): [str(base)] for code, base in from_script(request.POST.get("__bases", "{}")).items()}
     except (ValueError, AttributeError):
         bases = {}
     return Shown(bases, said, confirmed)

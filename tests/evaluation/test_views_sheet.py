@@ -256,3 +256,10 @@ def test_the_roads_of_a_sheet_cost_the_same_however_much_was_written(sheet, clie
         client.post(reverse("sheet_autosave", args=[sheet.pk]), body, content_type="application/json")
     with django_assert_num_queries(3):
         client.get(reverse("evaluation_session"))
+
+
+@pytest.mark.parametrize("bases", ["[" * 100_000, "[]", "1", "\x00"], ids=["nested", "list", "number", "nul"])
+def test_a_page_that_sends_no_fingerprints_that_can_be_read_loses_nothing(client, sheet, bases):
+    client.force_login(sheet.member.user)
+    sent = client.post(reverse("sheet", args=[sheet.pk]), {"reason-0": "Motivo.", "__bases": bases})
+    assert (sent.status_code, stored(sheet)) == (302, {"a1": (None, "Motivo.")})
