@@ -27,6 +27,10 @@ class RankingQuerySet(models.QuerySet["Ranking"]):
             return self
         return self.exclude(state=RankingState.COMPUTED)
 
+    def public(self) -> RankingQuerySet:
+        """Those that everybody reads, without their long content."""
+        return self.exclude(state=RankingState.COMPUTED).defer("content")
+
 
 class Ranking(models.Model):
     """The ranking of one area as the office prepares it: ``content`` is the canonical JSON from which anyone can compute it

@@ -63,6 +63,18 @@ def test_the_page_leads_to_the_draw_once_there_is_one(call, proposals, client):
     assert link in text(client.get(address(call)))
 
 
+def test_the_page_of_the_call_leads_to_a_ranking_as_soon_as_it_is_public(client):
+    call = small_call(more="publication: {observations_days: 10}")
+    mark_all(commission(call), {admitted(call): same(["buono"] * 3)})
+    ranking, link = computed(call), f'href="{address(call)}"'
+    assert link not in text(client.get(reverse("call", args=[call.slug])))
+    facts = {"act_number": "1", "act_date": RANKED_AT.date(), "unfilled_reason": "Una sola proposta."}
+    publish_provisional(ranking, **facts, by=official(), at=RANKED_AT)
+    page = text(client.get(reverse("call", args=[call.slug])))
+    assert link in page
+    assert "Leggi la graduatoria provvisoria" in page
+
+
 def test_nobody_finds_a_ranking_that_is_not_published(call, proposals, client):
     computed(call)
     for user in (None, official()):
@@ -199,7 +211,7 @@ def test_each_body_gets_a_letter_with_its_own_result(call, proposals):
 def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, client, django_assert_num_queries):
     mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(number)})
     published(call)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3 + 1):  # the version with its call, all versions, the draws; the states for the drawings
         client.get(address(call))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_json"))
@@ -240,6 +252,12 @@ def test_an_old_version_stays_at_its_address_with_a_note_and_its_own_files(call,
     assert (found["version"]["number"], hashlib.sha256(first.content.encode()).hexdigest()) == (1, first.sha256)
     assert json.loads(second.content)["version"]["replaces"] == first.sha256
     assert client.get(version_address(call, 3)).status_code == 404
+
+
+def test_the_drawings_go_with_the_version_that_counts(call, proposals, client):
+    corrected(call, proposals)
+    pages = [client.get(version_address(call, number)).content.decode() for number in (1, 2)]
+    assert [[f'id="plot-{code}"' in page for code in ("heat", "funnel")] for page in pages] == [[False, False], [True, True]]
 
 
 def test_a_provisional_version_says_so_and_until_when_one_may_write(client):
