@@ -140,6 +140,10 @@ def test_the_chain_decides_and_what_it_leaves_equal_is_shown_equal():
     assert ranking.ties == (Tie(2, ("P2", "P4"), SELECTED),)
 
 
+def test_a_ranking_carries_the_grid_that_it_was_made_with():
+    assert rank(CHAIN, chain_scores(), places=4).grid is CHAIN
+
+
 def test_each_row_says_which_link_decided_against_whom():
     by_block = Link(LinkKind.BLOCK, "1")
     by_criterion = Link(LinkKind.CRITERION, "E")
