@@ -90,7 +90,12 @@ class ObservationForm(forms.Form):
 
 class AnswerForm(forms.Form):
     use_required_attribute = False
-    outcome = forms.ChoiceField(label=_("Esito"), required=False, choices=Observation.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Esito"),
+        choices=Observation.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Scegli l'esito.")},
+    )
     answer = LongText(
         label=_("Risposta, con i motivi"),
         error_messages={"required": _("Scrivi i motivi della risposta.")},

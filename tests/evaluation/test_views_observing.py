@@ -93,6 +93,7 @@ def test_the_office_answers_each_with_its_outcome_and_keeps_what_it_typed(provis
     page = text(client.post(address, {"observation": first.pk, f"{key}answer": "La somma è giusta."}))
     assert "Scegli l'esito." in page
     assert "La somma è giusta.</textarea>" in page
+    assert "(facoltativo)" not in page
     data = {"observation": first.pk, f"{key}outcome": "rejected", f"{key}answer": "La somma è giusta."}
     assert client.post(address, data).headers["Location"] == address
     again = client.post(address, data)
