@@ -18,6 +18,7 @@ from bando.views.ended import day_of, hold_the_term, is_in_its_term, while_publi
 from documents.models import Document
 from documents.responses import serve
 from evaluation.models import RankingFile, RankingVersion
+from evaluation.plots.reading import public_plots
 from evaluation.presentation import TableView
 from evaluation.published import LICENCE, csv_rows
 from evaluation.spreadsheet import MEDIA_TYPE, ods
@@ -52,12 +53,14 @@ def ranking(request: HttpRequest, slug: str, area: str, number: int | None = Non
     versions = list(_versions(slug, area).defer("content"))
     table = TableView(row.document)
     opened = request.GET.get("domanda", "")
+    call = row.ranking.call
+    here, replaced_by = call.notice.area(area), next((found for found in versions if found.number == row.number + 1), None)
     context: dict[str, Any] = {
         "version": row,
         "versions": versions,
-        "next_version": next((found for found in versions if found.number == row.number + 1), None),
-        "call": row.ranking.call,
-        "area": row.ranking.call.notice.area(area),
+        "next_version": replaced_by,
+        "call": call,
+        "area": here,
         "pdf": _pdf(row),
         "table": table,
         "opened": table.row(opened),
@@ -72,6 +75,8 @@ def ranking(request: HttpRequest, slug: str, area: str, number: int | None = Non
         "observations_run": row.observations_until is not None and request.arrived_at <= row.observations_until,
         "public_until": public_until(day_of(row.published_at)),
         "columns": _columns(row),
+        # They count the applications of today, and go with the version of today.
+        "plots": [] if replaced_by else public_plots(call, here, table),
     }
     return render(request, "evaluation/ranking.html", context)
 
