@@ -264,6 +264,11 @@ def test_coefficients_are_checked_one_by_one():
         Scorer(make_grid({"1": {"A": "10"}})).from_marks("D-07", {"A": [12_000, 1_000]}, members=2)
 
 
+def test_a_mark_that_its_rounding_takes_beyond_the_maximum_was_possible():
+    grid = typed_grid(criterion_of("a", "points", "9.6"), rounding=[Rounding(COEFFICIENT, 0, HALF_UP)])
+    assert score(grid, {"a": ["9.6"]}, members=1).total == 10
+
+
 def test_a_grid_that_does_not_add_up_is_refused():
     grid = make_grid({"1": {"A": "10"}, "2": {"B": "10"}})
     with pytest.raises(ValueError, match=r"^two criteria of the grid have the same code$"):
