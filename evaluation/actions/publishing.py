@@ -257,8 +257,9 @@ def _publish(
             "act": {"number": version.act_number, "date": version.act_date},
         }
 
+    asked = {**data, "kind": kind}
     with transaction.atomic():
-        perform(act, ranking, by=by, at=at, reason=reason, data=data, look=_forget_the_document, effect=publish)
+        perform(act, ranking, by=by, at=at, reason=reason, data=asked, look=_forget_the_document, effect=publish)
         return ranking
 
 

@@ -59,6 +59,22 @@ def is_what_was_previewed(attempt: Attempt) -> str | None:
     return None
 
 
+def it_is_not_out_already(attempt: Attempt) -> str | None:
+    """A press that comes twice publishes one version: the same ranking with the same act and the same words is there already."""
+    if "kind" not in attempt.data:
+        return None
+    ranking: Ranking = attempt.row
+    latest = ranking.latest
+    if latest is None:
+        return None
+    given = (attempt.data["kind"], attempt.data["act_number"].strip(), attempt.data["act_date"], attempt.data["note"].strip())
+    if given != (latest.kind, latest.act_number, latest.act_date, latest.note):
+        return None
+    if changes(latest.document, ranking.document):
+        return None
+    return _("Questa graduatoria è già pubblicata con quest'atto: è la versione %(n)s.") % {"n": latest.number}
+
+
 def nothing_is_marked_again(attempt: Attempt) -> str | None:
     """What is published rests on the marks of today: an area that was reopened is closed and computed first."""
     ranking: Ranking = attempt.row

@@ -228,6 +228,27 @@ def test_a_correction_reaches_the_threshold_and_a_tie_too(final):
     assert states(best, good, fair) == [S.SELECTED, S.RANKED, S.RANKED]
 
 
+def test_a_press_that_comes_twice_publishes_one_correction(final):
+    _call, _made, ranking, _by = final
+    before = ranking.versions.count()
+    given = {**SECOND, "reason": "L'atto aveva il numero sbagliato.", "by": official(), "at": LATER}
+    correct_ranking(ranking, **given)
+    with pytest.raises(Refused, match="Questa graduatoria è già pubblicata con quest'atto: è la versione 2"):
+        correct_ranking(ranking, **given)
+    assert ranking.versions.count() == before + 1
+
+
+def test_a_press_that_comes_twice_publishes_one_provisional_ranking():
+    call = observed_call()
+    ranked(call)
+    ranking = computed(call)
+    given = {**ACT, "unfilled_reason": "", "by": official(), "at": RANKED_AT}
+    publish_provisional(ranking, **given)
+    with pytest.raises(Refused, match="Questa graduatoria è già pubblicata con quest'atto: è la versione 1"):
+        publish_provisional(ranking, **given)
+    assert ranking.versions.count() == 1
+
+
 def test_a_correction_wants_its_reason(final):
     _call, _made, ranking, office = final
     with pytest.raises(Refused) as refused:
