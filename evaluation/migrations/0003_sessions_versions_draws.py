@@ -373,6 +373,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'get_latest_by': 'version__number',
                 'constraints': [models.UniqueConstraint(fields=('version', 'application'), name='one_placement_per_version')],
             },
         ),

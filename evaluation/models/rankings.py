@@ -124,6 +124,7 @@ class Placement(AppendOnly):
 
     class Meta:
         ordering = ["position", "pk"]
+        get_latest_by = "version__number"
         constraints = [models.UniqueConstraint(fields=["version", "application"], name="one_placement_per_version")]
 
     def __str__(self) -> str:

@@ -72,6 +72,21 @@ def test_who_does_not_represent_the_body_reads_and_is_told_who_writes(provisiona
     assert "Invia l'osservazione" not in page
 
 
+@pytest.mark.parametrize(
+    ("at", "told"), [(END, True), (END + timedelta(microseconds=1), False)], ids=["last instant", "a microsecond late"]
+)
+def test_the_application_tells_the_term_as_long_as_it_runs(provisional, client, at, told):
+    _call, (one, _other), _ranking = provisional
+    client.force_login(one.created_by)
+    with arriving(at):
+        page = text(client.get(reverse("application", args=[one.pk])))
+    assert ("può scrivere un'osservazione fino a sabato 11 dicembre 2021, ore 23:59:59" in page, mine(one) in page) == (
+        told,
+        told,
+    )
+    assert "Leggi l'esito" in page
+
+
 def test_there_is_no_such_page_before_the_publication(client):
     call = small_call(more="publication: {observations_days: 10}")
     proposal = admitted(call)
