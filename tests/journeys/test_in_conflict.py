@@ -207,4 +207,5 @@ def test_a_member_in_conflict_finds_no_trace_of_the_proposal_on_any_page(
         page = page_at(1280)
         sign_in(page, there.people["free"])
         shown = page.request.get(reverse("sheets", args=[there.call.slug])).text()
-    assert f"Coop {HIDDEN}" in shown  # it is there for whoever may see it
+        composed = page.request.get(reverse("composition", args=[there.call.slug, "area-1"])).text()
+    assert (f"Coop {HIDDEN}" in shown, OF_ALL_OR_NOBODY in composed) == (True, ranked)  # for whoever may see it
