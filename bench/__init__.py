@@ -11,5 +11,18 @@
 Seconds are of processor time and never of a clock on the wall: the machine may be busy with something else.
 """
 
-MEASURES = ("section", "upload", "editor", "public", "amendment", "applications", "ranking", "pdf", "sign_in")
+MEASURES = (
+    "section",
+    "upload",
+    "editor",
+    "public",
+    "amendment",
+    "applications",
+    "ranking",
+    "methods",
+    "published",
+    "marking",
+    "pdf",
+    "sign_in",
+)
 """In the order in which they run and are printed."""

@@ -12,16 +12,18 @@ from typing import Any
 
 import django
 
-from bench.clock import cost, most_memory
+from bench.clock import cost, most_memory, statements
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a function answered, with the seconds of processor time and the most MiB of its process."""
+    """What a function answered, with the seconds of processor time, the most MiB of its process, and how many statements it
+    asked of the database."""
 
     answer: Any
     seconds: float
     memory: float
+    statements: int
 
 
 def apart(module: str, function: str, *arguments: str) -> Done:
@@ -41,8 +43,10 @@ def main(module: str, function: str, *arguments: str) -> None:
     django.setup()
     called = getattr(importlib.import_module(module), function)
     answers: list[Any] = []
-    seconds = cost(lambda: answers.append(called(*arguments)))
-    json.dump({"answer": answers[0], "seconds": seconds, "memory": most_memory()}, sys.stdout)
+    asked: list[int] = []
+    seconds = cost(lambda: asked.append(statements(lambda: answers.append(called(*arguments)))))
+    found = {"answer": answers[0], "seconds": seconds, "memory": most_memory(), "statements": asked[0]}
+    json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What was spent: processor time, and the most memory that was held."""
+"""What was spent: processor time, statements, and the most memory that was held."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from django.db import connection
 
 POSTMASTER = "BANDO_BENCH_POSTMASTER"
 """In the environment: the process of a PostgreSQL server whose processor time counts with ours."""
@@ -20,6 +22,20 @@ def cost(work: Callable[[], Any]) -> float:
     here = time.process_time()  # read last before and first after, so that reading the others costs nothing
     work()
     return time.process_time() - here + _database() - database
+
+
+def statements(work: Callable[[], Any]) -> int:
+    """How many statements ``work`` asks of the database, beginning and end of transactions not among them."""
+    asked = 0
+
+    def count(execute: Callable[..., Any], *given: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(*given)
+
+    with connection.execute_wrapper(count):
+        work()
+    return asked
 
 
 def most_memory() -> float:

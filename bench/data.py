@@ -159,6 +159,11 @@ def proposals(call: Call, area: str, number: int, state: str | Sequence[str], *,
     return made
 
 
+def stored(call: Call) -> Any:
+    """The key of a call as the database holds it, for a statement written by hand."""
+    return Call._meta.pk.get_db_prep_value(call.pk, connection)
+
+
 def commission(call: Call) -> list[Member]:
     office = official()
     made = Commission.objects.create(

@@ -88,7 +88,7 @@ def by_sql(call_pk: str, area: str) -> list[Row]:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            _SQL.format(weights=weights), {"call": _stored(call), "area": area, "threshold": _hundredths(grid.threshold)}
+            _SQL.format(weights=weights), {"call": data.stored(call), "area": area, "threshold": _hundredths(grid.threshold)}
         )
         return [list(row) for row in cursor.fetchall()]
 
@@ -136,8 +136,10 @@ def run(size: Size, rounds: int) -> Iterator[Line]:
     marks = f"{size.proposals * data.MEMBERS * len(data.CRITERIA):,} marks"
     yield Line(f"rank {marks}", "the same in one SQL statement", _pairs(road, sql, "seconds"), goal=1.4)
     yield Line("its memory", "the same in one SQL statement", _pairs(road, sql, "memory"), limit=150, unit="MiB")
+    yield Line("its statements", "the same in one SQL statement", _pairs(road, sql, "statements"), limit=5, unit="statements")
     yield Line(f"rank {marks}, with the document", "the ranking alone in SQL", _pairs(document, sql, "seconds"))
     yield Line("its memory", "the ranking alone in SQL", _pairs(document, sql, "memory"), unit="MiB")
+    yield Line("its statements", "the ranking alone in SQL", _pairs(document, sql, "statements"), unit="statements")
 
 
 def _pairs(work: Iterable[Done], floor: Iterable[Done], name: str) -> list[tuple[float, float]]:
@@ -146,10 +148,6 @@ def _pairs(work: Iterable[Done], floor: Iterable[Done], name: str) -> list[tuple
 
 def _hundredths(value: Decimal) -> int:
     return int(value * 100)
-
-
-def _stored(call: Call) -> Any:
-    return Call._meta.pk.get_db_prep_value(call.pk, connection)
 
 
 # A total in hundredths is n / 50,000, where n adds sum × points: the sum of five marks is in ten-thousandths of five, and

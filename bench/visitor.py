@@ -75,7 +75,7 @@ class Visitor:
         said: list[Any] = []
         response = self._application(environ, lambda line, headers: said.extend((line, headers)))
         try:
-            text = b"".join(response).decode()
+            text = b"".join(response).decode(errors="replace")  # a file need not be a text
         finally:
             response.close()
         answer = Answer(int(said[0].split()[0]), dict(said[1]), text)

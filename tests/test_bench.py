@@ -24,7 +24,22 @@ from applications.models import Receipt, SectionDraft
 from applications.receipts import issue
 from applications.states import ApplicationState
 from bando.models import Amendment, Call, CallVersion, NoticeDraft
-from bench import amendment, applications, clock, editor, pdf, public, ranking, rounds, section, sign_in, upload
+from bench import (
+    amendment,
+    applications,
+    clock,
+    editor,
+    marking,
+    methods,
+    pdf,
+    public,
+    published,
+    ranking,
+    rounds,
+    section,
+    sign_in,
+    upload,
+)
 from bench.visitor import Unexpected, Visitor
 from documents.models import Document, UploadPart
 from evaluation.models import Mark
@@ -79,8 +94,31 @@ def test_every_measure_runs_and_gives_a_ratio():
         "list 120 applications, last page",
         "rank 6,000 marks",
         "its memory",
+        "its statements",
         "rank 6,000 marks, with the document",
         "its memory",
+        "its statements",
+        "rank 2,000 marks by levels",
+        "rank 2,000 marks by points, each rounded",
+        "rank 2,000 marks by rescaling of criteria and total",
+        "rank 2,000 marks by a linear formula",
+        "rank 2,000 marks by a formula with a root",
+        "rank 2,000 marks by a bilinear formula",
+        "rank 5 proposals compared in pairs by 5 members",
+        "compute 30 proposals again",
+        "bin/verify_ranking on 30 proposals",
+        "show the page of 5 places",
+        "show the page of 20 places",
+        "download the CSV of 20 places",
+        "download the ODS of 20 places",
+        "how firm 5 proposals stand",
+        "how firm 8 proposals stand",
+        "save a criterion of a sheet",
+        "save a sheet",
+        "show a sheet",
+        "show one's 3 sheets",
+        "show a proposal with its five sheets",
+        "show how far the commission is",
         "make a receipt",
         "make the PDF of 12 places",
         "check a password",
@@ -123,6 +161,10 @@ def test_a_line_tells_work_floor_ratio_and_goal():
 )
 def test_a_goal_that_is_just_reached_is_kept(goal, limit, within):
     assert rounds.Line("", "", [(10, 5)], goal=goal, limit=limit, unit="MiB").within is within
+
+
+def test_statements_are_counted_whoever_asks_them(db):
+    assert clock.statements(lambda: [Call.objects.count(), Mark.objects.first()]) == 2
 
 
 # --- a file
@@ -364,3 +406,48 @@ def test_the_pdf_of_a_ranking_has_every_place(db):
 @pytest.mark.parametrize("door", [sign_in.ours(), sign_in.default(1000)], ids=["ours", "default"])
 def test_the_right_password_opens_and_another_does_not(door):
     assert (door.opens(), door.opens(sign_in.WRONG)) == (True, False)
+
+
+# --- a commission
+
+
+def test_a_save_of_a_sheet_keeps_what_it_sent_and_its_floor_is_one_insert(floors):
+    sheets = marking.Marking(marking.SMALL)
+    sheets.autosave()
+    reason = sheets.sheet.marks.get(criterion=marking.data.CRITERIA[0]).reason
+    sheets.save()
+    reasons = set(sheets.sheet.marks.values_list("reason", flat=True))
+    assert (reason, reasons) == ("Motivo numero 0.", {"Motivo numero 1."})
+    with CaptureQueriesContext(connection) as queries:
+        sheets.insert()
+    assert verbs(queries) == ["SELECT", "SELECT", "INSERT"]
+
+
+def test_every_method_ranks_every_proposal_by_its_own_grid(db):
+    call = methods.fill(methods.SMALL)
+    totals = set()
+    for method in methods.METHODS:
+        methods.with_grid(call, method.area, method.criterion, method.grid)
+        found = methods.ranking(call, method.area)
+        assert len(found.rows) == methods.SMALL.proposals
+        totals.add(tuple(sorted(row.score.total for row in found.rows)))
+    assert len(totals) > 3
+    assert len(methods.sums(call, methods.JUDGED)) == methods.SMALL.proposals * len(methods.data.CRITERIA)
+
+
+def test_pairs_are_compared_and_the_floor_reads_every_cell(db):
+    call = methods.fill_pairs(5)
+    assert len(methods.ranking(call, methods.JUDGED).rows) == 5
+    cells = 10 * methods.data.MEMBERS
+    assert len(methods.sums_and_tables(call, methods.JUDGED)) == 5 * len(methods.data.CRITERIA) + cells
+
+
+def test_a_published_ranking_comes_to_itself_by_both_roads(db, tmp_path):
+    version = published.published(5, "prova")
+    path = tmp_path / "ranking.json"
+    path.write_text(version.content, encoding="utf-8")
+    published.again(version)
+    published.verify(path)
+    path.write_text(version.content.replace('"position":1,', '"position":2,', 1), encoding="utf-8")
+    with pytest.raises(subprocess.CalledProcessError):
+        published.verify(path)
