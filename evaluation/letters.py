@@ -135,10 +135,7 @@ def _ahead(table: TableView, ahead: dict[str, Any]) -> str:
         case LinkKind.TOTAL:
             return _("Prima del posto %(position)s per il totale: %(own)s contro %(other)s.") % values
         case LinkKind.DRAW:
-            return (
-                _("Prima del posto %(position)s per il sorteggio: estratta al turno %(own)s, l'altra al turno %(other)s.")
-                % values
-            )
+            return _("Prima del posto %(position)s per il sorteggio: estratta per %(own)sª, l'altra per %(other)sª.") % values
         case LinkKind.BLOCK | LinkKind.CRITERION as kind:
             parts = table.grid.blocks if kind is LinkKind.BLOCK else table.grid.criteria
             title = next(part.title for part in parts if part.code == ahead["link"]["code"])
