@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import perf_counter_ns
 from typing import Protocol
+from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.core.management import call_command
@@ -22,6 +23,7 @@ from evaluation.ranking import Outcome
 from rehearsal import mail
 from rehearsal.applicants import Applicant
 from rehearsal.bodies import SENDS, Persona, make
+from rehearsal.deciding import DRAW_AFTER
 from rehearsal.marks import has_threshold
 from rehearsal.office import Office
 from rehearsal.report import AreaResult, Asked, Level, Log, Report
@@ -87,6 +89,10 @@ class Course:
         at = in_utc(call.closes_at) + LONGEST_UNDER_WAY + timedelta(minutes=5)
         with self._phase("check", Application.objects.filter(call=call, state=ApplicationState.SUBMITTED).count()):
             office.check(at + timedelta(days=2), self.progress.tick)
+        if call.notice.formal_check.rejection_notice:  # the days that follow wait for the term
+            at += timedelta(days=call.notice.formal_check.rejection_days + 1)
+            with self._phase("rejections", 1), self._going_on("rejections"):
+                office.reject(at + timedelta(days=2))
         self._pay("outcomes", at + timedelta(days=2, hours=12))
         with self._phase("commission", 1), self._going_on("commission"):
             office.appoint(at + timedelta(days=7))
@@ -98,6 +104,8 @@ class Course:
             for result in office.rank(at + timedelta(days=45)):
                 self.results.append(result)
                 self.progress.tick()
+        # The final ranking comes after a draw and after the term for observations.
+        at += DRAW_AFTER + timedelta(days=(call.notice.publication.observations_days or 0) + 1)
         self._pay("letters", at + timedelta(days=46))
         selected = Application.objects.filter(call=call, state=ApplicationState.SELECTED).count()
         with self._phase("agreements", selected), self._going_on("agreements"):
@@ -241,5 +249,9 @@ class Course:
 
 def _kind(owed: Duty) -> str:
     """What tells letters apart: the duty, and where the application stands that it is about."""
-    state = Application.objects.filter(pk=owed.subject).values_list("state", flat=True).first()
+    try:
+        subject = UUID(owed.subject)
+    except ValueError:  # of something else, with what happened to it
+        return owed.name
+    state = Application.objects.filter(pk=subject).values_list("state", flat=True).first()
     return f"{owed.name} {state or ''}".strip()

@@ -160,8 +160,8 @@ def _forced(
 
 
 def is_reckoned(grid: Grid) -> bool:
-    """Whether what a profile is worth can be said beforehand: a formula looks at the other proposals."""
-    return all(str(criterion.type) != "formula" for criterion in grid.criteria)
+    """Whether what a profile is worth can be said beforehand: a formula and a comparison in pairs look at the other proposals."""
+    return all(str(criterion.type) not in ("formula", "pairwise") for criterion in grid.criteria)
 
 
 def has_threshold(grid: Grid) -> bool:

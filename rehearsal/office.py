@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -13,12 +15,14 @@ from applications.models import Application
 from applications.states import ApplicationState
 from bando.deadlines import ROME, term
 from bando.models import Call
-from bando.notice.grid import Grid
+from bando.notice.grid import CriterionType, Grid
 from bando.transitions import PUBLISH
 from evaluation.actions import reasons_not_to_close
+from evaluation.asked import asked_grid
 from evaluation.models import Ranking, Sheet
 from evaluation.progress import Progress
 from evaluation.ranking import Outcome
+from rehearsal import deciding
 from rehearsal.marks import Case, Given, Option, Plan, is_reckoned, plan
 from rehearsal.page import Field, Form
 from rehearsal.report import AreaResult, Level, Log
@@ -112,11 +116,13 @@ class Office:
             verdicts[points[-1]] = ["not_met"]
             note = points[-1].removesuffix("verdict") + "note"
             visitor.send(page, form, verdicts | {note: ["Il documento caricato non è quello richiesto."]}, press="save")
-            page = visitor.get("desk_application", row.pk)
-            form = self._form(visitor, page, "not_admit")
-            if not any(form.fields["reason"].value):
-                visitor.find(Level.LOOK, "no_proposed_reason", page.url)
-            visitor.send(page, form, {"reason": ["Manca un documento richiesto dall'avviso."]}, press="not_admit")
+            if self.notice.formal_check.rejection_notice:
+                # The first body answers, the others keep silent until the term.
+                body = Visitor(row.created_by, log=self.log, at=visitor.at, who=row.number or "", persona="rejected")
+                deciding.notify(visitor, row, observes=None if self.log.counts.get("notices") else body)
+                self.log.count("notices")
+            else:
+                deciding.reject(visitor, row)
             return
         # The button to admit stands on the page once every point has its verdict.
         if not form.has_button("admit"):
@@ -124,6 +130,13 @@ class Office:
             page = visitor.get("desk_application", row.pk)
             form = self._form(visitor, page, "save")
         visitor.send(page, form, verdicts, press="admit")
+
+    def reject(self, at: datetime) -> None:
+        """Where the call gives notice: the rejections, after the term."""
+        visitor = self.visitor(at)
+        for row in Application.objects.filter(call=self.call, state=ApplicationState.CHECKING).order_by("number"):
+            with suppress(Broken):
+                deciding.reject(visitor, row)
 
     # --- the commission -----------------------------------------------------------------------------------------------
 
@@ -151,8 +164,10 @@ class Office:
             visitor.send(done, form, act | people | roles | {"confirmed": ["on"]})
 
     def declare(self, at: datetime, tick: Tick) -> None:
-        """Each member says of each proposal whether there are ties; now and then one has some, never all of them."""
+        """Each member says of each proposal whether there are ties; now and then one has some, never all of them. Where somebody
+        has to write for all, or to compare every two proposals, the last member alone has some."""
         chance = Random(self.seed)  # noqa: S311 - no secret
+        together = any(deciding.is_collegial(grid) or _compares(grid) for grid in self.notice.grids)
         for number, member in enumerate(self.members):
             visitor = self.visitor(at, member)
             visitor.get("my_evaluations")
@@ -166,7 +181,7 @@ class Office:
                 conflict = (
                     len(self.members) > 1
                     and place % CONFLICT_EVERY == 3
-                    and place // CONFLICT_EVERY % len(self.members) == number
+                    and (len(self.members) - 1 if together else place // CONFLICT_EVERY % len(self.members)) == number
                 )
                 said[name] = ["yes" if conflict else "no"]
                 if conflict:
@@ -176,14 +191,18 @@ class Office:
             tick()
 
     def sheets(self) -> int:
-        return Sheet.objects.filter(application__call=self.call).count()
+        """How many are to be marked: those of the members, and one for each proposal that they mark together."""
+        together = [area.code for area in self.notice.areas if deciding.is_collegial(self.notice.grid_for(area.code))]
+        admitted = Application.objects.filter(call=self.call, area_code__in=together, state=ApplicationState.ADMITTED)
+        return Sheet.objects.filter(application__call=self.call).count() + admitted.count()
 
     def mark(self, at: datetime, tick: Tick) -> None:
         for area in self.notice.areas:
             rows = Application.objects.filter(call=self.call, area_code=area.code, state=ApplicationState.ADMITTED)
             numbers = list(rows.order_by("number").values_list("number", flat=True))
-            grid = self.notice.grid_for(area.code)
-            self.plans[area.code] = made = plan(grid, numbers, members=len(self.members), places=area.places, seed=self.seed)
+            grid = asked_grid(self.call, area.code)
+            members = 1 if deciding.is_collegial(grid) else len(self.members)
+            self.plans[area.code] = made = plan(grid, numbers, members=members, places=area.places, seed=self.seed)
             self.given |= made.given
             for case, code in made.impossible:
                 self.log.find(
@@ -200,6 +219,31 @@ class Office:
                     self.log.count("not_marked")
                 first = False
                 tick()
+            self._compare_pairs(visitor, first=number == 0)
+        if any(deciding.is_collegial(self.notice.grid_for(area.code)) for area in self.notice.areas):
+            self._mark_together(at, tick)
+
+    def _compare_pairs(self, visitor: Visitor, *, first: bool) -> None:
+        for area in self.notice.areas:
+            for criterion in self.notice.grid_for(area.code).criteria:
+                if criterion.type is CriterionType.PAIRWISE:
+                    with suppress(Broken):
+                        done = deciding.compare(visitor, self.call.slug, area.code, criterion.code, first=first)
+                        self.log.count("comparisons", int(done))
+
+    def _mark_together(self, at: datetime, tick: Tick) -> None:
+        """The sheets of the whole commission, by who presides."""
+        visitor, first = self.visitor(at, self.members[0]), True
+        for _sheet in deciding.begin_sheets(visitor, self.call.slug):
+            self.log.count("collegial")
+        rows = Sheet.objects.filter(member=None, application__call=self.call).select_related("application")
+        for row in rows.order_by("application__number"):
+            try:
+                self._mark_one(visitor, row, 0, first=first)
+            except Broken:
+                self.log.count("not_marked")
+            first = False
+            tick()
 
     def _mark_one(self, visitor: Visitor, row: Sheet, number: int, *, first: bool) -> None:
         page = visitor.get("sheet", row.pk)
@@ -209,8 +253,8 @@ class Office:
         area = row.application.area_code
         given = self.given[row.application.number]
         typed = _on_the_sheet(form, self.plans[area].options, given.profiles[number], self._unanswered(visitor, page))
-        if first:
-            one = {name: values for name, values in typed.items() if name.endswith("-0")}
+        one = {name: values for name, values in typed.items() if name.endswith("-0")}
+        if first and len(one) < len(typed):  # a sheet of one criterion is complete with it
             visitor.send(page, form, one, press="save")
             page = visitor.get("sheet", row.pk)
             visitor.send(page, self._form(visitor, page, "finish"), one, press="finish", refused="sheet_not_finished")
@@ -234,14 +278,13 @@ class Office:
             self.log.find(Level.LOOK, "nobody_admitted", same=area, area=result.title)
             return result
         try:
-            self._close_and_publish(area, at)
+            self._close_and_publish(area, at, result)
         except Broken:
             return result
-        ranking = Ranking.objects.get(call=self.call, area_code=area)
-        self._read_result(ranking, result)
+        self._read_result(Ranking.objects.get(call=self.call, area_code=area), result)
         return result
 
-    def _close_and_publish(self, area: str, at: datetime) -> None:
+    def _close_and_publish(self, area: str, at: datetime, result: AreaResult) -> None:
         visitor = self.visitor(at)
         chair = self.visitor(at, self.members[0])
         page = chair.get("sheets", self.call.slug)
@@ -256,6 +299,12 @@ class Office:
         visitor.send(page, self._form(visitor, page, "compute"), {}, press="compute")
         for step in ("check", "preview"):
             visitor.get("desk_ranking", self.call.slug, area, query=f"?passo={step}")
+        ranking = Ranking.objects.get(call=self.call, area_code=area)
+        self._read_ties(ranking, result)
+        if ranking.document["contested"] and deciding.has_draw(self.notice.grid_for(area)):
+            at = deciding.draw(visitor, self.call.slug, area)
+            page = visitor.get("desk_ranking", self.call.slug, area)
+            visitor.send(page, self._form(visitor, page, "compute"), {}, press="compute")
         days = self.notice.publication.observations_days
         self._publish(visitor, area, wrong_first=True)
         if days:  # that was the provisional ranking: the final one comes after the term for observations
@@ -285,7 +334,7 @@ class Office:
             received=sum(state not in before for state in states),
             admitted=sum(state == ApplicationState.ADMITTED for state in states),
             not_admitted=sum(state == ApplicationState.NOT_ADMITTED for state in states),
-            places=found.places,
+            places=sum(lot.places for lot in found.lots) if found.lots else found.places,
         )
 
     def _read_result(self, ranking: Ranking, result: AreaResult) -> None:
@@ -294,8 +343,12 @@ class Office:
         for row in rows:
             result.outcomes[row["outcome"]] = result.outcomes.get(row["outcome"], 0) + 1
         result.unfilled, result.contested = document["unfilled"], document["contested"]
-        totals = [row["total"]["published"] for row in rows if row["position"] is not None]
+        totals = sorted((row["total"]["published"] for row in rows if row["position"] is not None), key=Decimal, reverse=True)
         result.best, result.worst = (totals[0], totals[-1]) if totals else ("", "")
+
+    def _read_ties(self, ranking: Ranking, result: AreaResult) -> None:
+        """What was equal before anything was drawn."""
+        document = ranking.document
         result.ties = [
             {
                 "position": tie["position"],
@@ -305,7 +358,7 @@ class Office:
             }
             for tie in document["ties"]
         ]
-        self._compare(result, {row["application"]: row for row in rows})
+        self._compare(result, {row["application"]: row for row in document["rows"]})
 
     def _compare(self, result: AreaResult, rows: dict[str, dict[str, Any]]) -> None:
         """Whether what was forced came out: equal marks together, a link of the chain apart, a threshold reached or not."""
@@ -326,7 +379,8 @@ class Office:
             }[Case(case)]
             if case == Case.SAME_AT_THE_EDGE and not came_out:
                 continue  # who holds the last place was reckoned beforehand, and conflicts of interest move it
-            if not came_out and not is_reckoned(self.notice.grid_for(result.area)):
+            # With lots, two equal proposals may stand in two of them.
+            if not came_out and (self.notice.area(result.area).lots or not is_reckoned(self.notice.grid_for(result.area))):
                 continue
             self.log.find(
                 Level.NOTE if came_out else Level.LOOK,
@@ -392,6 +446,10 @@ class Office:
             )
             raise Broken(answer.url)
         return form
+
+
+def _compares(grid: Grid) -> bool:
+    return any(criterion.type is CriterionType.PAIRWISE for criterion in grid.criteria)
 
 
 def _part(grid: Grid, code: str) -> str:

@@ -23,6 +23,7 @@ PHASES = (
     ("applicants", 0),
     ("receipts", 0),
     ("check", 0),
+    ("rejections", 0),
     ("outcomes", 0),
     ("commission", 500),
     ("declarations", 500),

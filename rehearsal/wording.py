@@ -25,6 +25,7 @@ PHASES = {
     "applicants": gettext_lazy("Gli enti compilano e inviano"),
     "receipts": gettext_lazy("Ricevute"),
     "check": gettext_lazy("Verifica formale"),
+    "rejections": gettext_lazy("Rigetti dopo il preavviso"),
     "outcomes": gettext_lazy("Lettere dopo la verifica"),
     "commission": gettext_lazy("Nomina della commissione"),
     "declarations": gettext_lazy("Dichiarazioni sui conflitti"),
@@ -62,6 +63,7 @@ PERSONAS = {
     "office": gettext_lazy("ufficio"),
     "commission": gettext_lazy("commissione"),
     "selected": gettext_lazy("ente selezionato"),
+    "rejected": gettext_lazy("ente con un preavviso di rigetto"),
     "citizen": gettext_lazy("cittadino"),
 }
 
@@ -88,6 +90,9 @@ WRONG = {
     "commission_too_small": gettext_lazy("una commissione con meno persone di quelle richieste"),
     "sheet_not_finished": gettext_lazy("una scheda conclusa senza tutti i punteggi"),
     "act_not_stated": gettext_lazy("una pubblicazione senza atto"),
+    "nothing_observed": gettext_lazy("osservazioni vuote su un preavviso di rigetto"),
+    "pairs_not_finished": gettext_lazy("un confronto concluso senza tutte le coppie"),
+    "drawn_too_early": gettext_lazy("un sorteggio prima che il valore sia pubblico"),
 }
 
 OUTCOMES = {
@@ -107,6 +112,10 @@ COUNTS = {
     "letters": gettext_lazy("E-mail scritte (nessuna spedita)"),
     "conflicts": gettext_lazy("Conflitti di interessi dichiarati"),
     "sheets": gettext_lazy("Schede concluse"),
+    "notices": gettext_lazy("Preavvisi di rigetto"),
+    "comparisons": gettext_lazy("Confronti a coppie conclusi"),
+    "collegial": gettext_lazy("Schede della commissione intera"),
+    "draws": gettext_lazy("Sorteggi"),
     "rankings": gettext_lazy("Graduatorie pubblicate"),
     "agreements": gettext_lazy("Convenzioni preparate"),
     "published_files": gettext_lazy("File di graduatoria aperti"),
@@ -131,6 +140,11 @@ PAGES = {
     "desk_commission": gettext_lazy("commissione"),
     "desk_evaluation": gettext_lazy("valutazione"),
     "desk_ranking": gettext_lazy("graduatoria, per l'ufficio"),
+    "desk_rejection": gettext_lazy("preavviso di rigetto, per l'ufficio"),
+    "application_rejection": gettext_lazy("preavviso di rigetto, per l'ente"),
+    "desk_draw": gettext_lazy("sorteggio, per l'ufficio"),
+    "comparison": gettext_lazy("confronto a coppie"),
+    "collegial": gettext_lazy("schede della commissione"),
     "desk_agreement": gettext_lazy("convenzione, per l'ufficio"),
     "my_evaluations": gettext_lazy("le mie valutazioni"),
     "declarations": gettext_lazy("dichiarazioni sui conflitti"),
@@ -155,6 +169,8 @@ DUTIES = {
     "evaluation.ranking_pdf": gettext_lazy("PDF della graduatoria"),
     "evaluation.result_letters": gettext_lazy("elenco delle lettere da scrivere"),
     "evaluation.result_letter": gettext_lazy("lettera con il risultato"),
+    "applications.rejection_mail": gettext_lazy("lettera sul preavviso di rigetto"),
+    "evaluation.robustness": gettext_lazy("solidità della graduatoria"),
 }
 
 PAPERS = {"receipt": gettext_lazy("Ricevute"), "ranking": gettext_lazy("Graduatorie")}
@@ -238,7 +254,8 @@ _SENTENCES: dict[str, tuple[Any, Any]] = {
     "tie_at_the_last_place": (
         gettext_lazy("In «{area}», al posto {position}, una parità non si risolve e cade sull'ultimo posto: {numbers}."),
         gettext_lazy(
-            "Nessuna di queste proposte è selezionata finché non decide il sorteggio. Se vuoi evitarlo, aggiungi criteri per le parità."
+            "Nessuna di queste proposte è selezionata finché non decide il sorteggio, se l'avviso lo prevede. Se vuoi evitarlo, "
+            "aggiungi criteri per le parità."
         ),
     ),
     "tie": (
