@@ -26,6 +26,7 @@ from evaluation.actions import (
     collegial_sheet,
     compute_ranking,
     declare,
+    declare_all,
     finish_comparison,
     finish_sheet,
     publish_ranking,
@@ -452,12 +453,18 @@ def mark(member: Member, application: Application, labels: Sequence[str], *, fin
 
 def mark_all(commission: Commission, marks: Mapping[Application, Sequence[Sequence[str] | None]]) -> None:
     """Per proposal, the levels of each marking member in order; ``None`` for a member who declares a conflict."""
-    for application, given in marks.items():
-        for member, labels in zip(marking(commission), given, strict=True):
-            if labels is None:
-                declare(member, application, in_conflict=True, note="Ne sono socia.", at=MARKED_AT)
-            else:
-                mark(member, application, labels)
+    members = marking(commission)
+    given = {row.pk: dict(zip((member.pk for member in members), levels, strict=True)) for row, levels in marks.items()}
+    for member in members:
+        said = [(row, given[row.pk][member.pk] is None) for row in marks]
+        told = [(row, conflict, "Ne sono socia." if conflict else "") for row, conflict in said]
+        assert declare_all(member, told, at=MARKED_AT) == {}
+        sheets = Sheet.objects.with_call().filter(
+            member=member, application__in=[row for row, conflict in said if not conflict]
+        )
+        for sheet in sheets.order_by("application__number"):
+            save_marks(sheet, coefficients(given[sheet.application_id][member.pk]), by=member.user, at=MARKED_AT)
+            finish_sheet(sheet, by=member.user, at=MARKED_AT)
 
 
 def same(labels: Sequence[str], members: int = 3) -> list[Sequence[str]]:
