@@ -642,5 +642,5 @@ def test_the_acts_cost_the_same_queries_whatever_the_proposals(proposals, django
         compose(call, "area-2")
     with django_assert_num_queries(29):
         ranking = compute_ranking(call, "area-2", by=by, at=RANKED_AT)
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(48):
         publish_ranking(ranking, act_number="1", act_date=date(2021, 12, 1), by=by, at=RANKED_AT)
