@@ -76,7 +76,9 @@ def ranking(proposals: int) -> Paper:
     made = data.proposals(call, "area-1", proposals, ApplicationState.EVALUATED, prefix="R")
     data.mark(list(zip(made, data.judgments(proposals), strict=True)), members)
     computed: Ranking = compute_ranking(call, "area-1", by=office, at=at)
-    published = publish_ranking(computed, act_number="1/2021", act_date=at.date(), by=office, at=at)
+    published = publish_ranking(
+        computed, act_number="1/2021", act_date=at.date(), unfilled_reason="Misura.", confirmed=True, by=office, at=at
+    )
     version = published.latest
     return Paper(lambda: make_ranking_pdf(str(version.pk), at))
 

@@ -256,9 +256,9 @@ def bare(text: str) -> str:
 
 def test_the_floors_of_pages_draw_the_same_page_from_memory(floors):
     writing, reading = editor.Writing(), public.Reading(public.SMALL)
-    pages = [  # with what the templates themselves ask: how many clarifications, and whether one follows
+    pages = [  # with what the templates ask: how many clarifications, whether one follows, who was admitted, which rankings
         (writing.show, writing.draw, 0),
-        (reading.call, reading.draw_call, 2),
+        (reading.call, reading.draw_call, 4),
         (reading.clarifications, reading.draw_clarifications, 1),
     ]
     for work, floor, asked in pages:
