@@ -224,7 +224,7 @@ def test_queries_of_the_page_do_not_grow_with_the_sendings(
     page = reverse("application_receipt", args=[application.pk])
     for _n in range(2):
         pay(WORKDAY)
-        with arriving(WORKDAY), django_assert_num_queries(14):
+        with arriving(WORKDAY), django_assert_num_queries(15):
             client.get(page)
         attach_pdf(application, "lettere-della-rete", name=f"{_n}.pdf")
         send(application)
