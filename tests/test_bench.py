@@ -135,7 +135,8 @@ def test_work_and_floor_take_turns():
 
 def test_the_processor_time_of_a_database_counts_that_of_its_buried_children(monkeypatch):
     monkeypatch.setenv(clock.POSTMASTER, str(os.getpid()))
-    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    # A little more than what is asked: the kernel counts in hundredths of a second and gives no fraction of one.
+    burn = "import time\nwhile time.process_time() < 0.53: pass"
     assert clock.cost(lambda: subprocess.run([sys.executable, "-c", burn], check=True)) >= 0.5
 
 

@@ -309,8 +309,8 @@ def test_pages_cost_the_same_queries_whatever_the_proposals(call, proposals, off
     pages = addresses(call)
     with django_assert_num_queries(5):
         office.get(pages["desk_commission"])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         office.get(pages["desk_evaluation"])
     computed(call)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         office.get(pages["desk_ranking"])
