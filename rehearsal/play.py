@@ -76,7 +76,8 @@ class Progress:
             if phase == self._phase:
                 break
             before += self._expected[phase]
-        here = self._expected[self._phase] * self._done // max(self._total, 1)
+        # More may come than was foreseen (a letter that follows a letter): a phase never takes of the next one.
+        here = self._expected[self._phase] * min(self._done, self._total) // max(self._total, 1)
         whole = sum(self._expected.values())
         thousandths = min(1000 * (before + here) // whole, 1000)
         spent = (self._said - self._start) // 1_000_000
