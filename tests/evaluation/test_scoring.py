@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bando.notice.grid import Rounding, RoundingMode, RoundingPoint
+from bando.notice.grid import Rescaling, Rounding, RoundingMode, RoundingPoint
 from evaluation.methods import CriterionScore
 from evaluation.rounding import published, rounded
 from evaluation.scoring import BlockScore, MarksError, Missed, MissingMarks, Scorer, ThresholdOn
@@ -417,3 +417,9 @@ def test_a_better_mark_never_lowers_a_score(call, data):
         before, after = (scorer.from_marks("D", m, members=members) for m in (given_marks, better))
         assert after.total >= before.total
         assert {m.code for m in after.below} <= {m.code for m in before.below}
+
+
+@pytest.mark.parametrize("level", list(Rescaling))
+def test_a_grid_that_rescales_says_that_it_compares(level):
+    grid = make_grid({"1": {"A": "60"}, "2": {"B": "40"}}, levels={"pieno": "1"}, chain=[("draw", "")])
+    assert (Scorer(grid).compares, Scorer(replace(grid, rescaling=(level,))).compares) == (False, True)
