@@ -14,8 +14,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -25,7 +26,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from tests.servers.postgres import programs
-from tests.servers.processes import free_port, run, unprivileged
+from tests.servers.processes import free_port, listens, run, unprivileged
 from tests.servers.site import ROOT, serving
 
 BOUNDARY = "----what-a-person-sends"
@@ -148,12 +149,17 @@ class Site:
         self.manage("work", "--once")
 
     def _end_orphans(self, server: subprocess.Popen) -> None:
-        """A worker process that was killed leaves its parent, and a parent its children: the whole group goes."""
-        try:
+        """A worker process that was killed leaves its parent, and a parent its children: the whole group goes.
+
+        The parent's end is not the children's: one that still dies holds the port, takes the next connection and resets it.
+        """
+        with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        server.wait()
+            server.wait()
+        deadline = time.monotonic() + 60
+        while listens(self.port):
+            assert time.monotonic() < deadline, "something still listens on the port of a web server that was ended"
+            time.sleep(0.05)
 
 
 @dataclass
