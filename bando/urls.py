@@ -24,7 +24,9 @@ urlpatterns = [
     path("ufficio/", include("rehearsal.urls_desk")),
     path("valutazioni/", include("evaluation.urls")),
     path("graduatorie/", include("evaluation.urls_public")),
+    path("rete/", include("network.urls_partners")),
     path("spazi/", include("network.urls")),
+    path("servizi/", include("network.urls_services")),
     path("verifica/", include("bando.urls_verify")),
     path("pagine/", include("bando.urls_pages")),
 ]

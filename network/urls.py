@@ -1,10 +1,8 @@
 from django.urls import path
 
-from network.views import body, public
+from network.views import directory
 
 urlpatterns = [
-    path("", public.spaces, name="spaces"),
-    path("convenzioni/<uuid:pk>/", body.agreement, name="agreement"),
-    path("convenzioni/<uuid:pk>/file/", body.agreement_file, name="agreement_file"),
-    path("<slug:slug>/", public.space, name="space"),
+    path("", directory.spaces, name="spaces"),
+    path("<slug:slug>/", directory.space, name="space"),
 ]

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from network.views import office
+from network.views import agreement_desk, spaces
 
 urlpatterns = [
-    path("domande/<uuid:pk>/convenzione/", office.agreement, name="desk_agreement"),
-    path("spazi/", office.spaces, name="desk_spaces"),
-    path("spazi/<uuid:pk>/", office.space, name="desk_space"),
+    path("domande/<uuid:pk>/convenzione/", agreement_desk.agreement, name="desk_agreement"),
+    path("spazi/", spaces.spaces, name="desk_spaces"),
+    path("spazi/<uuid:pk>/", spaces.space, name="desk_space"),
 ]

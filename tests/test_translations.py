@@ -26,7 +26,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from network.forms import SignAgreementForm
+from network.agreement_forms import SignAgreementForm
 from tests.builders import PUBLISHED, WORKDAY, draft_application, load_fixture_call, person, submitted_application
 from tests.clock import arriving
 from workflow.duties import pay

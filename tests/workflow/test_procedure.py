@@ -8,7 +8,22 @@ from django.core.management import call_command
 from applications.states import ApplicationState
 from bando.states import CallState
 from evaluation.states import ComparisonState, DrawState, RankingState, SessionState, SheetState
-from network.states import AgreementState, SpaceState
+from network.states import (
+    AccreditationNoticeState,
+    AccreditationState,
+    AgreementState,
+    CheckPlanState,
+    DeclarationCheckState,
+    MeetingState,
+    QuoteState,
+    ReportState,
+    RequestState,
+    ServiceState,
+    SpaceState,
+    TableSessionState,
+    TableState,
+    TaskState,
+)
 from workflow.procedure import labels, tables
 from workflow.transition import faults
 
@@ -22,8 +37,20 @@ ENDS = {
     SessionState: (SessionState.PLANNED, [SessionState.CANCELLED]),
     RankingState: (RankingState.COMPUTED, []),
     DrawState: (DrawState.COMMITTED, [DrawState.CANCELLED]),
-    AgreementState: (AgreementState.DRAFT, [AgreementState.SIGNED]),
+    CheckPlanState: (CheckPlanState.COMMITTED, []),
+    DeclarationCheckState: (DeclarationCheckState.TO_DO, []),
+    TableState: (TableState.OPEN, []),
+    TableSessionState: (TableSessionState.PLANNED, [TableSessionState.CANCELLED]),
+    AgreementState: (AgreementState.DRAFT, []),
     SpaceState: (SpaceState.PLANNED, []),
+    TaskState: (TaskState.TO_DO, []),
+    MeetingState: (MeetingState.PLANNED, [MeetingState.CANCELLED]),
+    AccreditationNoticeState: (AccreditationNoticeState.DRAFT, []),
+    AccreditationState: (AccreditationState.DRAFT, [AccreditationState.REFUSED, AccreditationState.ENDED]),
+    ServiceState: (ServiceState.DRAFT, []),
+    RequestState: (RequestState.RECEIVED, [RequestState.WITHDRAWN]),
+    QuoteState: (QuoteState.OFFERED, [QuoteState.DECLINED, QuoteState.WITHDRAWN]),
+    ReportState: (ReportState.DRAFT, []),
 }
 
 

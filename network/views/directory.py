@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from network.forms import DAY_NAMES, FUNCTIONS, SearchForm
+from network.directory_forms import SearchForm
 from network.hours import DAYS, is_open, write_day
 from network.models import Space
+from network.words import DAY_NAMES, FUNCTIONS
 
 
 def spaces(request: HttpRequest) -> HttpResponse:

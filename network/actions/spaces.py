@@ -1,4 +1,4 @@
-"""From the selected body to the open Spazio, one function per verb."""
+"""The Spazio, from the plan to the door."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.confirming import rules_answered
@@ -17,55 +16,12 @@ from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
 from bando.notice.document import QuestionType
 from bando.rules import is_official
-from documents.models import Document
-from network.models import Agreement, Partnership, Space
-from network.rules import an_open_door_stays_findable
-from network.transitions import AGREE, CLOSE_SPACE, OPEN, OPEN_SPACE, SIGN
+from network.models import Partnership, Space
+from network.rules.spaces import an_open_door_stays_findable
+from network.transitions import CLOSE_SPACE, OPEN, OPEN_SPACE
 from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt, Refused
-
-
-def draft_agreement(application: Application, *, at: datetime) -> Agreement:
-    """The agreement of a selected body, made once; asking again answers the same one.
-
-    Raises :class:`Refused` for an application that is not selected."""
-    if application.state not in (ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN):
-        raise Refused([_("La convenzione si prepara solo per una domanda selezionata.")])
-    agreement, _made = Agreement.objects.get_or_create(application=application, defaults={"created_at": at})
-    return agreement
-
-
-def sign_agreement(
-    agreement: Agreement,
-    *,
-    number: str,
-    signed_on: date,
-    starts_on: date,
-    ends_on: date,
-    document: Document,
-    by: User,
-    at: datetime,
-) -> Step:
-    """The agreement is signed: the body becomes a partner and, where its area opens a Spazio, the Spazio is planned from
-    what the proposal says of it. One transaction for the agreement, the partnership, the Spazio and the application."""
-    application = agreement.application
-
-    dates = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}
-
-    def bind(attempt: Attempt) -> Mapping[str, Any]:
-        agreement.number, agreement.document = number, document
-        agreement.signed_on, agreement.starts_on, agreement.ends_on = signed_on, starts_on, ends_on
-        agreement.save(update_fields=["number", "document", *dates])
-        partnership = Partnership.objects.create(
-            organisation=application.organisation, agreement=agreement, area_title=application.area.title, since=signed_on
-        )
-        if application.area.opens_space:
-            _plan_space(partnership, application)
-        perform(AGREE, application, by=by, at=at)
-        return {"number": number, **dates, "sha256": document.sha256}
-
-    return perform(SIGN, agreement, by=by, at=at, data=dates, effect=bind)
 
 
 def describe_space(space: Space, *, by: User, at: datetime, **details: Any) -> None:
@@ -100,7 +56,7 @@ def close_space(space: Space, *, by: User, at: datetime, reason: str) -> Step:
     return perform(CLOSE_SPACE, space, by=by, at=at, reason=reason)
 
 
-def _plan_space(partnership: Partnership, application: Application) -> Space:
+def plan_space(partnership: Partnership, application: Application) -> Space:
     """A planned Spazio with what the proposal says: the office completes it before the opening.
 
     The call that it answered decides which questions exist; the first answers of type address and municipio are the place."""
@@ -114,7 +70,7 @@ def _plan_space(partnership: Partnership, application: Application) -> Space:
     address = place.get(QuestionType.ADDRESS, {})
     name = f"Spazio WeMi – {application.organisation.name}"[:200]
     return Space.objects.create(
-        slug=_free_slug(name),
+        slug=free_slug(name),
         name=name,
         partnership=partnership,
         manager_name=application.organisation.name,
@@ -123,7 +79,7 @@ def _plan_space(partnership: Partnership, application: Application) -> Space:
     )
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     base = slugify(name)[:70]
     taken = set(Space.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)

@@ -1,4 +1,4 @@
-"""What the office types about an agreement and a Spazio, cleaned into values."""
+"""What the office types about a Spazio, cleaned into values."""
 
 from __future__ import annotations
 
@@ -8,62 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.sections.fields import DATES
-from documents.fields import SignedFileField
+from network.fields import date_field
 from network.hours import DAYS, Unreadable, read_day, write_day
 from network.models import Space
-
-DAY_NAMES = {
-    1: gettext_lazy("Lunedì"),
-    2: gettext_lazy("Martedì"),
-    3: gettext_lazy("Mercoledì"),
-    4: gettext_lazy("Giovedì"),
-    5: gettext_lazy("Venerdì"),
-    6: gettext_lazy("Sabato"),
-    7: gettext_lazy("Domenica"),
-}
-
-FUNCTIONS = {
-    "listening": gettext_lazy("Ascolto"),
-    "information": gettext_lazy("Informazione e orientamento ai servizi"),
-    "grants": gettext_lazy("Aiuto con le domande di contributo"),
-    "internet": gettext_lazy("Postazione internet con un operatore"),
-    "digital": gettext_lazy("Pratiche digitali"),
-    "jobs": gettext_lazy("Aiuto nella ricerca di lavoro"),
-    "domestic_work": gettext_lazy("Incontro tra famiglie e lavoratori domestici"),
-    "shared_services": gettext_lazy("Attivazione di servizi condivisi"),
-    "community": gettext_lazy("Reti ed eventi di quartiere"),
-}
-
-
-def _date(label: Any, missing: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DATES,  # in every language: Django would read English 03/04 as the fourth of March
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": missing,
-            "invalid": gettext_lazy("Scrivi la data con giorno, mese e anno, per esempio 31/12/2026."),
-        },
-    )
-
-
-class SignAgreementForm(forms.Form):
-    """The facts of a signature and the signed file."""
-
-    number = forms.CharField(
-        label=gettext_lazy("Numero di repertorio"),
-        max_length=60,
-        error_messages={"required": gettext_lazy("Scrivi il numero di repertorio.")},
-    )
-    signed_on = _date(gettext_lazy("Data della firma"), gettext_lazy("Scrivi la data della firma."))
-    starts_on = _date(gettext_lazy("Decorre dal"), gettext_lazy("Scrivi da quando decorre."))
-    ends_on = _date(gettext_lazy("Scade il"), gettext_lazy("Scrivi quando scade."))
-    file = SignedFileField(
-        label=gettext_lazy("Convenzione firmata"),
-        help_text=gettext_lazy("Un PDF o un P7M, fino a 20 MB."),
-        error_messages={"required": gettext_lazy("Scegli il file della convenzione firmata.")},
-    )
+from network.words import DAY_NAMES, FUNCTIONS
 
 
 class SpaceForm(forms.ModelForm):
@@ -142,27 +90,4 @@ class SpaceForm(forms.ModelForm):
 
 
 class OpenSpaceForm(forms.Form):
-    on = _date(gettext_lazy("Apre il"), gettext_lazy("Scrivi il giorno dell'apertura."))
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Motivo"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Scrivi il motivo: resta nella storia dell'atto.")},
-    )
-
-
-class SearchForm(forms.Form):
-    """The filters of the directory; whatever is written, the page answers."""
-
-    q = forms.CharField(label=gettext_lazy("Cerca per nome, via o ente"), required=False, max_length=100)
-    municipio = forms.TypedChoiceField(
-        label=gettext_lazy("Municipio"),
-        choices=[("", gettext_lazy("Tutti")), *((n, n) for n in range(1, 10))],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-    now = forms.BooleanField(label=gettext_lazy("Aperti adesso"), required=False)
-    step_free = forms.BooleanField(label=gettext_lazy("Ingresso senza gradini"), required=False)
+    on = date_field(gettext_lazy("Apre il"), gettext_lazy("Scrivi il giorno dell'apertura."))

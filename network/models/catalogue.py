@@ -1,0 +1,226 @@
+"""The services of the accredited bodies, how they are found, and how a body is accredited."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from documents.models import Document
+from network.models.spaces import Space
+from network.states import AccreditationNoticeState, AccreditationState, ServiceState
+from workflow.models import Step
+
+
+class Category(models.Model):
+    """A kind of services, in the order in which people see them."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(_("categoria"), max_length=200)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AccreditationNotice(models.Model):
+    """A light call (avviso di accreditamento): who meets its ``requirements`` may offer services. There is no ranking.
+
+    ``requirements`` is a list of ``{"code", "title", "hint", "needs_file"}``; ``closes_at`` None: always open."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("titolo"), max_length=300)
+    text = models.TextField(_("che cosa dice"))
+    requirements = models.JSONField(_("requisiti"), default=list)
+    valid_months = models.PositiveIntegerField(_("per quanti mesi vale l'accreditamento"), default=36)
+    state = models.CharField(
+        _("stato"), max_length=20, choices=AccreditationNoticeState.choices, default=AccreditationNoticeState.DRAFT
+    )
+    closes_at = models.DateTimeField(_("si chiude il"), null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AccreditationNoticeStep(Step):
+    states = AccreditationNoticeState
+    row = models.ForeignKey(AccreditationNotice, models.PROTECT, related_name="steps")
+
+
+class AccreditationQuerySet(models.QuerySet["Accreditation"]):
+    def visible_to(self, user: Any) -> AccreditationQuerySet:
+        """The office, and the body that asked."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_official:
+            return self
+        return self.filter(organisation__memberships__user=user).distinct()
+
+    def in_force(self, day: Any) -> AccreditationQuerySet:
+        """Those of the public list on ``day``."""
+        return self.filter(state=AccreditationState.ACCREDITED, valid_until__gte=day)
+
+
+class Accreditation(models.Model):
+    """What a body declared to be accredited, and what the office made of it. ``answers`` is ``{code: {"declared": bool, "text":
+    str}}`` by requirement, ``checks`` ``{code: {"met": bool, "note": str}}`` as the office found them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    notice = models.ForeignKey(AccreditationNotice, models.PROTECT, related_name="accreditations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="accreditations")
+    state = models.CharField(_("stato"), max_length=20, choices=AccreditationState.choices, default=AccreditationState.DRAFT)
+    answers = models.JSONField(default=dict)
+    checks = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateField(_("vale fino al"), null=True, blank=True)
+
+    objects = AccreditationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "organisation"],
+                condition=~Q(state__in=[AccreditationState.REFUSED, AccreditationState.ENDED]),
+                name="one_accreditation_under_way_per_body",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AccreditationState.ACCREDITED) | Q(valid_until__isnull=False),
+                name="an_accreditation_has_its_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.notice_id}"
+
+
+class AccreditationStep(Step):
+    states = AccreditationState
+    row = models.ForeignKey(Accreditation, models.PROTECT, related_name="steps")
+
+
+class AccreditationFile(models.Model):
+    """The file that goes with a requirement (``code``)."""
+
+    accreditation = models.ForeignKey(Accreditation, models.PROTECT, related_name="files")
+    code = models.CharField(max_length=60)
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.accreditation_id} {self.code}"
+
+
+class Price(models.TextChoices):
+    FREE = "free", _("Gratuito")
+    PAID = "paid", _("A pagamento")
+    MIXED = "mixed", _("Gratuito o a pagamento, secondo il reddito")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def public(self) -> ServiceQuerySet:
+        """What a citizen finds: published services of bodies whose accreditation is in force (``Service.sync`` keeps the state)."""
+        return self.filter(state=ServiceState.PUBLISHED)
+
+    def of_bodies_of(self, user: Any) -> ServiceQuerySet:
+        """Those of the bodies that ``user`` acts for; the office sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_official:
+            return self
+        return self.filter(organisation__memberships__user=user).distinct()
+
+
+class Service(models.Model):
+    """A service that an accredited body offers. It can be for one person or family (``individual``), for several together, as a
+    condominium or a school (``shared``), or both; at home, in a Spazio, online, in any of these. ``municipi``: where it is
+    given, a list of 1..9; empty: everywhere. ``words`` is what the search reads (``network.italian``), written at each saving."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="services")
+    accreditation = models.ForeignKey(Accreditation, models.PROTECT, related_name="services")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="services")
+    state = models.CharField(_("stato"), max_length=20, choices=ServiceState.choices, default=ServiceState.DRAFT)
+    title = models.CharField(_("nome del servizio"), max_length=150)
+    summary = models.CharField(_("in una riga"), max_length=200)
+    description = models.TextField(_("che cosa si fa"))
+    audience = models.CharField(_("per chi"), max_length=200, blank=True)
+    price = models.CharField(_("costo"), max_length=10, choices=Price.choices)
+    price_note = models.CharField(_("quanto costa"), max_length=300, blank=True)
+    individual = models.BooleanField(_("per una persona o una famiglia"), default=True)
+    shared = models.BooleanField(_("condiviso: in condominio, a scuola, tra famiglie"), default=False)
+    at_home = models.BooleanField(_("a casa"), default=False)
+    in_space = models.BooleanField(_("in uno Spazio WeMi"), default=False)
+    online = models.BooleanField(_("a distanza"), default=False)
+    municipi = models.JSONField(_("Municipi"), default=list, blank=True)
+    spaces = models.ManyToManyField(Space, related_name="services", blank=True)
+    words = models.TextField(blank=True, editable=False)
+    saved_at = models.DateTimeField()
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("servizio")
+        verbose_name_plural = _("servizi")
+        ordering = ["title", "pk"]
+        indexes = [models.Index(fields=["state", "category"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(individual=True) | Q(shared=True), name="a_service_is_for_one_or_for_several"),
+            models.CheckConstraint(
+                condition=Q(at_home=True) | Q(in_space=True) | Q(online=True), name="a_service_is_given_somewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ServiceStep(Step):
+    states = ServiceState
+    row = models.ForeignKey(Service, models.PROTECT, related_name="steps")
+
+
+class Synonym(models.Model):
+    """What people say (``term``: "badante") and the words of the catalogue that it stands for (``means``)."""
+
+    term = models.CharField(_("parola che scrivono le persone"), max_length=100, unique=True)
+    means = models.CharField(_("parole del catalogo"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["term"]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Miss(models.Model):
+    """A search that found nothing: the words and how often, by day, and nothing of who searched."""
+
+    query = models.CharField(max_length=100)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-day", "-count"]
+        constraints = [models.UniqueConstraint(fields=["query", "day"], name="misses_are_counted_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.query}"

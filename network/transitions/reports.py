@@ -1,0 +1,14 @@
+"""The report of a Spazio for a quarter. The row is the report."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bando.rules import is_official
+from network.rules.common import runs_the_space
+from network.states import ReportState as S
+from workflow.transition import T
+
+SAVE_REPORT = T("save", [S.DRAFT, S.REMARKED], None, by=runs_the_space, label=_("Rendiconto salvato"))
+SEND_REPORT = T("send", [S.DRAFT, S.REMARKED], S.SENT, by=runs_the_space, label=_("Rendiconto inviato"))
+REMARK_REPORT = T("remark", [S.SENT], S.REMARKED, by=is_official, reason_required=True, label=_("Chieste modifiche"))
+APPROVE_REPORT = T("approve", [S.SENT], S.APPROVED, by=is_official, label=_("Rendiconto approvato"))
+REOPEN_REPORT = T("reopen", [S.APPROVED], S.REMARKED, by=is_official, reason_required=True, label=_("Rendiconto riaperto"))

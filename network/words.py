@@ -1,0 +1,25 @@
+"""Days, and what people find in a Spazio, in words."""
+
+from django.utils.translation import gettext_lazy
+
+DAY_NAMES = {
+    1: gettext_lazy("Lunedì"),
+    2: gettext_lazy("Martedì"),
+    3: gettext_lazy("Mercoledì"),
+    4: gettext_lazy("Giovedì"),
+    5: gettext_lazy("Venerdì"),
+    6: gettext_lazy("Sabato"),
+    7: gettext_lazy("Domenica"),
+}
+
+FUNCTIONS = {
+    "listening": gettext_lazy("Ascolto"),
+    "information": gettext_lazy("Informazione e orientamento ai servizi"),
+    "grants": gettext_lazy("Aiuto con le domande di contributo"),
+    "internet": gettext_lazy("Postazione internet con un operatore"),
+    "digital": gettext_lazy("Pratiche digitali"),
+    "jobs": gettext_lazy("Aiuto nella ricerca di lavoro"),
+    "domestic_work": gettext_lazy("Incontro tra famiglie e lavoratori domestici"),
+    "shared_services": gettext_lazy("Attivazione di servizi condivisi"),
+    "community": gettext_lazy("Reti ed eventi di quartiere"),
+}
