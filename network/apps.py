@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class NetworkConfig(AppConfig):
     name = "network"
+
+    def ready(self) -> None:
+        # Registers what is owed after an act; models are loaded only now.
+        from network import (  # noqa: PLC0415
+            support_mails,  # noqa: F401
+        )
