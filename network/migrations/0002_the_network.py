@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('area_code', models.CharField(max_length=40, verbose_name='area')),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('committed', 'In attesa del sorteggio'), ('open', 'Controlli in corso'), ('closed', 'Controlli conclusi')], default='committed', max_length=20, verbose_name='stato')),
+                ('state', models.CharField(choices=[('committed', 'In attesa del sorteggio'), ('open', 'Controlli in corso'), ('closed', 'Controlli conclusi'), ('cancelled', 'Campione abbandonato')], default='committed', max_length=20, verbose_name='stato')),
                 ('scope', models.CharField(choices=[('all', 'Tutte le dichiarazioni'), ('sample', 'Un campione')], max_length=20, verbose_name='si controllano')),
                 ('rule', models.TextField(blank=True, verbose_name='regola del campione')),
                 ('size', models.PositiveIntegerField(verbose_name='dichiarazioni da controllare')),
@@ -172,6 +172,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CheckReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('text', models.TextField(verbose_name='risposta')),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -187,15 +199,17 @@ class Migration(migrations.Migration):
             name='DeclarationCheck',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('ordinal', models.PositiveIntegerField(default=1)),
                 ('code', models.CharField(max_length=60)),
                 ('title', models.TextField()),
-                ('state', models.CharField(choices=[('to_do', 'Da controllare'), ('asked', 'Chiesta conferma'), ('confirmed', 'Confermata'), ('irregular', 'Da regolarizzare'), ('false', 'Non vera')], default='to_do', max_length=20, verbose_name='stato')),
+                ('state', models.CharField(choices=[('to_do', 'Da controllare'), ('asked', 'Chiesta conferma'), ('confirmed', 'Confermata'), ('irregular', 'Da regolarizzare'), ('false', 'Non vera'), ('not_needed', 'Non serve più')], default='to_do', max_length=20, verbose_name='stato')),
                 ('asked_to', models.CharField(blank=True, max_length=300, verbose_name='a chi è stato chiesto')),
                 ('note', models.TextField(blank=True, verbose_name='nota')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='termine')),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['application__number', 'organisation__name', 'code', 'pk'],
+                'ordering': ['application__number', 'ordinal', 'code', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -489,7 +503,7 @@ class Migration(migrations.Migration):
                 ('routed_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30, verbose_name='come è finita')),
+                ('outcome', models.CharField(blank=True, choices=[('started', 'Il servizio è partito'), ('informed', 'Ha avuto le informazioni che cercava'), ('referred', 'Indirizzata altrove'), ('given_up', 'Ha rinunciato'), ('unreachable', 'Non siamo riusciti a parlarle'), ('not_offered', "Il servizio non c'è")], max_length=30, verbose_name='come è finita')),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -579,6 +593,7 @@ class Migration(migrations.Migration):
             name='SignedMinutes',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_same', models.BooleanField(null=True)),
                 ('at', models.DateTimeField()),
             ],
             options={
@@ -659,6 +674,7 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(blank=True, null=True)),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approvato il')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='pubblicato il')),
+                ('public', models.JSONField(blank=True, null=True)),
             ],
             options={
                 'verbose_name_plural': 'verbali',
@@ -871,7 +887,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='accreditationfile',
             name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
         ),
         migrations.AddField(
             model_name='accreditation',
@@ -967,6 +983,21 @@ class Migration(migrations.Migration):
             model_name='declarationcheck',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='network.checkplan'),
+        ),
+        migrations.AddField(
+            model_name='checkreply',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='checkreply',
+            name='document',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
+        ),
+        migrations.AddField(
+            model_name='checkreply',
+            name='of',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='network.declarationcheck'),
         ),
         migrations.AddField(
             model_name='declarationcheckstep',
@@ -1422,7 +1453,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accreditation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'ended']), _negated=True), fields=('notice', 'organisation'), name='one_accreditation_under_way_per_body'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), fields=('notice', 'organisation'), name='one_accreditation_under_way_per_body'),
         ),
         migrations.AddConstraint(
             model_name='accreditation',
@@ -1442,11 +1473,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='checkplan',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'committed')), fields=('call', 'area_code'), name='one_sample_waits_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkreply',
+            constraint=models.UniqueConstraint(fields=('of', 'number'), name='replies_to_a_check_are_counted'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkplan',
             constraint=models.CheckConstraint(condition=models.Q(('scope', 'all'), models.Q(('value_at__gt', models.F('made_at')), models.Q(('source', ''), _negated=True)), _connector='OR'), name='the_value_of_a_sample_is_not_known_yet'),
         ),
         migrations.AddConstraint(
             model_name='checkplan',
-            constraint=models.CheckConstraint(condition=models.Q(('scope', 'all'), ('state', 'committed'), models.Q(('drawn_at__gte', models.F('value_at')), models.Q(('value', ''), _negated=True)), _connector='OR'), name='a_sample_has_its_value'),
+            constraint=models.CheckConstraint(condition=models.Q(('scope', 'all'), ('state__in', ['committed', 'cancelled']), models.Q(('drawn_at__gte', models.F('value_at')), models.Q(('value', ''), _negated=True)), _connector='OR'), name='a_sample_has_its_value'),
         ),
         migrations.AddConstraint(
             model_name='declarationcheck',

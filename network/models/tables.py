@@ -20,12 +20,12 @@ from workflow.models import Step
 
 class TableQuerySet(models.QuerySet["Table"]):
     def visible_to(self, user: Any) -> TableQuerySet:
-        """The office, and the bodies that sit at it."""
+        """The office, and the bodies that sit at it: who left reads on what everybody reads."""
         if not user.is_authenticated:
             return self.none()
         if user.is_official:
             return self
-        mine = TablePartner.objects.filter(organisation__memberships__user=user)
+        mine = TablePartner.objects.seated().filter(organisation__memberships__user=user)
         return self.filter(pk__in=mine.values("table"))
 
 
@@ -62,6 +62,16 @@ class TableStep(Step):
     row = models.ForeignKey(Table, models.PROTECT, related_name="steps")
 
 
+class TablePartnerQuerySet(models.QuerySet["TablePartner"]):
+    def seated(self) -> TablePartnerQuerySet:
+        """Those that have not left."""
+        return self.filter(left_at=None)
+
+    def of(self, user: Any) -> TablePartnerQuerySet:
+        """Those for which ``user`` acts."""
+        return self.filter(organisation__memberships__user=user)
+
+
 class TablePartner(models.Model):
     """A body of a proposal that sits at the table: who leads the proposal, and each body of its group."""
 
@@ -72,6 +82,8 @@ class TablePartner(models.Model):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     left_reason = models.TextField(blank=True)
+
+    objects = TablePartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["application__number", "-leads", "organisation__name"]
@@ -86,6 +98,12 @@ class TablePartner(models.Model):
         return f"{self.table_id} {self.organisation_id}"
 
 
+class TableSessionQuerySet(models.QuerySet["TableSession"]):
+    def visible_to(self, user: Any) -> TableSessionQuerySet:
+        """The office, and the bodies that sit at the table."""
+        return self.filter(table__in=Table.objects.visible_to(user))
+
+
 class TableSession(models.Model):
     """A session (incontro) of the table. ``agenda`` is one point on each line."""
 
@@ -98,6 +116,8 @@ class TableSession(models.Model):
     agenda = models.TextField(_("ordine del giorno"))
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TableSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -151,7 +171,10 @@ class Decision(models.Model):
 
 class TableMinutes(models.Model):
     """The minutes (verbale) of a session: ``text`` is written around attendance and decisions until they are approved, then they
-    are a file, ``document``, which those who were there sign."""
+    are a file, ``document``, which those who were there sign.
+
+    ``public`` is what is published of them, as it stands after the office has taken out what must not leave: ``{"agenda": ...,
+    "text": ..., "decisions": [{"number": ..., "text": ..., "against": ...}]}``, None before."""
 
     session = models.OneToOneField(TableSession, models.PROTECT, related_name="minutes")
     text = models.TextField(_("testo"), blank=True)
@@ -160,6 +183,7 @@ class TableMinutes(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(_("approvato il"), null=True, blank=True)
     published_at = models.DateTimeField(_("pubblicato il"), null=True, blank=True)
+    public = models.JSONField(null=True, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -170,11 +194,13 @@ class TableMinutes(models.Model):
 
 
 class SignedMinutes(models.Model):
-    """The file of the minutes as it came back signed by one of those who were there (``partner`` None: the administration)."""
+    """The file of the minutes as it came back signed by one of those who were there (``partner`` None: the administration); of
+    several for one party the last counts. ``is_same``: whether it holds the approved minutes, None where nobody can tell."""
 
     minutes = models.ForeignKey(TableMinutes, models.PROTECT, related_name="signed")
     partner = models.ForeignKey(TablePartner, models.PROTECT, null=True, blank=True, related_name="+")
     document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    is_same = models.BooleanField(null=True)
     at = models.DateTimeField()
 
     class Meta:
