@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -61,21 +62,25 @@ class AccreditationNoticeStep(Step):
 
 class AccreditationQuerySet(models.QuerySet["Accreditation"]):
     def visible_to(self, user: Any) -> AccreditationQuerySet:
-        """The office, and the body that asked."""
+        """Those of the bodies that ``user`` acts for; the office sees what was sent, and no draft."""
         if not user.is_authenticated:
             return self.none()
         if user.is_official:
-            return self
+            return self.exclude(state=AccreditationState.DRAFT)
+        return self.of_bodies_of(user)
+
+    def of_bodies_of(self, user: Any) -> AccreditationQuerySet:
         return self.filter(organisation__memberships__user=user).distinct()
 
-    def in_force(self, day: Any) -> AccreditationQuerySet:
+    def in_force(self, day: date) -> AccreditationQuerySet:
         """Those of the public list on ``day``."""
         return self.filter(state=AccreditationState.ACCREDITED, valid_until__gte=day)
 
 
 class Accreditation(models.Model):
     """What a body declared to be accredited, and what the office made of it. ``answers`` is ``{code: {"declared": bool, "text":
-    str}}`` by requirement, ``checks`` ``{code: {"met": bool, "note": str}}`` as the office found them."""
+    str}}`` by requirement, ``checks`` ``{code: {"met": bool, "note": str}}`` as the office found them. One request at a time for
+    each body and notice; who is accredited asks again before the end, and the new accreditation stands beside the old one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     notice = models.ForeignKey(AccreditationNotice, models.PROTECT, related_name="accreditations")
@@ -94,7 +99,7 @@ class Accreditation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["notice", "organisation"],
-                condition=~Q(state__in=[AccreditationState.REFUSED, AccreditationState.ENDED]),
+                condition=Q(state__in=[AccreditationState.DRAFT, AccreditationState.SENT]),
                 name="one_accreditation_under_way_per_body",
             ),
             models.CheckConstraint(
@@ -113,11 +118,11 @@ class AccreditationStep(Step):
 
 
 class AccreditationFile(models.Model):
-    """The file that goes with a requirement (``code``)."""
+    """The file that goes with a requirement (``code``). A new request after a refusal takes the same documents with it."""
 
     accreditation = models.ForeignKey(Accreditation, models.PROTECT, related_name="files")
     code = models.CharField(max_length=60)
-    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["pk"]
@@ -133,9 +138,14 @@ class Price(models.TextChoices):
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
-    def public(self) -> ServiceQuerySet:
-        """What a citizen finds: published services of bodies whose accreditation is in force (``Service.sync`` keeps the state)."""
-        return self.filter(state=ServiceState.PUBLISHED)
+    def public(self, day: date) -> ServiceQuerySet:
+        """What a citizen finds on ``day`` (in Rome): published services of bodies whose accreditation is in force that day. It is
+        asked at each page, so that nothing stays public after the end of an accreditation."""
+        return self.filter(
+            state=ServiceState.PUBLISHED,
+            accreditation__state=AccreditationState.ACCREDITED,
+            accreditation__valid_until__gte=day,
+        )
 
     def of_bodies_of(self, user: Any) -> ServiceQuerySet:
         """Those of the bodies that ``user`` acts for; the office sees all."""
@@ -149,7 +159,8 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 class Service(models.Model):
     """A service that an accredited body offers. It can be for one person or family (``individual``), for several together, as a
     condominium or a school (``shared``), or both; at home, in a Spazio, online, in any of these. ``municipi``: where it is
-    given, a list of 1..9; empty: everywhere. ``words`` is what the search reads (``network.italian``), written at each saving."""
+    given, a list of 1..9; empty: everywhere. ``words`` is what the search reads (``network.search.words_of``), written at each
+    saving. ``accreditation`` is the one that lasts longest: a renewal takes the services with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
