@@ -14,10 +14,10 @@ from network.models.catalogue import (
     ServiceStep,
     Synonym,
 )
-from network.models.checks import CheckPlan, CheckPlanStep, CheckScope, DeclarationCheck, DeclarationCheckStep
+from network.models.checks import CheckPlan, CheckPlanStep, CheckReply, CheckScope, DeclarationCheck, DeclarationCheckStep
 from network.models.projects import Project, ProjectSource, ProjectVersion
 from network.models.reports import Remark, Report, ReportStep
-from network.models.requests import Message, Quote, QuoteStep, Request, RequestChannel, RequestKind, RequestStep
+from network.models.requests import Message, Outcome, Quote, QuoteStep, Request, RequestChannel, RequestKind, RequestStep
 from network.models.spaces import EmptyPlace, FormerSlug, Owner, Space, SpaceAddress, SpaceStep, Task, TaskStep
 from network.models.support import (
     Attendee,
@@ -54,6 +54,7 @@ __all__ = [
     "Category",
     "CheckPlan",
     "CheckPlanStep",
+    "CheckReply",
     "CheckScope",
     "Decision",
     "DeclarationCheck",
@@ -66,6 +67,7 @@ __all__ = [
     "MeetingStep",
     "Message",
     "Miss",
+    "Outcome",
     "Owner",
     "Partnership",
     "Payment",

@@ -29,6 +29,17 @@ class RequestChannel(models.TextChoices):
     PHONE = "phone", _("Per telefono")
 
 
+class Outcome(models.TextChoices):
+    """How a request ended."""
+
+    STARTED = "started", _("Il servizio è partito")
+    INFORMED = "informed", _("Ha avuto le informazioni che cercava")
+    REFERRED = "referred", _("Indirizzata altrove")
+    GIVEN_UP = "given_up", _("Ha rinunciato")
+    UNREACHABLE = "unreachable", _("Non siamo riusciti a parlarle")
+    NOT_OFFERED = "not_offered", _("Il servizio non c'è")
+
+
 class RequestQuerySet(models.QuerySet["Request"]):
     def visible_to(self, user: Any) -> RequestQuerySet:
         """The office, the Spazio that follows it, and the body to which it was routed."""
@@ -70,7 +81,7 @@ class Request(models.Model):
     routed_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(_("come è finita"), max_length=30, blank=True)
+    outcome = models.CharField(_("come è finita"), max_length=30, choices=Outcome.choices, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = RequestQuerySet.as_manager()
