@@ -96,12 +96,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AgreedVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['version__project', 'version__number'],
+            },
+        ),
+        migrations.CreateModel(
             name='AgreementParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('signer', models.CharField(blank=True, max_length=150, verbose_name='chi firma')),
                 ('position', models.CharField(blank=True, max_length=150, verbose_name='in quale veste')),
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
+                ('copy', models.CharField(blank=True, choices=[('prepared', 'È il testo preparato'), ('other', 'Non è il file preparato')], max_length=20)),
+                ('accepted', models.TextField(blank=True)),
             ],
             options={
                 'ordering': ['pk'],
@@ -365,9 +377,10 @@ class Migration(migrations.Migration):
             name='ProjectSource',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('leads', models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['application__number'],
+                'ordering': ['-leads', 'application__number'],
             },
         ),
         migrations.CreateModel(
@@ -792,13 +805,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='agreement',
+            name='disclosure',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name='agreement',
             name='needs_publication',
             field=models.BooleanField(default=True, verbose_name='la pubblicazione è condizione di efficacia'),
         ),
         migrations.AddField(
             model_name='agreement',
+            name='preamble',
+            field=models.TextField(blank=True, verbose_name='premesse'),
+        ),
+        migrations.AddField(
+            model_name='agreement',
             name='publication',
             field=models.CharField(blank=True, max_length=500, verbose_name='dove è pubblicata'),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='publication_reason',
+            field=models.TextField(blank=True),
         ),
         migrations.AddField(
             model_name='agreement',
@@ -819,6 +847,11 @@ class Migration(migrations.Migration):
             model_name='agreement',
             name='text',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='waived',
+            field=models.JSONField(default=dict),
         ),
         migrations.AddField(
             model_name='agreement',
@@ -937,7 +970,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreementparty',
             name='signed',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document'),
         ),
         migrations.AddField(
             model_name='attendee',
@@ -1097,6 +1130,11 @@ class Migration(migrations.Migration):
             model_name='projectsource',
             name='application',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='project_source', to='applications.application'),
+        ),
+        migrations.AddField(
+            model_name='projectsource',
+            name='submission',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.submission'),
         ),
         migrations.AddField(
             model_name='projectsource',
@@ -1377,9 +1415,24 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='network.tablesession'),
         ),
         migrations.AddField(
-            model_name='projectversion',
+            model_name='agreedversion',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='agreedversion',
             name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='network.tablesession'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreed_versions', to='network.tablesession'),
+        ),
+        migrations.AddField(
+            model_name='agreedversion',
+            name='version',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agreed', to='network.projectversion'),
+        ),
+        migrations.AddField(
+            model_name='projectversion',
+            name='sessions',
+            field=models.ManyToManyField(related_name='versions', through='network.AgreedVersion', to='network.tablesession'),
         ),
         migrations.AddField(
             model_name='presence',

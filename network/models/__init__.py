@@ -1,6 +1,15 @@
 """From the selected bodies to the citizens who find a Spazio, a module for each part of the road."""
 
-from network.models.agreements import Agreement, AgreementParty, AgreementStep, Guarantee, Partnership, Payment, ReportingTerm
+from network.models.agreements import (
+    Agreement,
+    AgreementParty,
+    AgreementStep,
+    Copy,
+    Guarantee,
+    Partnership,
+    Payment,
+    ReportingTerm,
+)
 from network.models.catalogue import (
     Accreditation,
     AccreditationFile,
@@ -15,7 +24,7 @@ from network.models.catalogue import (
     Synonym,
 )
 from network.models.checks import CheckPlan, CheckPlanStep, CheckReply, CheckScope, DeclarationCheck, DeclarationCheckStep
-from network.models.projects import Project, ProjectSource, ProjectVersion
+from network.models.projects import AgreedVersion, Project, ProjectSource, ProjectVersion
 from network.models.reports import Remark, Report, ReportStep
 from network.models.requests import Message, Outcome, Quote, QuoteStep, Request, RequestChannel, RequestKind, RequestStep
 from network.models.spaces import EmptyPlace, FormerSlug, Owner, Space, SpaceAddress, SpaceStep, Task, TaskStep
@@ -47,6 +56,7 @@ __all__ = [
     "AccreditationNotice",
     "AccreditationNoticeStep",
     "AccreditationStep",
+    "AgreedVersion",
     "Agreement",
     "AgreementParty",
     "AgreementStep",
@@ -56,6 +66,7 @@ __all__ = [
     "CheckPlanStep",
     "CheckReply",
     "CheckScope",
+    "Copy",
     "Decision",
     "DeclarationCheck",
     "DeclarationCheckStep",
