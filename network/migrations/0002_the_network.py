@@ -875,6 +875,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='space',
+            name='expected_on',
+            field=models.DateField(blank=True, null=True, verbose_name='apertura prevista il'),
+        ),
+        migrations.AddField(
+            model_name='space',
+            name='reopens_on',
+            field=models.DateField(blank=True, null=True, verbose_name='riapre il'),
+        ),
+        migrations.AddField(
+            model_name='space',
             name='languages',
             field=models.JSONField(blank=True, default=list, verbose_name='lingue'),
         ),
@@ -1051,6 +1061,11 @@ class Migration(migrations.Migration):
             model_name='emptyplace',
             name='by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='emptyplace',
+            name='undoes',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='network.emptyplace'),
         ),
         migrations.AddField(
             model_name='emptyplace',

@@ -33,17 +33,22 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 class Agreement(models.Model):
     """The agreement (convenzione) between the administration and a selected body, with those of its group.
 
-    ``articles`` is its text while the office edits it, a list of ``{"content": one of network.contents or "", "title": ...,
-    "text": ...}``; once it is ready to sign, ``text`` is the PDF and nobody edits any more. ``project`` is the version of the
-    project that it carries out. ``amount_cents`` is what the administration gives; where that asks for the publication of
-    art. 26 D.Lgs. 33/2013 (``needs_publication``), the agreement has effect since ``published_on`` and nothing can be paid
-    before. ``document`` is the agreement signed by all, as registered."""
+    ``preamble`` and ``articles`` are its text while the office edits it, the articles a list of ``{"key": ..., "content": one
+    of network.contents or "", "title": ..., "text": ...}``, where no other article ever has the same key; ``waived`` says, by
+    content, why none speaks of it. Once it is ready to sign, ``text`` is the PDF and nobody edits any more. ``project`` is the
+    version of the project that it carries out. ``starts_on`` and ``ends_on`` are foreseen until the signature. ``amount_cents``
+    is what the administration gives; where that asks for the publication of art. 26 D.Lgs. 33/2013 (``needs_publication``, or
+    the office said otherwise: ``publication_reason``), the agreement has effect since ``published_on`` and nothing can be paid
+    before. ``disclosure`` is what was published of it, the fields of art. 27 by name. ``document`` is the agreement signed by
+    all, as registered."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.OneToOneField(Application, models.PROTECT, related_name="agreement")
     project = models.ForeignKey(ProjectVersion, models.PROTECT, null=True, blank=True, related_name="agreements")
     state = models.CharField(_("stato"), max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT)
+    preamble = models.TextField(_("premesse"), blank=True)
     articles = models.JSONField(_("articoli"), default=list)
+    waived = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(null=True, blank=True)
@@ -54,8 +59,10 @@ class Agreement(models.Model):
     ends_on = models.DateField(_("scade il"), null=True, blank=True)
     amount_cents = models.PositiveBigIntegerField(_("contributo"), default=0)
     needs_publication = models.BooleanField(_("la pubblicazione è condizione di efficacia"), default=True)
+    publication_reason = models.TextField(blank=True)
     published_on = models.DateField(_("pubblicata il"), null=True, blank=True)
     publication = models.CharField(_("dove è pubblicata"), max_length=500, blank=True)
+    disclosure = models.JSONField(default=dict)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -90,15 +97,26 @@ class AgreementStep(Step):
     row = models.ForeignKey(Agreement, models.PROTECT, related_name="steps")
 
 
+class Copy(models.TextChoices):
+    """What a signed file is beside the text that was prepared."""
+
+    PREPARED = "prepared", _("È il testo preparato")
+    OTHER = "other", _("Non è il file preparato")
+
+
 class AgreementParty(models.Model):
-    """Who signs an agreement: the administration (``organisation`` None) or a body, and the file that it signed."""
+    """Who signs an agreement: the administration (``organisation`` None) or a body, and the file that it signed, which may be
+    the file of several. ``copy`` is "" until a worker has compared it with the prepared text. ``accepted`` is why the office
+    lets a file pass of which the comparison or the signatures say something else."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     signer = models.CharField(_("chi firma"), max_length=150, blank=True)
     position = models.CharField(_("in quale veste"), max_length=150, blank=True)
-    signed = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    signed = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
+    copy = models.CharField(max_length=20, choices=Copy.choices, blank=True)
+    accepted = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]
