@@ -15,6 +15,7 @@ from bando.models import Call
 from documents.models import Document
 from network.models.agreements import Partnership
 from network.states import SpaceState, TaskState
+from workflow.append_only import AppendOnly, AppendOnlyQuerySet
 from workflow.models import Step
 
 
@@ -42,7 +43,9 @@ class Space(models.Model):
     """A Spazio WeMi. ``hours`` is a list of ``{"day": 1..7, "opens": "09:00", "closes": "13:00"}`` (ISO weekdays, Europe/Rome);
     ``exceptions`` of ``{"first": "2026-12-24", "last": "2027-01-06", "hours": [{"opens", "closes"}...], "why": "..."}``, where
     no hours mean that the door stays shut. ``languages`` are ISO 639-1 codes. ``latitude`` and ``longitude`` are WGS 84
-    degrees. ``certainty`` says how sure a fact taken from the press is (high, med, low; empty: from an agreement)."""
+    degrees. ``certainty`` says how sure a fact taken from the press is (high, med, low; empty: from an agreement).
+    ``expected_on`` is the planned opening; ``closed_note`` says to citizens why a door is shut, ``reopens_on`` until when.
+    ``address`` and what goes with it is that of today: ``network.addresses`` says which of ``addresses`` holds on another."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(_("indirizzo della pagina"), max_length=80, unique=True)
@@ -65,8 +68,10 @@ class Space(models.Model):
     step_free = models.BooleanField(_("ingresso senza gradini"), null=True, blank=True)
     access_notes = models.TextField(_("come si arriva e come si entra"), blank=True)
     transport = models.CharField(_("mezzi pubblici"), max_length=300, blank=True)
+    expected_on = models.DateField(_("apertura prevista il"), null=True, blank=True)
     opened_on = models.DateField(_("aperto dal"), null=True, blank=True)
     closed_note = models.TextField(_("perché è chiuso"), blank=True)
+    reopens_on = models.DateField(_("riapre il"), null=True, blank=True)
     source = models.CharField(_("fonte"), max_length=300, blank=True)
     certainty = models.CharField(_("certezza"), max_length=10, blank=True)
 
@@ -136,6 +141,15 @@ class Owner(models.TextChoices):
     METHOD = "method", _("Chi accompagna la rete")
 
 
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, user: Any) -> TaskQuerySet:
+        """Those of the Spazi whose work ``user`` may see."""
+        return self.filter(space__in=Space.objects.worked_on_by(user))
+
+    def to_settle(self) -> TaskQuerySet:
+        return self.filter(state__in=[TaskState.TO_DO, TaskState.DOING])
+
+
 class Task(models.Model):
     """Something to do before a Spazio opens, or after. ``kind`` is one of ``network.onboarding``; ``due_on`` is the last day.
     ``person`` is who took it on, of those who may; ``document`` is what shows that it is done."""
@@ -152,6 +166,8 @@ class Task(models.Model):
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField(default=0)
 
+    objects = TaskQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "due_on", "pk"]
 
@@ -164,8 +180,15 @@ class TaskStep(Step):
     row = models.ForeignKey(Task, models.PROTECT, related_name="steps")
 
 
-class EmptyPlace(models.Model):
-    """Places of an area that stay empty, and why, by act; ``municipio`` None: wherever. Another act can fill them again."""
+class EmptyPlaceQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> EmptyPlaceQuerySet:
+        """What no later act has undone."""
+        return self.filter(undoes=None, undone_by=None)
+
+
+class EmptyPlace(AppendOnly):
+    """Places of an area that stay empty, and why, by act; ``municipio`` None: wherever. A later act that opens them again is a
+    row too: it names in ``undoes`` what it takes back, and stands for no places of its own."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="empty_places")
     area_code = models.CharField(_("area"), max_length=40)
@@ -176,6 +199,9 @@ class EmptyPlace(models.Model):
     act_date = models.DateField(_("data dell'atto"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
+
+    objects = EmptyPlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
