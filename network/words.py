@@ -23,3 +23,15 @@ FUNCTIONS = {
     "shared_services": gettext_lazy("Attivazione di servizi condivisi"),
     "community": gettext_lazy("Reti ed eventi di quartiere"),
 }
+
+TASK_KINDS = {
+    "place": gettext_lazy("Luogo"),
+    "accessibility": gettext_lazy("Accessibilità"),
+    "staff": gettext_lazy("Personale"),
+    "training": gettext_lazy("Formazione"),
+    "equipment": gettext_lazy("Dotazioni"),
+    "hours": gettext_lazy("Orari"),
+    "data_protection": gettext_lazy("Protezione dei dati"),
+    "opening": gettext_lazy("Apertura"),
+    "other": gettext_lazy("Altro"),
+}
