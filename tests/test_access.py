@@ -46,8 +46,8 @@ from evaluation.actions import (
     sign_minutes,
 )
 from evaluation.models import MemberRole, Sheet
-from network.actions import draft_agreement, open_space
-from network.models import Space
+from network.actions import draft_agreement, open_space, plan_meeting, save_link
+from network.models import MeetingKind, ServiceLink, Space
 from rehearsal.actions import request as request_rehearsal
 from tests.applications.grouping import GROUPS
 from tests.builders import (
@@ -340,6 +340,14 @@ ranking_verifier                      -                   get   yes     yes     
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no
 agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
 spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+support                               -                   get   login   no        yes     no     yes     no     no        no
+support_space                         space               get   login   no        yes     no     yes     no     no        no
+support_space                         space               post  login   no        no      no     yes     no     no        no
+service_links                         -                   get   login   no        yes     no     yes     no     no        no
+service_link                          link                get   login   no        no      no     yes     no     no        no
+meeting_new                           -                   get   login   no        no      no     yes     no     no        no
+meeting                               meeting             get   login   no        yes     no     yes     no     no        no
+meeting_calendar                      meeting             get   login   no        yes     no     yes     no     no        no
 space                                 space_slug          get   yes     yes       yes     yes    yes     yes    yes       yes
 space                                 planned_slug        get   no      no        no      no     no      no     no        no
 """
@@ -406,6 +414,9 @@ def _world() -> World:
     complete(space)
     open_space(space, on=date(2022, 5, 2), by=office, at=OPENED)
     planned = Space.objects.create(slug="spazio-previsto", name="Spazio previsto")
+    called = {"kind": MeetingKind.NETWORK, "title": "Incontro", "minutes": 60, "place": "Sala", "agenda": "", "spaces": [space]}
+    meeting = plan_meeting(space.partnership, starts_at=NOW, **called, by=office, at=NOW)
+    link = save_link(ServiceLink(kind="other", name="Altro", what_for="x", contact="y"), spaces=[], by=office, at=NOW)
 
     open_call = _call_open_now(office)
     early = submitted_application(open_call, by=road.applicant, organisation=application.organisation, at=NOW)
@@ -474,6 +485,8 @@ def _world() -> World:
         "seat": sheet.member_id,
         "agreement": agreement.pk,
         "space": space.pk,
+        "meeting": meeting.pk,
+        "link": link.pk,
         "space_slug": space.slug,
         "planned_slug": planned.slug,
     }

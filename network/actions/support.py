@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from bando.deadlines import ROME
 from network.models import Attendee, Meeting, Partnership, ServiceLink, Space, SupportAction, SupportPlan
 from network.rules.common import is_official_or_accompanies
 from network.transitions import CANCEL_MEETING, CORRECT_MEETING, HOLD_MEETING, PLAN_MEETING
@@ -39,7 +40,7 @@ def save_plan(
             raise Refused(
                 [
                     _("%(who)s ha salvato un'altra versione del piano mentre scrivevi (%(when)s): rileggila, poi salva la tua.")
-                    % {"who": who, "when": f"{when:%H:%M}"}
+                    % {"who": who, "when": f"{when.astimezone(ROME):%H:%M}"}
                 ]
             )
         plan.partnership, plan.goals, plan.needs = partnership, goals.strip(), needs.strip()

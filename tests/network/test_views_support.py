@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from network.actions import hold_meeting, save_link, save_plan
+from network.models import Meeting, ServiceLink, Space, SupportAction, SupportPlan
+from tests.builders_support import CALLED, HELD, Network, accompanied, training
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network() -> Network:
+    return accompanied()
+
+
+@pytest.fixture
+def at(client):
+    """A browser whose requests arrive at a moment."""
+
+    def browser(user, moment=CALLED):
+        with time_machine.travel(moment, tick=False):
+            client.force_login(user)
+
+        def ask(method, name, *args, data=None):
+            with time_machine.travel(moment, tick=False):
+                return getattr(client, method)(reverse(name, args=args), data or {})
+
+        return ask
+
+    return browser
+
+
+def test_the_partner_plans_and_the_body_of_the_spazio_reads(network, at):
+    ask = at(network.method)
+    typed = {"seen": "0", "partnership": network.partnership.pk, "needs": "Due operatori", "goals": "Aprire", "plan": "1"}
+    assert ask("post", "support_space", network.space.pk, data=typed).status_code == 302
+    step = {"text": "Formare", "due_on": "2022-05-02", "step": "1"}
+    assert ask("post", "support_space", network.space.pk, data=step).status_code == 302
+    reads = at(network.runner)
+    page = text(reads("get", "support_space", network.space.pk))
+    assert "Aprire" in page and "Formare – entro il 2 maggio 2022 (in ritardo)" in page and "Cambia il piano" not in page
+    assert reads("post", "support_space", network.space.pk, data=typed).status_code == 404
+    action = SupportAction.objects.get()
+    ask = at(network.method)
+    done = {"done": action.pk, f"done-{action.pk}-done_on": "2022-05-03", f"done-{action.pk}-outcome": "Tre persone"}
+    assert ask("post", "support_space", network.space.pk, data=done).status_code == 302
+    assert "fatto il 3 maggio 2022: Tre persone" in text(reads("get", "support_space", network.space.pk))
+
+
+def test_a_plan_that_another_saved_meanwhile_gives_back_what_was_typed(network, at):
+    given = {"goals": "Il primo", "needs": "", "seen": 0, "by": network.office, "at": CALLED}
+    save_plan(network.space, network.partnership, **given)
+    typed = {"seen": "0", "partnership": network.partnership.pk, "needs": "", "goals": "Il secondo", "plan": "1"}
+    refused = at(network.method)("post", "support_space", network.space.pk, data=typed)
+    assert refused.status_code == 409
+    assert "rileggila, poi salva la tua" in text(refused) and "Il secondo" in text(refused)
+    assert SupportPlan.objects.get().goals == "Il primo"
+
+
+def test_a_meeting_is_called_and_its_attendance_written(network, at):
+    ask = at(network.method)
+    form = {
+        "kind": "training",
+        "title": "Ascoltare",
+        "day": "10/05/2022",
+        "time": "9:00",
+        "minutes": "120",
+        "place": "Sala",
+        "spaces": [network.space.pk],
+    }
+    wrong = ask("post", "meeting_new", data={**form, "day": "", "spaces": []})
+    assert wrong.status_code == 200
+    assert "Scrivi il giorno dell'incontro." in text(wrong) and "Scegli almeno uno Spazio." in text(wrong)
+    assert ask("post", "meeting_new", data=form).status_code == 302
+    meeting = Meeting.objects.get()
+    assert "L'incontro non è ancora cominciato" in text(ask("get", "meeting", meeting.pk))
+    calendar = ask("get", "meeting_calendar", meeting.pk)
+    assert b"DTSTART:20220510T070000Z" in calendar.content
+    after = at(network.method, HELD)
+    rows = {"minutes": "120", "summary": "Bene", "name-0": " Ada  Neri ", "space-0": network.space.pk, "attend": "1"}
+    assert "Scrivi il nome, o svuota la riga." in text(after("post", "meeting", meeting.pk, data={**rows, "role-1": "x"}))
+    twice = after("post", "meeting", meeting.pk, data={**rows, "name-1": "ada neri"})
+    assert "Questo nome c'è già" in text(twice)
+    assert after("post", "meeting", meeting.pk, data=rows).status_code == 302
+    assert list(meeting.attendees.values_list("name", "minutes", "space")) == [("Ada Neri", 120, network.space.pk)]
+    again = after("post", "meeting", meeting.pk, data={**rows, "minutes-0": "60"})
+    assert "Scrivi il motivo: resta nella storia dell'atto." in text(again)
+    assert after("post", "meeting", meeting.pk, data={**rows, "minutes-0": "60", "reason": "Uscita prima"}).status_code == 302
+    page = text(at(network.runner, HELD)("get", "support_space", network.space.pk))
+    assert "Ada Neri 1 60" in page
+
+
+def test_a_meeting_is_called_off_with_a_reason(network, at):
+    meeting, ask = training(network), at(network.office)
+    assert "Scrivi il motivo" in text(ask("post", "meeting", meeting.pk, data={"call_off": "1"}))
+    assert ask("post", "meeting", meeting.pk, data={"call_off": "1", "cancel-reason": "Sala chiusa"}).status_code == 302
+    late = ask("post", "meeting", meeting.pk, data={"call_off": "1", "cancel-reason": "Ancora"})
+    assert (late.status_code, Meeting.objects.get().state) == (409, "cancelled")
+
+
+def test_links_are_written_by_who_accompanies_and_read_by_who_takes_part(network, at):
+    ask = at(network.method)
+    form = {"kind": "social_service", "name": "Servizio sociale", "what_for": "Presa in carico", "contact": "02 1"}
+    assert "Scrivi chi si chiama." in text(ask("post", "service_links", data={**form, "contact": ""}))
+    assert ask("post", "service_links", data=form).status_code == 302
+    link = ServiceLink.objects.get()
+    reads = at(network.runner)
+    assert "Presa in carico" in text(reads("get", "service_links"))
+    assert [reads("post", "service_links", data=form).status_code, reads("get", "service_link", link.pk).status_code] == [
+        404,
+        404,
+    ]
+    ask = at(network.method)
+    assert ask("post", "service_link", link.pk, data={"end": "1"}).status_code == 302
+    assert "Ancora nessun collegamento." in text(ask("get", "service_links"))
+
+
+@pytest.mark.parametrize("spaces", [1, 5])
+def test_the_page_asks_as_much_for_one_spazio_as_for_five(network, at, spaces, django_assert_num_queries):
+    for n in range(spaces - 1):
+        space = Space.objects.create(slug=f"s-{n}", name=f"Spazio {n}", partnership=network.space.partnership)
+        save_plan(space, network.partnership, goals="x", needs="", seen=0, by=network.office, at=CALLED)
+        training(network, spaces=[space], starts_at=HELD + timedelta(days=n))
+    held = training(network)
+    hold_meeting(held, [(network.space, "Ada", "", 10)], summary="", minutes=120, by=network.method, at=HELD)
+    for n in range(spaces):
+        link = ServiceLink(kind="other", name=f"L{n}", what_for="x", contact="y")
+        save_link(link, spaces=[network.space], by=network.office, at=CALLED)
+    ask = at(network.method)
+    with django_assert_num_queries(11):
+        ask("get", "support")
+    with django_assert_num_queries(8):
+        ask("get", "service_links")
