@@ -3,7 +3,7 @@ by itself, a file with its fingerprint."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from applications import points
 from applications.budget import Line, Outcome, Volunteering
 from applications.models import Submission
+from applications.pairing import HOURS_KEYS, LINE_KEYS, paired
 from applications.reading import ReadSection, read_submission
 from applications.sections.fields import italian
 from bando.notice.document import Budget, QuestionType, SectionKind
@@ -82,10 +83,10 @@ def _of_budgets(title: str, budget: Budget, old: Outcome, new: Outcome) -> Itera
     def words(line: Line) -> str:
         return _line_in_words(line, actions)
 
-    for was, now in _paired(_written(old), _written(new), _LINE_KEYS):
+    for was, now in paired(_written(old), _written(new), LINE_KEYS):
         item = (now or was).item
         yield Difference(title, item.title, words(was) if was else "", words(now) if now else "", points.BUDGET)
-    for was, now in _paired(old.volunteers, new.volunteers, _HOURS_KEYS):
+    for was, now in paired(old.volunteers, new.volunteers, HOURS_KEYS):
         label = _("Ore dei volontari: %(activity)s") % {"activity": (now or was).activity}
         yield Difference(title, label, _hours_in_words(was) if was else "", _hours_in_words(now) if now else "", points.BUDGET)
     totals = [_amounts(outcome.total, outcome.own, outcome.grant) for outcome in (old, new)]
@@ -93,35 +94,8 @@ def _of_budgets(title: str, budget: Budget, old: Outcome, new: Outcome) -> Itera
         yield Difference(title, _("Totali del piano economico"), *totals, points.BUDGET)
 
 
-_Key = Callable[[Any], Any]
-_LINE_KEYS: tuple[_Key, ...] = (
-    lambda line: (line.item.code, line.partner, line.year, line.action, line.text),
-    lambda line: (line.item.code, line.partner, line.year, line.action),
-    lambda line: line.item.code,
-)
-_HOURS_KEYS: tuple[_Key, ...] = (lambda row: (row.activity, row.partner), lambda row: row.activity)
-
-
 def _written(outcome: Outcome) -> list[Line]:
     return [line for line in outcome.lines if line.total or line.own]
-
-
-def _paired(old: Sequence[Any], new: Sequence[Any], keys: Sequence[_Key]) -> Iterator[tuple[Any, Any]]:
-    """The rows that changed, each with what it was; None where there is no such row. Rows have no name: those that are equal
-    are the same one, then those that are alike, from the closest (``keys``) on."""
-    left, came, pairs = list(enumerate(old)), list(enumerate(new)), []
-    for key in (lambda row: row, *keys):
-        for place, row in list(came):
-            same = next((found for found in left if key(found[1]) == key(row)), None)
-            if same is not None:
-                left.remove(same)
-                came.remove((place, row))
-                if same[1] != row:
-                    pairs.append((same[0], same[1], row))
-    pairs += [(place, row, None) for place, row in left]
-    pairs += [(len(old) + place, None, row) for place, row in came]
-    for _place, was, now in sorted(pairs, key=lambda pair: pair[0]):
-        yield was, now
 
 
 def _line_in_words(line: Line, actions: Mapping[str, str]) -> str:
