@@ -7,5 +7,7 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         # Registers what is owed after an act; models are loaded only now.
         from network import (  # noqa: PLC0415
+            checks_duties,  # noqa: F401
+            duties,  # noqa: F401
             support_mails,  # noqa: F401
         )

@@ -8,6 +8,7 @@ class CheckPlanState(models.TextChoices):
     COMMITTED = "committed", _("In attesa del sorteggio")
     OPEN = "open", _("Controlli in corso")
     CLOSED = "closed", _("Controlli conclusi")
+    CANCELLED = "cancelled", _("Campione abbandonato")
 
 
 class DeclarationCheckState(models.TextChoices):
@@ -16,6 +17,7 @@ class DeclarationCheckState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confermata")
     IRREGULAR = "irregular", _("Da regolarizzare")
     FALSE = "false", _("Non vera")
+    NOT_NEEDED = "not_needed", _("Non serve più")
 
 
 class TableState(models.TextChoices):

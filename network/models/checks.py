@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,8 @@ class CheckPlan(models.Model):
     ``population`` is the canonical JSON of every declaration that could be drawn, with the rule and its ``size``, and
     ``sha256`` its hash (``network.sampling``). A sample is committed first, while nobody knows the public ``value`` that will
     draw it (``source`` says which, ``value_at`` from when); whoever has the two repeats it. For all of them there is nothing
-    to draw."""
+    to draw. ``rule`` says it in words; ``due_on`` is when the office means to end. One that was given up before its value was
+    public stays, with its reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="check_plans")
@@ -51,13 +53,16 @@ class CheckPlan(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["call", "area_code", "number"], name="check_plans_are_counted"),
+            models.UniqueConstraint(
+                fields=["call", "area_code"], condition=Q(state=CheckPlanState.COMMITTED), name="one_sample_waits_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=Q(scope=CheckScope.ALL) | Q(value_at__gt=models.F("made_at")) & ~Q(source=""),
                 name="the_value_of_a_sample_is_not_known_yet",
             ),
             models.CheckConstraint(
                 condition=Q(scope=CheckScope.ALL)
-                | Q(state=CheckPlanState.COMMITTED)
+                | Q(state__in=[CheckPlanState.COMMITTED, CheckPlanState.CANCELLED])
                 | Q(drawn_at__gte=models.F("value_at")) & ~Q(value=""),
                 name="a_sample_has_its_value",
             ),
@@ -72,6 +77,9 @@ class CheckPlanStep(Step):
     row = models.ForeignKey(CheckPlan, models.PROTECT, related_name="steps")
 
 
+UNDER_WAY = (DeclarationCheckState.TO_DO, DeclarationCheckState.ASKED, DeclarationCheckState.IRREGULAR)
+
+
 class DeclarationCheckQuerySet(models.QuerySet["DeclarationCheck"]):
     def visible_to(self, user: Any) -> DeclarationCheckQuerySet:
         """The office, and the body that declared."""
@@ -83,19 +91,26 @@ class DeclarationCheckQuerySet(models.QuerySet["DeclarationCheck"]):
 
     def unfinished(self) -> DeclarationCheckQuerySet:
         """Those that still hold the agreement."""
-        done = [DeclarationCheckState.CONFIRMED]
-        return self.exclude(state__in=done)
+        return self.exclude(state__in=[DeclarationCheckState.CONFIRMED, DeclarationCheckState.NOT_NEEDED])
+
+    def under_way(self) -> DeclarationCheckQuerySet:
+        """Those that nobody has answered yet, one way or the other."""
+        return self.filter(state__in=UNDER_WAY)
 
 
 class DeclarationCheck(models.Model):
-    """One declaration (``code`` and ``title``: the requirement of the call that it is about) of one body of a proposal.
-    ``asked_to`` is the authority that was asked, ``answer`` the document that came back; an irregularity that is no falsehood
-    has a term, ``due_at`` (D.P.R. 445/2000, art. 71 c. 3)."""
+    """One declaration (``code`` and ``title``: the requirement of the call that it is about) of one body of a proposal, the
+    ``ordinal``-th of its group (the lead is the first).
+
+    ``asked_to`` is the authority that was asked, ``answer`` the document that came back; ``note`` is for the office alone.
+    ``due_at`` is the term of whoever was asked last: the authority, or the body for an irregularity that is no falsehood
+    (D.P.R. 445/2000, art. 71 c. 3), which was told of it at ``told_at``."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(CheckPlan, models.PROTECT, related_name="checks")
     application = models.ForeignKey(Application, models.PROTECT, related_name="declaration_checks")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    ordinal = models.PositiveIntegerField(default=1)
     code = models.CharField(max_length=60)
     title = models.TextField()
     state = models.CharField(
@@ -104,12 +119,13 @@ class DeclarationCheck(models.Model):
     asked_to = models.CharField(_("a chi è stato chiesto"), max_length=300, blank=True)
     note = models.TextField(_("nota"), blank=True)
     due_at = models.DateTimeField(_("termine"), null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
     answer = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = DeclarationCheckQuerySet.as_manager()
 
     class Meta:
-        ordering = ["application__number", "organisation__name", "code", "pk"]
+        ordering = ["application__number", "ordinal", "code", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "application", "organisation", "code"], name="a_declaration_is_checked_once"
@@ -122,6 +138,25 @@ class DeclarationCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.organisation_id} {self.code}"
+
+
+class CheckReply(models.Model):
+    """What a body answers about an irregularity. It may answer again until its term; nothing of what it wrote is replaced."""
+
+    # No "check": Django keeps that name for itself.
+    of = models.ForeignKey(DeclarationCheck, models.PROTECT, related_name="replies")
+    number = models.PositiveIntegerField()
+    text = models.TextField(_("risposta"))
+    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["of", "number"], name="replies_to_a_check_are_counted")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.number}"
 
 
 class DeclarationCheckStep(Step):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.states import ApplicationState
 from bando.rules import is_official
 from network.rules.agreements import dates_are_in_order, no_reserve_stands
+from network.rules.checks import declarations_are_confirmed
 from network.states import AgreementState as S
 from workflow.transition import T
 
@@ -19,7 +20,7 @@ SIGN = T(
     [S.DRAFT, S.READY],
     S.SIGNED,
     by=is_official,
-    when=[no_reserve_stands, dates_are_in_order],
+    when=[no_reserve_stands, declarations_are_confirmed, dates_are_in_order],
     label=_("Convenzione firmata"),
 )
 PUBLISH_AGREEMENT = T("publish", [S.SIGNED], S.EFFECTIVE, by=is_official, label=_("Convenzione pubblicata ed efficace"))
