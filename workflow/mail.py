@@ -10,8 +10,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+Attachment = tuple[str, bytes, str]
+"""A file that goes with a mail: its name, what it holds, its media type."""
 
-def send(template: str, context: Mapping[str, Any], *, to: Sequence[str], identifier: str) -> None:
+
+def send(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    to: Sequence[str],
+    identifier: str,
+    attachments: Sequence[Attachment] = (),
+) -> None:
     """Send what ``<template>_subject.txt`` and ``<template>.txt`` say in the language that is active. Beside ``context`` they
     know ``administration``, ``demonstration`` and ``site``. Raises what the mail server answers.
 
@@ -22,4 +32,4 @@ def send(template: str, context: Mapping[str, Any], *, to: Sequence[str], identi
     subject = " ".join(render_to_string(f"{template}_subject.txt", known).split())
     body = render_to_string(f"{template}.txt", known)
     domain = make_msgid().rpartition("@")[2].rstrip(">")
-    EmailMessage(subject, body, to=list(to), headers={"Message-ID": f"<{identifier}@{domain}>"}).send()
+    EmailMessage(subject, body, to=list(to), attachments=attachments, headers={"Message-ID": f"<{identifier}@{domain}>"}).send()

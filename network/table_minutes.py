@@ -1,0 +1,223 @@
+"""The minutes of a session of the table: told from what happened, without the persons for everybody, and compared with the
+files that come back signed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from documents.models import MEDIA_TYPES
+from documents.signatures import in_words, lacks_signature, reading_of, waits_for_reading
+from network.models import SignedMinutes, TableMinutes, TablePartner, TableSession
+from workflow.ledger import canonical, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who was there: a body (``partner`` its seat), or the administration (None). ``people``: name and role ("" for none)."""
+
+    name: str
+    partner: int | None
+    people: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    number: int
+    text: str
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What minutes say. ``versions``: title of the project, number of its version, what changes in it."""
+
+    parties: tuple[Party, ...]
+    absent: tuple[str, ...]
+    agenda: tuple[str, ...]
+    decisions: tuple[Said, ...]
+    versions: tuple[tuple[str, int, str], ...]
+    text: str
+
+
+def told(session: TableSession) -> Told:
+    """All that the minutes of ``session`` say: a draft until they are approved, and then what was approved. Four queries."""
+    minutes = session.minutes
+    parties, absent = attendance(session)
+    return Told(
+        parties=parties,
+        absent=absent,
+        agenda=points(session.agenda),
+        decisions=tuple(Said(row.number, row.text, row.against) for row in session.decisions.all()),
+        versions=_versions(session),
+        text=minutes.text,
+    )
+
+
+def told_to_all(session: TableSession) -> Told:
+    """What was published of them: the bodies and not their people, and what the office let out. Three queries."""
+    public = session.minutes.public
+    parties, absent = attendance(session)
+    return Told(
+        parties=tuple(Party(party.name, party.partner) for party in parties),
+        absent=absent,
+        agenda=points(public["agenda"]),
+        decisions=tuple(Said(**said) for said in public["decisions"]),
+        versions=tuple((title, number, "") for title, number, _note in _versions(session)),
+        text=public["text"],
+    )
+
+
+def points(agenda: str) -> tuple[str, ...]:
+    """The points of an agenda, one on each line."""
+    return tuple(line.strip() for line in agenda.splitlines() if line.strip())
+
+
+def attendance(session: TableSession) -> tuple[tuple[Party, ...], tuple[str, ...]]:
+    """The parties that were at ``session`` with their people, the administration first; and the bodies that sat at the table when
+    it was opened, and were not there. Two queries."""
+    seats = list(session.table.partners.select_related("organisation", "application"))
+    people: dict[int | None, list[tuple[str, str]]] = {}
+    for row in session.presences.all():
+        people.setdefault(row.partner_id, []).append((row.name, row.role))
+    names = {None: session.table.call.notice.administration.name, **{seat.pk: seat.organisation.name for seat in seats}}
+    parties = tuple(Party(names[pk], pk, tuple(people[pk])) for pk in names if pk in people)
+    absent = tuple(seat.organisation.name for seat in seats if seat.pk not in people and _sat(seat, session))
+    return parties, absent
+
+
+def _sat(seat: TablePartner, session: TableSession) -> bool:
+    at = session.opened_at or session.planned_at
+    return seat.joined_at <= at and (seat.left_at is None or seat.left_at > at)
+
+
+def _versions(session: TableSession) -> tuple[tuple[str, int, str], ...]:
+    """The versions of projects that the table agreed on in ``session``; after the approval no others join them."""
+    rows = session.versions.select_related("project").order_by("project__created_at", "project", "number")
+    if session.minutes.approved_at is not None:
+        rows = rows.filter(at__lte=session.minutes.approved_at)
+    return tuple((row.project.title, row.number, row.note) for row in rows)
+
+
+def fingerprint(session: TableSession) -> str:
+    """The SHA-256 of all that the minutes of ``session`` say, as the record keeps it."""
+    said = told(session)
+    return digest(
+        canonical(
+            {
+                "session": session.pk,
+                "number": session.number,
+                "place": session.place,
+                "opened_at": session.opened_at,
+                "closed_at": session.closed_at,
+                "agenda": said.agenda,
+                "present": [{"name": party.name, "people": party.people} for party in said.parties],
+                "absent": said.absent,
+                "decisions": [{"number": row.number, "text": row.text, "against": row.against} for row in said.decisions],
+                "versions": said.versions,
+                "text": said.text,
+            }
+        )
+    )
+
+
+def free_texts(public: Mapping[str, Any]) -> Iterator[str]:
+    """All that somebody wrote by hand and that ``public`` would let out."""
+    yield public["agenda"]
+    yield public["text"]
+    for said in public["decisions"]:
+        yield said["text"]
+        yield said["against"]
+
+
+# The files that come back signed
+
+
+class Standing(StrEnum):
+    """What a party has done: nothing yet, a file that is still read, one without signature, another file, or signed."""
+
+    MISSING = "missing"
+    READING = "reading"
+    UNSIGNED = "unsigned"
+    OTHER = "other"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Where a party stands with its signature; ``file`` is the last that it brought."""
+
+    party: Party
+    standing: Standing
+    file: SignedMinutes | None = None
+
+    @property
+    def words(self) -> str:
+        return {
+            Standing.MISSING: _("deve ancora firmare"),
+            Standing.READING: _("ha caricato un file: stiamo leggendo le firme"),
+            Standing.UNSIGNED: _("ha caricato un file senza firma digitale"),
+            Standing.OTHER: _("ha caricato un altro file"),
+            Standing.SIGNED: _("ha firmato"),
+        }[self.standing]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the file is and what its signatures say, for the office and for who brought it."""
+        if self.file is None:
+            return []
+        reading = reading_of(self.file.document)
+        return [_what_it_is(self.file.is_same), *(in_words(reading) if reading else [])]
+
+
+def _what_it_is(is_same: bool | None) -> str:
+    if is_same is None:
+        return _("Non siamo riusciti a vedere che cosa c'è nella busta: aprila e controlla che sia il verbale approvato.")
+    if is_same:
+        return _("Il file contiene il verbale approvato, byte per byte.")
+    return _(
+        "È un altro file: non comincia con il verbale approvato. Scarica il PDF da questa pagina, firmalo e carica quello."
+    )
+
+
+def signings(minutes: TableMinutes) -> list[Signing]:
+    """Where each party that was there stands. Three queries."""
+    last = {row.partner_id: row for row in minutes.signed.select_related("document__signature_reading")}
+    parties, _absent = attendance(minutes.session)
+    return [Signing(party, _standing(last.get(party.partner)), last.get(party.partner)) for party in parties]
+
+
+def _standing(file: SignedMinutes | None) -> Standing:
+    if file is None:
+        return Standing.MISSING
+    if file.is_same is False:
+        return Standing.OTHER
+    if waits_for_reading(file.document):
+        return Standing.READING
+    return Standing.UNSIGNED if lacks_signature(file.document) else Standing.SIGNED
+
+
+def holds(approved: bytes, signed: bytes, *, media_type: str) -> bool | None:
+    """Whether the file ``signed`` is the approved PDF. A signature inside a PDF adds bytes and changes none (ISO 32000-1, 7.5.6 and
+    12.8): it begins as the approved one. An envelope (CAdES) holds it whole, unless a program cut it in pieces: then nobody can
+    tell from the bytes alone, and the answer is None."""
+    if media_type == MEDIA_TYPES["pdf"]:
+        return signed.startswith(approved)
+    return approved in _opened(signed) or None
+
+
+def _opened(envelope: bytes) -> bytes:
+    """The bytes of an envelope that may be written in PEM."""
+    if not envelope.startswith(b"-----BEGIN "):
+        return envelope
+    lines = [line for line in envelope.splitlines() if not line.startswith(b"-----")]
+    try:
+        return base64.b64decode(b"".join(lines))
+    except binascii.Error:
+        return b""
