@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +53,10 @@ class AccreditationNotice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether a body may send at ``at``; the closing moment itself is in time."""
+        return self.state == AccreditationNoticeState.OPEN and (self.closes_at is None or at <= self.closes_at)
 
 
 class AccreditationNoticeStep(Step):
@@ -110,6 +114,10 @@ class Accreditation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.notice_id}"
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the body is accredited on ``day`` (in Rome), the last one included."""
+        return self.state == AccreditationState.ACCREDITED and self.valid_until is not None and day <= self.valid_until
 
 
 class AccreditationStep(Step):
