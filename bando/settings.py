@@ -21,6 +21,7 @@
 | BANDO_TRUST            | folder with the PEM certificates of the authorities of signatures | empty: none is known    |
 | BANDO_REMEDIES         | text file: how to ask for documents and appeal, in each letter | what the law says in general |
 | BANDO_ARRIVAL_HEADER   | header in which the front proxy writes the moment of arrival   | empty: the server's clock  |
+| BANDO_REQUEST_MONTHS   | months after which a closed request of a citizen is forgotten  | 12                         |
 """
 
 import os
@@ -315,6 +316,11 @@ if {"-", "_"} & set(ARRIVAL_HEADER):
         f"BANDO_ARRIVAL_HEADER is {ARRIVAL_HEADER!r}: write a name without - and _, for example Arrived, "
         "because the server takes X_Arrived, which a client may send, for X-Arrived"
     )
+
+_months = os.environ.get("BANDO_REQUEST_MONTHS", "") or "12"
+if not _months.isdecimal() or not 1 <= int(_months) <= 120:
+    raise ImproperlyConfigured(f"BANDO_REQUEST_MONTHS is {_months!r}: write how many months, from 1 to 120")
+REQUEST_MONTHS = int(_months)
 
 SIGNING_KEY = os.environ.get("BANDO_SIGNING_KEY", "")  # read by workflow.signing when something is signed
 PROTOCOL_URL = os.environ.get("BANDO_PROTOCOL_URL", "")

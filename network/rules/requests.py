@@ -1,0 +1,242 @@
+"""What may be done with a citizen's request and its quote, and if not, why: ``None`` or a sentence that a person can act on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from bando.deadlines import ROME
+from bando.templatetags.bando_ui import day
+from network.models import Quote, Request, Service, Space
+from network.models.catalogue import Price
+from network.models.requests import RequestChannel
+from network.rules.common import is_of_the_body, is_official_or_runs_the_space
+from network.states import QuoteState, RequestState, ServiceState, SpaceState
+from workflow.transition import Attempt
+
+A_DAY = 5
+"""Requests that one address, or one telephone, may send from the internet in twenty-four hours."""
+PRINTABLE_FOR = timedelta(days=1)
+"""How long an operator may print the secret address of a request that they entered: the person is still there."""
+IN_ITS_HANDS = [RequestState.ROUTED, RequestState.ANSWERED]
+"""While a routed request is the body's to answer, and its contacts the body's to see."""
+OVER = [RequestState.CLOSED, RequestState.WITHDRAWN]
+
+
+# Who
+
+
+def has_the_address(attempt: Attempt) -> str | None:
+    """A citizen has no account: the view has checked the key of the request, and nobody signed in acts in their place."""
+    if attempt.by is not None:
+        return _("Lo può fare solo la persona che ha chiesto, dal suo indirizzo segreto.")
+    return None
+
+
+def works_on_it(attempt: Attempt) -> str | None:
+    """Who follows it (the Spazio, the office), and the body to which it was routed until it is closed or given back."""
+    if is_official_or_runs_the_space(attempt) is None:
+        return None
+    if attempt.row.state in IN_ITS_HANDS and is_of_the_body(attempt) is None:
+        return None
+    return _("Lo può fare solo chi segue la richiesta: lo Spazio, l'ufficio o l'ente a cui è passata.")
+
+
+def asked_or_works_on_it(attempt: Attempt) -> str | None:
+    return None if attempt.by is None else works_on_it(attempt)
+
+
+def sees_the_person(request: Request, user: Any) -> bool:
+    """Whether ``user`` may read who asked, how they are reached and what they wrote."""
+    if user.is_official or (request.space_id and Space.objects.run_by(user).filter(pk=request.space_id).exists()):
+        return True
+    return (
+        request.state in IN_ITS_HANDS
+        and request.organisation_id is not None
+        and Organisation.objects.filter(pk=request.organisation_id, memberships__user=user).exists()
+    )
+
+
+def has_work_in_requests(user: Any) -> bool:
+    """Whether the main menu leads ``user`` to the requests: the office, the bodies that run a Spazio or offer services."""
+    if user.is_official:
+        return True
+    mine = Q(memberships__user=user)
+    offers = Q(services__state=ServiceState.PUBLISHED) | Q(requests__isnull=False) | Q(partnerships__spaces__isnull=False)
+    return Organisation.objects.filter(mine & offers).exists()
+
+
+# What arrives
+
+
+def it_can_be_answered(attempt: Attempt) -> str | None:
+    if not (attempt.row.phone or attempt.row.email):
+        return _("Lascia un telefono o una e-mail: senza, nessuno può risponderti.")
+    return None
+
+
+def its_service_is_offered(attempt: Attempt) -> str | None:
+    service = attempt.row.service
+    if service is not None and not Service.objects.public(_today(attempt.at)).filter(pk=service.pk).exists():
+        return _("Questo servizio non è più nel catalogo. Cercane un altro, o chiedi un orientamento.")
+    return None
+
+
+def its_space_is_open(attempt: Attempt) -> str | None:
+    space = attempt.row.space
+    if space is not None and space.state != SpaceState.OPEN:
+        return _("Questo Spazio adesso non è aperto. Scegline un altro, o lascia scegliere a noi.")
+    return None
+
+
+def not_too_many_from_one_address(attempt: Attempt) -> str | None:
+    """Anybody can write the address of somebody else: nobody gets more than a few mails from it."""
+    row, since = attempt.row, attempt.at - timedelta(days=1)
+    mine = Q()
+    for name in ("phone", "email"):
+        if value := getattr(row, name):
+            mine |= Q(**{name: value})
+    recent = Request.objects.filter(mine, channel=RequestChannel.ONLINE, received_at__gt=since).exclude(pk=row.pk)
+    if mine and recent.count() >= A_DAY:
+        return _("Oggi con questi recapiti sono già arrivate %(n)s richieste. Riprova domani, o telefona a uno Spazio.") % {
+            "n": A_DAY
+        }
+    return None
+
+
+def against_printing(request: Request, *, by: Any, at: datetime) -> str | None:
+    """The secret address is the citizen's: an operator hands it over on paper, once, to who is there."""
+    if request.entered_by_id is None or request.entered_by_id != by.pk or at - request.received_at > PRINTABLE_FOR:
+        return _("La ricevuta con l'indirizzo segreto la stampa solo chi ha scritto la richiesta, entro un giorno.")
+    return None
+
+
+# Who gets it
+
+
+def bodies_for(request: Request, on: date) -> QuerySet[Organisation]:
+    """To whom ``request`` may be routed on the day ``on``: bodies with a service that citizens find, of the category if a service
+    was asked for."""
+    offered = Service.objects.public(on)
+    if request.service_id:
+        offered = offered.filter(category=request.service.category_id)
+    return Organisation.objects.filter(pk__in=offered.values("organisation"))
+
+
+def the_body_offers_it(attempt: Attempt) -> str | None:
+    body = attempt.data.get("organisation")
+    if body is not None and not bodies_for(attempt.row, _today(attempt.at)).filter(pk=body.pk).exists():
+        return _("Questo ente non offre servizi di questo tipo. Scegline uno dall'elenco.")
+    return None
+
+
+def it_goes_to_another_body(attempt: Attempt) -> str | None:
+    body = attempt.data.get("organisation")
+    if body is not None and attempt.row.state == RequestState.ROUTED and attempt.row.organisation_id == body.pk:
+        return _("La richiesta è già presso questo ente.")
+    return None
+
+
+def no_quote_binds_the_body(attempt: Attempt) -> str | None:
+    """A request does not leave a body while the family may accept its quote, or has and did not pay yet."""
+    if attempt.row.quotes.filter(state__in=[QuoteState.OFFERED, QuoteState.ACCEPTED], paid_on=None).exists():
+        return _("C'è un preventivo in attesa o accettato: prima l'ente lo ritira, con il motivo.")
+    return None
+
+
+def no_quote_waits(attempt: Attempt) -> str | None:
+    if attempt.row.quotes.filter(state=QuoteState.OFFERED).exists():
+        return _("C'è un preventivo che aspetta una risposta: prima di chiudere, l'ente lo ritira o la persona risponde.")
+    return None
+
+
+def something_is_written(attempt: Attempt) -> str | None:
+    if "text" in attempt.data and not attempt.data["text"].strip():
+        return _("Scrivi il messaggio.")
+    return None
+
+
+def it_is_not_erased(attempt: Attempt) -> str | None:
+    if attempt.row.erased_at is not None:
+        return _("I dati di questa richiesta sono cancellati: se serve ancora, se ne scrive una nuova.")
+    return None
+
+
+def the_reason_names_nobody(attempt: Attempt) -> str | None:
+    """A reason stays in the history for ever, and contacts don't."""
+    row = attempt.row.request if isinstance(attempt.row, Quote) else attempt.row
+    said, digits = attempt.reason.casefold(), re.sub(r"\D", "", attempt.reason)
+    phone = re.sub(r"\D", "", row.phone)[-9:]
+    named = row.name and re.search(rf"\b{re.escape(row.name.casefold())}\b", said)
+    if named or (row.email and row.email.casefold() in said) or (phone and phone in digits):
+        return _("Nel motivo non scrivere il nome né i recapiti della persona: il motivo resta nella storia per sempre.")
+    return None
+
+
+# Quotes
+
+
+def the_request_is_in_its_hands(attempt: Attempt) -> str | None:
+    quote = attempt.row
+    if quote.request.state not in IN_ITS_HANDS or quote.request.organisation_id != quote.organisation_id:
+        return _("La richiesta non è presso questo ente: un preventivo si fa solo finché lo è.")
+    return None
+
+
+def it_is_the_only_quote(attempt: Attempt) -> str | None:
+    quote = attempt.row
+    others = Quote.objects.filter(request=quote.request_id, state__in=[QuoteState.OFFERED, QuoteState.ACCEPTED])
+    if others.exclude(pk=quote.pk).exists():
+        return _("C'è già un preventivo in attesa o accettato: ritiralo prima di farne un altro.")
+    return None
+
+
+def its_service_is_paid(attempt: Attempt) -> str | None:
+    """Of an orientation nobody knows yet what it will cost: a quote is allowed."""
+    service = attempt.row.request.service
+    if service is not None and service.price == Price.FREE:
+        return _("Il servizio è gratuito: non serve un preventivo.")
+    return None
+
+
+def it_is_worth_something(attempt: Attempt) -> str | None:
+    if attempt.row.amount_cents < 1:
+        return _("Scrivi un importo più grande di zero.")
+    return None
+
+
+def it_still_has_time(attempt: Attempt) -> str | None:
+    if attempt.row.valid_until < _today(attempt.at):
+        return _("Il giorno fino a cui vale il preventivo è passato: scrivine uno da oggi in poi.")
+    return None
+
+
+def it_is_still_valid(attempt: Attempt) -> str | None:
+    """The last day is whole: it ends at midnight in Rome."""
+    if attempt.row.valid_until < _today(attempt.at):
+        return _("Il preventivo valeva fino al %(day)s e non si può più accettare. Chiedi all'ente di farne un altro.") % {
+            "day": day(attempt.row.valid_until)
+        }
+    return None
+
+
+def it_is_not_paid(attempt: Attempt) -> str | None:
+    if attempt.row.paid_on is not None:
+        return _("Il pagamento è già annotato: un preventivo pagato non si ritira.")
+    return None
+
+
+def it_was_paid_by_today(attempt: Attempt) -> str | None:
+    paid_on = attempt.data.get("paid_on")
+    if paid_on is not None and paid_on > _today(attempt.at):
+        return _("Il giorno del pagamento è nel futuro: annotalo quando è arrivato.")
+    return None
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(ROME).date()
