@@ -22,7 +22,6 @@ from network.actions import (
     confirm_declaration,
     confirm_declarations,
     correct_sample,
-    draft_agreement,
     draw_sample,
     find_false,
     find_irregular,
@@ -33,7 +32,6 @@ from network.actions.checks import rule_in_words, size_of
 from network.models import CheckPlan, CheckReply, DeclarationCheck
 from network.rules.checks import declarations_of
 from network.sampling import Rule, committed, drawn
-from network.transitions import SIGN
 from tests.builders import official, person, small_pdf
 from tests.builders_checks import (
     AT,
@@ -51,7 +49,6 @@ from tests.builders_evaluation import small_call
 from tests.history import history
 from workflow.ledger import digest
 from workflow.models import LedgerEntry
-from workflow.perform import reasons_against
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
@@ -483,63 +480,3 @@ def test_the_open_checks_of_who_leaves_are_needed_no_more(call, office, how):
     assert sorted(plan.checks.filter(application=first).values_list("state", flat=True)) == ["confirmed", *["not_needed"] * 4]
     assert one_of(plan, first, "sede").steps.last().reason == f"La proposta è uscita: {word}."
     assert set(plan.checks.filter(application=second).values_list("state", flat=True)) == {"to_do"}
-
-
-# --- the agreement ------------------------------------------------------------------------------------------------------
-
-
-def against_signing(row, office):
-    agreement = draft_agreement(row, at=AT)
-    return reasons_against(SIGN, agreement, by=office, at=VALUE_AT)
-
-
-def test_without_any_plan_nobody_is_held(call, office):
-    assert against_signing(chosen(call), office) == []
-
-
-def test_nobody_signs_while_a_declaration_of_theirs_is_not_confirmed(call, office):
-    first, second = chosen(call), chosen(call)
-    plan = all_checked(call)
-    confirm_declarations(plan, list(plan.checks.filter(application=first).values_list("pk", flat=True)), by=office, at=AT)
-    assert against_signing(first, office) == []
-    assert against_signing(second, office) == [
-        "Di questa proposta manca la conferma di 3 dichiarazioni: concludi i controlli nella pagina «Controlli sulle "
-        "dichiarazioni»."
-    ]
-    confirm_declaration(one_of(plan, second), by=office, at=AT)
-    confirm_declaration(one_of(plan, second, "sede"), by=office, at=AT)
-    find_false(one_of(plan, second, "penale"), reason="Risulta una condanna.", by=office, at=AT)
-    assert against_signing(second, office) == [
-        "Di questa proposta manca la conferma di 1 dichiarazione: concludi il controllo nella pagina «Controlli sulle "
-        "dichiarazioni»."
-    ]
-
-
-def test_who_may_still_be_drawn_does_not_sign_and_who_was_not_drawn_does(call, office):
-    rows = [chosen(call), chosen(call)]
-    plan = sampled(call, rule=Rule(1, 1, each_proposal=False))
-    assert against_signing(rows[0], office) == [
-        "Il campione delle dichiarazioni da controllare non è ancora sorteggiato: prima si sorteggia."
-    ]
-    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
-    held = {row.number: len(against_signing(row, office)) for row in rows}
-    assert held == {row.number: int(row.pk == plan.checks.get().application_id) for row in rows}
-
-
-def test_who_came_in_later_signs_once_in_the_checks(call, office):
-    chosen(call)
-    plan = all_checked(call)
-    late = chosen(call)
-    assert against_signing(late, office) == [
-        "Le dichiarazioni di questa proposta non sono ancora nei controlli dell'area: aggiungile nella pagina «Controlli sulle "
-        "dichiarazioni»."
-    ]
-    add_to_checks(plan, by=office, at=AT)
-    confirm_declarations(plan, list(plan.checks.filter(application=late).values_list("pk", flat=True)), by=office, at=AT)
-    assert against_signing(late, office) == []
-
-
-def test_a_sample_that_was_given_up_holds_nobody(call, office):
-    row = chosen(call)
-    cancel_sample(sampled(call), by=office, at=AT, reason="La fonte non pubblica più.")
-    assert against_signing(row, office) == []
