@@ -19,6 +19,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """The office, and the bodies of the table."""
         return self.filter(table__in=Table.objects.visible_to(user))
 
+    def with_sources(self) -> ProjectQuerySet:
+        """With its table and call, the proposals that flow into it and what they said. Two queries."""
+        sources = ProjectSource.objects.select_related("application__organisation", "submission__call_version")
+        return self.select_related("table__call__version").prefetch_related(models.Prefetch("sources", sources))
+
 
 class Project(models.Model):
     """A project of the table: one for each proposal or, when the call foresees the merging of proposals, a unitary one for

@@ -3,6 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from bando.rules import is_official
+from network.rules.projects import (
+    budget_keeps_the_rules,
+    call_merges_proposals,
+    carries_the_project,
+    has_a_title,
+    is_a_project_by_itself,
+    is_newer_than_what_was_agreed,
+    proposals_are_of_the_table,
+    proposals_have_no_project,
+    says_what_changes,
+    says_why_it_may_stand,
+    session_can_still_say_it,
+    something_changes,
+)
 from network.rules.tables import (
     agreement_is_not_over,
     all_minutes_are_approved,
@@ -53,7 +67,30 @@ CHANGE_PARTNERS = T(
     reason_required=True,
     label=_("Cambiato chi siede al tavolo"),
 )
-WRITE_PROJECT = T("write_project", [B.OPEN], None, by=is_official, label=_("Nuova versione di un progetto"))
+START_PROJECT = T(
+    "start_project",
+    [B.OPEN],
+    None,
+    by=is_official,
+    when=[has_a_title, proposals_are_of_the_table, proposals_have_no_project, call_merges_proposals],
+    label=_("Progetto cominciato"),
+)
+WRITE_PROJECT = T(
+    "write_project",
+    [B.OPEN],
+    None,
+    by=carries_the_project,
+    when=[says_what_changes, something_changes, budget_keeps_the_rules, says_why_it_may_stand],
+    label=_("Nuova versione di un progetto"),
+)
+AGREE_ON_VERSION = T(
+    "agree_on_version",
+    [B.OPEN],
+    None,
+    by=is_official,
+    when=[is_a_project_by_itself, is_newer_than_what_was_agreed, session_can_still_say_it],
+    label=_("Versione del progetto approvata in un incontro"),
+)
 CONCLUDE_TABLE = T(
     "conclude",
     [B.OPEN],
