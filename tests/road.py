@@ -29,6 +29,7 @@ from evaluation.models import Commission, MemberRole, Ranking, Sheet
 from network.actions import draft_agreement, open_space, sign_agreement
 from network.models import Agreement, Space
 from tests.builders import load_fixture_call, official, person, small_pdf, submitted_application
+from tests.builders_space import ready_to_open
 
 CHECKED = rome(2021, 10, 20, 9)
 APPOINTED = rome(2021, 10, 25, 10)
@@ -143,6 +144,7 @@ def sign(agreement: Agreement, *, by: User, at: datetime = SIGNED, **changes: An
 def opened() -> Road:
     road = agreed()
     complete(road.space)
+    ready_to_open(road.space, by=road.office, at=OPENED)
     open_space(road.space, on=date(2022, 5, 2), by=road.office, at=OPENED)
     return road
 

@@ -61,6 +61,7 @@ from tests.builders import (
     submitted_application,
 )
 from tests.builders_amending import extend, order
+from tests.builders_space import ready_to_open
 from tests.clock import arriving
 from tests.road import APPOINTED, MARKED, OPENED, PUBLISHED, RANKED, admitted, complete, sign
 from workflow.duties import pay
@@ -412,6 +413,7 @@ def _world() -> World:
     sign(agreement, by=office)
     space = Space.objects.get(partnership__agreement=agreement)
     complete(space)
+    ready_to_open(space, by=office, at=OPENED)
     open_space(space, on=date(2022, 5, 2), by=office, at=OPENED)
     planned = Space.objects.create(slug="spazio-previsto", name="Spazio previsto")
     called = {"kind": MeetingKind.NETWORK, "title": "Incontro", "minutes": 60, "place": "Sala", "agenda": "", "spaces": [space]}

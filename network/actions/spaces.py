@@ -14,28 +14,59 @@ from applications.confirming import rules_answered
 from applications.models import Application
 from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
+from bando.models import Call
 from bando.notice.document import QuestionType
-from bando.rules import is_official
-from network.models import Partnership, Space
-from network.rules.spaces import an_open_door_stays_findable
-from network.transitions import CLOSE_SPACE, OPEN, OPEN_SPACE
+from network.actions.tasks import lay_tasks, move_terms
+from network.models import FormerSlug, Partnership, Space
+from network.transitions import (
+    CLOSE_SPACE,
+    DESCRIBE_SPACE,
+    EXPECT_OPENING,
+    FIT_OUT,
+    OPEN,
+    OPEN_SPACE,
+    PLAN_SPACE,
+    STAFF,
+    SUSPEND_SPACE,
+    TRAIN,
+)
 from workflow.models import Step
 from workflow.perform import perform
-from workflow.transition import Attempt, Refused
+from workflow.transition import Attempt
+
+UNTOLD = frozenset({"phone", "email"})
+"""Columns of which the history says that they changed, and not what they were: somebody may have typed a number of their own."""
 
 
-def describe_space(space: Space, *, by: User, at: datetime, **details: Any) -> None:
-    """Write what citizens read about the Spazio; ``details`` are its columns. It changes no state and leaves no step.
-    Raises :class:`Refused`."""
+def describe_space(space: Space, *, by: User, at: datetime, **details: Any) -> Step | None:
+    """Write what citizens read about the Spazio; ``details`` are its columns. The step says what changed; when nothing did,
+    there is none. Raises :class:`Refused`."""
     with transaction.atomic():
         # Only these columns of what is stored now: the page may be older than an opening or a closing.
         row = Space.objects.select_for_update().get(pk=space.pk)
-        for name, value in details.items():
-            setattr(row, name, value)
-        attempt = Attempt(row, by, at)
-        if against := is_official(attempt) or an_open_door_stays_findable(attempt):
-            raise Refused([against])
-        row.save(update_fields=list(details))
+        changes = {name: value for name, value in details.items() if getattr(row, name) != value}
+        if not changes:
+            return None
+
+        def write(attempt: Attempt) -> Mapping[str, Any]:
+            was = {name: getattr(row, name) for name in changes}
+            for name, value in changes.items():
+                setattr(row, name, value)
+            return {"changed": sorted(changes), "was": _told(was), "is": _told(changes)}
+
+        return perform(DESCRIBE_SPACE, row, by=by, at=at, data=changes, effect=write, saves=list(changes))
+
+
+def fit_out(space: Space, *, by: User, at: datetime) -> Step:
+    return perform(FIT_OUT, space, by=by, at=at)
+
+
+def say_staff_ready(space: Space, *, by: User, at: datetime) -> Step:
+    return perform(STAFF, space, by=by, at=at)
+
+
+def say_trained(space: Space, *, by: User, at: datetime) -> Step:
+    return perform(TRAIN, space, by=by, at=at)
 
 
 def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:
@@ -43,21 +74,38 @@ def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:
 
     def announce(attempt: Attempt) -> Mapping[str, Any]:
         space.opened_on = space.opened_on or on
-        space.save(update_fields=["opened_on"])
+        space.closed_note, space.reopens_on = "", None
         application = space.partnership.agreement.application
         if application.state == ApplicationState.AGREED:
             perform(OPEN, application, by=by, at=at)
         return {"opened_on": space.opened_on}
 
-    return perform(OPEN_SPACE, space, by=by, at=at, data={"on": on}, effect=announce)
+    saves = ["opened_on", "closed_note", "reopens_on"]
+    return perform(OPEN_SPACE, space, by=by, at=at, data={"on": on}, effect=announce, saves=saves)
+
+
+def suspend_space(space: Space, *, reason: str, by: User, at: datetime, reopens_on: date | None = None) -> Step:
+    """The door is shut for a while. Citizens go on finding the Spazio, with the reason and, if known, when it opens again."""
+
+    def tell(attempt: Attempt) -> Mapping[str, Any]:
+        space.closed_note, space.reopens_on = reason.strip(), reopens_on
+        return {"reopens_on": reopens_on}
+
+    data, saves = {"reopens_on": reopens_on}, ["closed_note", "reopens_on"]
+    return perform(SUSPEND_SPACE, space, by=by, at=at, reason=reason, data=data, effect=tell, saves=saves)
 
 
 def close_space(space: Space, *, by: User, at: datetime, reason: str) -> Step:
-    return perform(CLOSE_SPACE, space, by=by, at=at, reason=reason)
+    """The Spazio leaves the list; its page keeps the reason."""
+
+    def tell(attempt: Attempt) -> None:
+        space.closed_note, space.reopens_on = reason.strip(), None
+
+    return perform(CLOSE_SPACE, space, by=by, at=at, reason=reason, effect=tell, saves=["closed_note", "reopens_on"])
 
 
 def plan_space(partnership: Partnership, application: Application) -> Space:
-    """A planned Spazio with what the proposal says: the office completes it before the opening.
+    """A planned Spazio with what the proposal says, and its tasks: the office completes it before the opening.
 
     The call that it answered decides which questions exist; the first answers of type address and municipio are the place."""
     answers, place = application.current.answers, {}
@@ -69,7 +117,7 @@ def plan_space(partnership: Partnership, application: Application) -> Space:
     # By name and not in the order of the stored object: a database may keep its keys in an order of its own.
     address = place.get(QuestionType.ADDRESS, {})
     name = f"Spazio WeMi – {application.organisation.name}"[:200]
-    return Space.objects.create(
+    space = Space.objects.create(
         slug=free_slug(name),
         name=name,
         partnership=partnership,
@@ -77,9 +125,53 @@ def plan_space(partnership: Partnership, application: Application) -> Space:
         address=", ".join(address[part] for part in ADDRESS_PARTS if address.get(part))[:300],
         municipio=int(place[QuestionType.MUNICIPIO]) if QuestionType.MUNICIPIO in place else None,
     )
+    lay_tasks(space)
+    return space
+
+
+def plan_further_space(
+    partnership: Partnership,
+    *,
+    name: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    municipio: int | None = None,
+    expected_on: date | None = None,
+) -> Space:
+    """One body may run several Spazi: another one of the same agreement, with its own tasks. Raises :class:`Refused`."""
+    with transaction.atomic():
+        Call.objects.select_for_update().get(pk=partnership.agreement.application.call_id)  # two for the last place
+        space = Space.objects.create(
+            slug=free_slug(name),
+            name=name.strip(),
+            partnership=partnership,
+            manager_name=partnership.organisation.name,
+            municipio=municipio,
+            expected_on=expected_on,
+        )
+        facts = {"name": space.name, "municipio": municipio, "expected_on": expected_on}
+        perform(PLAN_SPACE, space, by=by, at=at, reason=reason, effect=lambda attempt: facts)
+        lay_tasks(space)
+    return space
+
+
+def expect_opening(space: Space, *, on: date, by: User, at: datetime) -> Step:
+    """Say when the Spazio will open: the terms that are counted back from that day and that nobody changed move with it."""
+
+    def move(attempt: Attempt) -> Mapping[str, Any]:
+        was, space.expected_on = space.expected_on, on
+        return {"was": was, "is": on, "moved": move_terms(space, was)}
+
+    return perform(EXPECT_OPENING, space, by=by, at=at, effect=move, saves=["expected_on"])
 
 
 def free_slug(name: str) -> str:
     base = slugify(name)[:70]
     taken = set(Space.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in UNTOLD}

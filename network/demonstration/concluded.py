@@ -23,13 +23,25 @@ from evaluation.actions import (
     save_minutes,
 )
 from evaluation.models import Commission, Session, SessionKind
-from network.actions import draft_agreement, open_space, sign_agreement
+from network.actions import (
+    describe_space,
+    draft_agreement,
+    finish_task,
+    fit_out,
+    hold_meeting,
+    open_space,
+    plan_meeting,
+    say_staff_ready,
+    say_trained,
+    sign_agreement,
+)
 from network.demonstration.bodies import Body, sent
 from network.demonstration.calls import CONCLUDED, make_call, noon
 from network.demonstration.office import appoint, check, seats_of
 from network.demonstration.papers import blank_pdf
 from network.demonstration.sheets import mark
-from network.models import Space
+from network.models import MeetingKind, Partnership, Space
+from network.onboarding import DEFAULTS
 
 
 def concluded_call(now: datetime, people: Mapping[str, User], bodies: Sequence[Body]) -> None:
@@ -56,9 +68,15 @@ def concluded_call(now: datetime, people: Mapping[str, User], bodies: Sequence[B
             at=noon(now, -196),
         )
     _publish_minutes(session, by=office, at=noon(now, -195))
-    for place, body in enumerate([bodies[2], bodies[0], bodies[5], bodies[1]]):
-        _agree_and_open(call, body, office, now, door=place < 3)
-    _agree_and_open(call, bodies[10], office, now, door=False)
+    _agree(call, bodies[10], office, now)
+    spaces = [_agree(call, body, office, now) for body in (bodies[2], bodies[0], bodies[5], bodies[1])]
+    *ready, last = [space for space in spaces if space is not None]
+    _fit_out(last, office, now, done=5)
+    for space in ready:
+        _fit_out(space, office, now, done=len(DEFAULTS))
+    _train(ready, office, now)
+    for space, body in zip(ready, (bodies[2], bodies[0], bodies[5]), strict=True):
+        _open(space, body, office, now)
 
 
 def _last_session(commission: Commission, *, by: User, planned: datetime, at: datetime) -> Session:
@@ -91,11 +109,11 @@ def _publish_minutes(session: Session, *, by: User, at: datetime) -> None:
     publish_minutes(session, text=session.minutes.text, parts={}, reasons=False, weighed=False, by=by, at=at)
 
 
-def _agree_and_open(call: Call, body: Body, office: User, now: datetime, *, door: bool) -> None:
-    """The agreement of a selected body and, when ``door``, its open Spazio."""
+def _agree(call: Call, body: Body, office: User, now: datetime) -> Space | None:
+    """The agreement of a selected body, and its planned Spazio where the area opens one."""
     application = Application.objects.with_call().get(call=call, organisation=body.organisation)
     if application.state != "selected":
-        return
+        return None
     agreement = draft_agreement(application, at=noon(now, -150))
     signed, name = noon(now, -120), f"convenzione-{body.n}.pdf"
     document = keep(
@@ -115,15 +133,50 @@ def _agree_and_open(call: Call, body: Body, office: User, now: datetime, *, door
         by=office,
         at=signed,
     )
-    space = Space.objects.filter(partnership__agreement=agreement).first()
-    if space is None or not door:
-        return
-    space.name, space.phone = f"Spazio WeMi {body.facts['title']}", f"02 0000 00{body.n:02d}"
-    space.functions = ["listening", "information", "grants", "shared_services", "community"]
-    space.hours = [{"day": day, "opens": "09:00", "closes": "13:00"} for day in range(1, 6)]
-    space.hours += [{"day": day, "opens": "15:00", "closes": "19:00"} for day in (2, 4)]
-    space.hours.sort(key=lambda span: (span["day"], span["opens"]))
-    space.step_free = True
-    space.access_notes = "Luogo inventato per la dimostrazione: l'indirizzo non esiste."
-    space.save()
+    return Space.objects.filter(partnership__agreement=agreement).first()
+
+
+def _fit_out(space: Space, office: User, now: datetime, *, done: int) -> None:
+    """The first ``done`` tasks are settled; with all of them the staff is ready."""
+    fit_out(space, by=office, at=noon(now, -108))
+    for task in space.tasks.all()[:done]:
+        finish_task(task, by=office, at=noon(now, -90))
+    if done == len(DEFAULTS):
+        say_staff_ready(space, by=office, at=noon(now, -80))
+
+
+def _train(spaces: Sequence[Space], office: User, now: datetime) -> None:
+    """One training with somebody of each Spazio."""
+    meeting = plan_meeting(
+        Partnership.objects.get(accompanies=True),
+        kind=MeetingKind.TRAINING,
+        title="Formazione iniziale degli operatori (esempio)",
+        starts_at=noon(now, -70),
+        minutes=240,
+        place="Sala di esempio, via di esempio 1, Milano",
+        agenda="Ascolto, orientamento, privacy. Prova di un colloquio.",
+        spaces=spaces,
+        by=office,
+        at=noon(now, -78),
+    )
+    presences = [(space, f"Operatrice di esempio {n}", "operatrice", 240) for n, space in enumerate(spaces, 1)]
+    hold_meeting(meeting, presences, summary="Tutti hanno provato un colloquio.", minutes=240, by=office, at=noon(now, -69))
+    for space in spaces:
+        say_trained(space, by=office, at=noon(now, -68))
+
+
+def _open(space: Space, body: Body, office: User, now: datetime) -> None:
+    hours = [{"day": day, "opens": "09:00", "closes": "13:00"} for day in range(1, 6)]
+    hours += [{"day": day, "opens": "15:00", "closes": "19:00"} for day in (2, 4)]
+    describe_space(
+        space,
+        name=f"Spazio WeMi {body.facts['title']}",
+        phone=f"02 0000 00{body.n:02d}",
+        functions=["listening", "information", "grants", "shared_services", "community"],
+        hours=sorted(hours, key=lambda span: (span["day"], span["opens"])),
+        step_free=True,
+        access_notes="Luogo inventato per la dimostrazione: l'indirizzo non esiste.",
+        by=office,
+        at=noon(now, -62),
+    )
     open_space(space, on=noon(now, -60).date(), by=office, at=noon(now, -60))

@@ -1,15 +1,29 @@
-"""What may be done to a Spazio, and if not, why: ``None`` or a sentence that a person can act on."""
+"""What may be done to a Spazio and to its tasks, and if not, why: ``None`` or a sentence that a person can act on."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME
-from network.models import Space
-from network.states import AgreementState, SpaceState
+from bando.models import Call
+from bando.rules import is_official
+from bando.templatetags.bando_ui import day as in_words
+from bando.templatetags.bando_ui import quoted
+from network import onboarding
+from network.models import EmptyPlace, FormerSlug, Owner, Space
+from network.rules.common import accompanies_the_network, runs_the_space
+from network.rules.support import somebody_was_trained
+from network.states import AgreementState, SpaceState, TaskState
 from workflow.transition import Attempt
 
 IN_FORCE = [AgreementState.SIGNED, AgreementState.EFFECTIVE]
+OF_THE_OFFICE = frozenset({"name", "address", "municipio", "latitude", "longitude"})
+"""What of a Spazio the office alone writes: by it the Spazio is known, and given to a part of the city."""
+UNSETTLED = (TaskState.TO_DO, TaskState.DOING)
 
 
 def agreement_is_signed(attempt: Attempt) -> str | None:
@@ -20,36 +34,200 @@ def agreement_is_signed(attempt: Attempt) -> str | None:
     return None
 
 
+def agreement_is_in_force(attempt: Attempt) -> str | None:
+    """What is spent before the agreement takes effect is spent under none."""
+    if missing := agreement_is_signed(attempt):
+        return missing
+    agreement, today = attempt.row.partnership.agreement, _day(attempt)
+    if agreement.starts_on > today:
+        return _("La convenzione decorre dal %(day)s: avvia l'allestimento da quel giorno.") % {
+            "day": in_words(agreement.starts_on)
+        }
+    if agreement.ends_on < today:
+        return _("La convenzione è scaduta il %(day)s: prima serve una convenzione nuova.") % {
+            "day": in_words(agreement.ends_on)
+        }
+    return None
+
+
+def place_and_staff_are_settled(attempt: Attempt) -> str | None:
+    return _still_to_settle(attempt.row, onboarding.STAFFING)
+
+
+def training_is_settled(attempt: Attempt) -> str | None:
+    return _still_to_settle(attempt.row, onboarding.SCHOOLING)
+
+
+def training_was_attended(attempt: Attempt) -> str | None:
+    """Where training was needed, somebody was there; the office may have dropped it with a reason."""
+    done = any(task.kind in onboarding.SCHOOLING and task.state == TaskState.DONE for task in attempt.row.tasks.all())
+    return somebody_was_trained(attempt) if done else None
+
+
+def everything_is_settled(attempt: Attempt) -> str | None:
+    return _still_to_settle(attempt.row, onboarding.BEFORE_THE_DOOR)
+
+
 def opens_today_or_earlier(attempt: Attempt) -> str | None:
     """The act opens the door: one that will open later is opened later."""
     day = attempt.data.get("on")
-    if day is not None and day > attempt.at.astimezone(ROME).date():
+    if day is not None and day > _day(attempt):
         return _("Il giorno dell'apertura è nel futuro: apri lo Spazio quel giorno.")
+    return None
+
+
+def reopens_later(attempt: Attempt) -> str | None:
+    day = attempt.data.get("reopens_on")
+    if day is not None and day <= _day(attempt):
+        return _("Il giorno in cui riapre deve venire dopo oggi. Se non lo sai ancora, lascialo vuoto.")
     return None
 
 
 def citizens_can_find_it(attempt: Attempt) -> str | None:
     """Nobody is sent to a place without address, or to a closed door."""
-    gaps = _gaps(attempt.row)
+    gaps = _gaps(attempt.row, {})
     return _("Prima di aprire scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)} if gaps else None
 
 
 def an_open_door_stays_findable(attempt: Attempt) -> str | None:
-    """What a Spazio needed to open, it needs while it is open."""
-    gaps = _gaps(attempt.row)
+    """What a Spazio needed to open, it needs while it is open. ``data``: what is about to be written."""
+    gaps = _gaps(attempt.row, attempt.data)
     if gaps and attempt.row.state == SpaceState.OPEN:
         return _("Lo Spazio è aperto e i cittadini lo cercano. Scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)}
     return None
 
 
-def _gaps(space: Space) -> list[str]:
+def the_office_says_which_it_is(attempt: Attempt) -> str | None:
+    """Who runs a Spazio writes how to find the door open; which Spazio it is and where, the office."""
+    if OF_THE_OFFICE & attempt.data.keys() and is_official(attempt):
+        return _("Il nome e il luogo li cambia l'ufficio: scrivi all'ufficio.")
+    return None
+
+
+# --- moving and naming ------------------------------------------------------------------------------------------------
+
+
+def moves_after_its_last_move(attempt: Attempt) -> str | None:
+    """Asked before the day is typed, there is nothing against it."""
+    day, last = attempt.data.get("first_day"), attempt.row.addresses.order_by("first_day").last()
+    if day is not None and last is not None and day <= last.first_day:
+        return _(
+            "C'è già un indirizzo dal %(day)s: scegli un giorno dopo, oppure annulla quel trasferimento se non è ancora avvenuto."
+        ) % {"day": in_words(last.first_day)}
+    return None
+
+
+def the_move_is_ahead(attempt: Attempt) -> str | None:
+    """A move that has happened is followed by another one, not undone."""
+    address = attempt.data.get("address")
+    if address is not None and address.first_day <= _day(attempt):
+        return _("Il trasferimento è già avvenuto: scrivi un altro indirizzo.")
+    return None
+
+
+def nobody_else_has_the_slug(attempt: Attempt) -> str | None:
+    """An address of a page leads to one Spazio, also after this one has left it."""
+    slug = attempt.data.get("slug")
+    if slug is None:
+        return None
+    others = Space.objects.exclude(pk=attempt.row.pk).filter(slug=slug)
+    if others.exists() or FormerSlug.objects.exclude(space=attempt.row).filter(slug=slug).exists():
+        return _("L'indirizzo «%(slug)s» porta già a un altro Spazio: scrivine un altro.") % {"slug": slug}
+    return None
+
+
+# --- tasks --------------------------------------------------------------------------------------------------------------
+
+
+def does_the_task(attempt: Attempt) -> str | None:
+    """The office always; else whoever the task belongs to."""
+    if is_official(attempt) is None:
+        return None
+    match attempt.row.owner:
+        case Owner.PARTNER:
+            return runs_the_space(attempt)
+        case Owner.METHOD:
+            return accompanies_the_network(attempt)
+    return is_official(attempt)
+
+
+def the_office_takes_up_what_it_dropped(attempt: Attempt) -> str | None:
+    if attempt.row.state == TaskState.NOT_NEEDED and is_official(attempt):
+        return _("Questo compito l'ha tolto l'ufficio: chiedi all'ufficio di rimetterlo.")
+    return None
+
+
+# --- places -------------------------------------------------------------------------------------------------------------
+
+
+def partner_runs_spaces(attempt: Attempt) -> str | None:
+    """Who accompanies the network has no Spazi of its own."""
+    if attempt.row.partnership is not None and attempt.row.partnership.accompanies:
+        return _("Questo ente accompagna la rete: non gestisce Spazi.")
+    return None
+
+
+def a_place_is_left(attempt: Attempt) -> str | None:
+    """A further Spazio takes a place of the area; the row is that Spazio, already counted."""
+    application = attempt.row.partnership.agreement.application
+    places = places_of(application.call, application.area_code)
+    if places.left is not None and places.left < 0:
+        return _(
+            "Nell'area non resta nessun posto: sono %(total)s, %(taken)s sono di Spazi e %(empty)s restano vuoti per atto."
+        ) % {"total": places.total, "taken": places.taken - 1, "empty": places.empty}
+    return None
+
+
+def so_many_places_are_free(attempt: Attempt) -> str | None:
+    """The row is the call; ``data``: ``area_code`` and ``count``."""
+    left = places_of(attempt.row, attempt.data["area_code"]).left
+    if left is None:
+        return _("L'avviso non fissa quanti posti ha l'area: nessuno può restare vuoto.")
+    if attempt.data["count"] > left:
+        return _("I posti che nessuno Spazio prende sono %(left)s: scrivi un numero fino a %(left)s.") % {"left": max(left, 0)}
+    return None
+
+
+class Places:
+    """How the places of an area are used. ``total`` None: the call fixes no number, and ``left`` is None too."""
+
+    def __init__(self, total: int | None, taken: int, empty: int):
+        self.total, self.taken, self.empty = total, taken, empty
+        self.left = None if total is None else total - taken - empty
+
+
+def places_of(call: Call, area_code: str) -> Places:
+    """Two queries: the Spazi that are not closed for good, and what acts have left empty."""
+    area = call.notice.area(area_code)
+    total = sum(lot.places for lot in area.lots) if area.lots else area.places
+    mine = Space.objects.filter(partnership__agreement__application__call=call)
+    taken = mine.filter(partnership__agreement__application__area_code=area_code).exclude(state=SpaceState.CLOSED)
+    empty = EmptyPlace.objects.standing().filter(call=call, area_code=area_code).values_list("count", flat=True)
+    return Places(total, taken.count(), sum(empty))
+
+
+def _day(attempt: Attempt) -> date:
+    return attempt.at.astimezone(ROME).date()
+
+
+def _still_to_settle(space: Space, kinds: Collection[str]) -> str | None:
+    left = [task.title for task in space.tasks.all() if task.kind in kinds and task.state in UNSETTLED]
+    if not left:
+        return None
+    return _("Prima concludi, o togli con un motivo: %(tasks)s.") % {"tasks": quoted(left)}
+
+
+def _gaps(space: Space, changes: Mapping[str, Any]) -> list[str]:
+    def known(name: str) -> Any:
+        return changes.get(name, getattr(space, name))
+
     gaps = []
-    if not space.address:
+    if not known("address"):
         gaps.append(_("l'indirizzo"))
-    if not space.municipio:
+    if not known("municipio"):
         gaps.append(_("il Municipio"))
-    if not space.hours:
+    if not known("hours"):
         gaps.append(_("gli orari"))
-    if not (space.phone or space.email):
+    if not (known("phone") or known("email")):
         gaps.append(_("un telefono o una e-mail"))
     return gaps

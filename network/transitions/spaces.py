@@ -4,32 +4,93 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.states import ApplicationState
 from bando.rules import is_official
-from network.rules.common import is_official_or_accompanies
-from network.rules.spaces import agreement_is_signed, citizens_can_find_it, opens_today_or_earlier
+from network.rules.common import is_official_or_accompanies, is_official_or_runs_the_space
+from network.rules.spaces import (
+    a_place_is_left,
+    agreement_is_in_force,
+    agreement_is_signed,
+    an_open_door_stays_findable,
+    citizens_can_find_it,
+    does_the_task,
+    everything_is_settled,
+    moves_after_its_last_move,
+    nobody_else_has_the_slug,
+    opens_today_or_earlier,
+    partner_runs_spaces,
+    place_and_staff_are_settled,
+    reopens_later,
+    the_move_is_ahead,
+    the_office_says_which_it_is,
+    the_office_takes_up_what_it_dropped,
+    training_is_settled,
+    training_was_attended,
+)
 from network.states import SpaceState as S
 from network.states import TaskState
 from workflow.transition import T
 
 # On the Spazio
-FIT_OUT = T("fit_out", [S.PLANNED], S.FITTING_OUT, by=is_official, when=[agreement_is_signed], label=_("Allestimento avviato"))
-STAFF = T("staff", [S.FITTING_OUT], S.STAFFED, by=is_official, label=_("Personale pronto"))
-TRAIN = T("train", [S.STAFFED], S.TRAINED, by=is_official_or_accompanies, label=_("Personale formato"))
+PLAN_SPACE = T(
+    "plan",
+    [S.PLANNED],
+    None,
+    by=is_official,
+    when=[agreement_is_signed, partner_runs_spaces, a_place_is_left],
+    reason_required=True,
+    label=_("Altro Spazio in programma"),
+)
+EXPECT_OPENING = T(
+    "expect", [S.PLANNED, S.FITTING_OUT, S.STAFFED, S.TRAINED], None, by=is_official, label=_("Apertura prevista cambiata")
+)
+FIT_OUT = T(
+    "fit_out", [S.PLANNED], S.FITTING_OUT, by=is_official, when=[agreement_is_in_force], label=_("Allestimento avviato")
+)
+STAFF = T("staff", [S.FITTING_OUT], S.STAFFED, by=is_official, when=[place_and_staff_are_settled], label=_("Personale pronto"))
+TRAIN = T(
+    "train",
+    [S.STAFFED],
+    S.TRAINED,
+    by=is_official_or_accompanies,
+    when=[training_is_settled, training_was_attended],
+    label=_("Personale formato"),
+)
 OPEN_SPACE = T(
     "open",
-    [S.PLANNED, S.TRAINED, S.SUSPENDED, S.CLOSED],
+    [S.TRAINED, S.SUSPENDED, S.CLOSED],
     S.OPEN,
     by=is_official,
-    when=[agreement_is_signed, citizens_can_find_it, opens_today_or_earlier],
+    when=[agreement_is_signed, everything_is_settled, citizens_can_find_it, opens_today_or_earlier],
     label=_("Spazio aperto"),
 )
-SUSPEND_SPACE = T("suspend", [S.OPEN], S.SUSPENDED, by=is_official, reason_required=True, label=_("Spazio sospeso"))
+SUSPEND_SPACE = T(
+    "suspend", [S.OPEN], S.SUSPENDED, by=is_official, when=[reopens_later], reason_required=True, label=_("Spazio sospeso")
+)
 CLOSE_SPACE = T("close", [S.OPEN, S.SUSPENDED], S.CLOSED, by=is_official, reason_required=True, label=_("Spazio chiuso"))
+DESCRIBE_SPACE = T(
+    "describe",
+    list(S),
+    None,
+    by=is_official_or_runs_the_space,
+    when=[the_office_says_which_it_is, an_open_door_stays_findable],
+    label=_("Cambiato quello che leggono i cittadini"),
+)
+MOVE_SPACE = T("move", list(S), None, by=is_official, when=[moves_after_its_last_move], label=_("Nuovo indirizzo"))
+CANCEL_MOVE = T(
+    "cancel_move",
+    list(S),
+    None,
+    by=is_official,
+    when=[the_move_is_ahead],
+    reason_required=True,
+    label=_("Trasferimento annullato"),
+)
+RENAME_SPACE = T("rename", list(S), None, by=is_official, when=[nobody_else_has_the_slug], label=_("Nuovo nome"))
 
 # On a task
-BEGIN_TASK = T("begin", [TaskState.TO_DO], TaskState.DOING, by=is_official_or_accompanies, label=_("Compito cominciato"))
-FINISH_TASK = T(
-    "finish", [TaskState.TO_DO, TaskState.DOING], TaskState.DONE, by=is_official_or_accompanies, label=_("Compito fatto")
-)
+ADD_TASK = T("add", [TaskState.TO_DO], None, by=is_official, label=_("Compito aggiunto"))
+CHANGE_TASK = T("change", [TaskState.TO_DO, TaskState.DOING], None, by=is_official, label=_("Compito cambiato"))
+BEGIN_TASK = T("begin", [TaskState.TO_DO], TaskState.DOING, by=does_the_task, label=_("Compito cominciato"))
+FINISH_TASK = T("finish", [TaskState.TO_DO, TaskState.DOING], TaskState.DONE, by=does_the_task, label=_("Compito fatto"))
 DROP_TASK = T(
     "drop",
     [TaskState.TO_DO, TaskState.DOING],
@@ -42,7 +103,8 @@ REDO_TASK = T(
     "redo",
     [TaskState.DONE, TaskState.NOT_NEEDED],
     TaskState.TO_DO,
-    by=is_official,
+    by=does_the_task,
+    when=[the_office_takes_up_what_it_dropped],
     reason_required=True,
     label=_("Compito riaperto"),
 )

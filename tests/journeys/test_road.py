@@ -22,6 +22,7 @@ from bando.models import Call
 from evaluation.published import recompute
 from network.models import Agreement, Space
 from tests.builders import WORKDAY, load_fixture_call, official, person, submitted_application
+from tests.builders_space import ready_to_open
 from tests.journeys.conftest import Look
 from tests.journeys.steps import (
     TAX_CODE,
@@ -456,6 +457,7 @@ def _opening(page: Page, look: Look, office: User, agreement: Agreement) -> Spac
     follow(page, "Spazi della rete")
     look(page)
     space = Space.objects.get(partnership__agreement=agreement)
+    ready_to_open(space, by=office, at=OPENED)
     follow(page, space.name)
     expect(page.locator("main")).to_contain_text("Prima di aprire scrivi:")
     look(page, "planned")

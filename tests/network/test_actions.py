@@ -3,11 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from applications.models import Application
-from network.actions import close_space, describe_space, draft_agreement, open_space
+from network.actions import draft_agreement
 from network.models import Agreement, Partnership, Space
 from network.states import AgreementState
 from tests import road as roads
-from tests.builders import person
 from tests.history import history
 from workflow.transition import Refused
 
@@ -88,90 +87,3 @@ def test_only_the_office_signs():
     with pytest.raises(Refused) as refusal:
         roads.sign(agreement, by=road.applicant)
     assert refusal.value.reasons == ["Lo può fare solo chi lavora nell'ufficio."]
-
-
-def test_an_open_space_is_found_and_ends_the_road():
-    road = roads.opened()
-    assert list(history(road.application)) == roads.ACTS
-    assert road.fresh().state == "open"
-    assert list(Space.objects.public()) == [road.space]
-
-
-def test_nobody_is_sent_to_a_place_that_cannot_be_found():
-    road = roads.agreed()
-    Space.objects.filter(pk=road.space.pk).update(address="", municipio=None)
-    with pytest.raises(Refused) as refusal:
-        open_space(road.space, on=date(2022, 5, 2), by=road.office, at=roads.OPENED)
-    assert refusal.value.reasons == ["Prima di aprire scrivi: l'indirizzo, il Municipio, gli orari, un telefono o una e-mail."]
-    assert road.fresh().state == "agreed"
-    assert Space.objects.public().count() == 0
-
-
-def test_a_space_without_agreement_does_not_open():
-    space = Space.objects.create(slug="senza", name="Senza", address="via A 1", municipio=1, phone="02")
-    roads.complete(space)
-    with pytest.raises(Refused) as refusal:
-        open_space(space, on=date(2022, 5, 2), by=person(is_official=True), at=roads.OPENED)
-    assert refusal.value.reasons == ["Prima serve la convenzione firmata con chi gestisce lo Spazio."]
-
-
-def test_a_space_closes_with_a_reason_and_opens_again_with_its_first_date():
-    road = roads.opened()
-    with pytest.raises(Refused) as refusal:
-        close_space(road.space, reason=" ", by=road.office, at=roads.OPENED)
-    assert refusal.value.reasons == ["Scrivi il motivo: resta nella storia dell'atto."]
-    road.space.refresh_from_db()
-    close_space(road.space, reason="Lavori", by=road.office, at=roads.OPENED + timedelta(days=30))
-    assert Space.objects.public().count() == 0
-    open_space(road.space, on=date(2022, 8, 30), by=road.office, at=roads.OPENED + timedelta(days=120))
-    road.space.refresh_from_db()
-    assert road.space.opened_on == date(2022, 5, 2)
-    assert list(history(road.space)) == ["open", "close", "open"]
-    assert list(history(Application.objects.get())) == roads.ACTS
-
-
-def test_writing_about_a_space_does_not_undo_what_happened_to_it_meanwhile():
-    road = roads.opened()
-    shown = Space.objects.get(pk=road.space.pk)
-    close_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=30), reason="Lavori.")
-    describe_space(shown, by=road.office, at=roads.SIGNED + timedelta(days=30), name="Spazio nuovo", phone="02 999")
-    stored = Space.objects.get()
-    assert (stored.name, stored.phone, stored.state, stored.opened_on) == ("Spazio nuovo", "02 999", "closed", shown.opened_on)
-    assert list(history(stored)) == ["open", "close"]
-
-
-@pytest.mark.parametrize(
-    ("details", "reason"),
-    [
-        ({"address": ""}, "Lo Spazio è aperto e i cittadini lo cercano. Scrivi: l'indirizzo."),
-        ({"hours": [], "municipio": None}, "Lo Spazio è aperto e i cittadini lo cercano. Scrivi: il Municipio, gli orari."),
-    ],
-)
-def test_an_open_space_keeps_what_it_needed_to_open(details, reason):
-    road = roads.opened()
-    before = Space.objects.values().get()
-    with pytest.raises(Refused) as refusal:
-        describe_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=30), **details)
-    assert refusal.value.reasons == [reason]
-    assert Space.objects.values().get() == before
-    close_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=31), reason="Lavori.")
-    describe_space(road.space, by=road.office, at=roads.SIGNED + timedelta(days=31), **details)
-    assert Space.objects.values(*details).get() == details
-
-
-def test_only_the_office_writes_about_a_space():
-    road = roads.agreed()
-    with pytest.raises(Refused) as refusal:
-        describe_space(road.space, by=road.applicant, at=roads.SIGNED, name="Altro")
-    assert refusal.value.reasons == ["Lo può fare solo chi lavora nell'ufficio."]
-    assert Space.objects.get().name == road.space.name
-
-
-def test_a_door_is_not_opened_before_its_day():
-    road = roads.agreed()
-    roads.complete(road.space)
-    tomorrow = roads.OPENED.date() + timedelta(days=1)
-    with pytest.raises(Refused) as refusal:
-        open_space(road.space, on=tomorrow, by=road.office, at=roads.OPENED)
-    assert refusal.value.reasons == ["Il giorno dell'apertura è nel futuro: apri lo Spazio quel giorno."]
-    assert Space.objects.public().count() == 0

@@ -10,6 +10,7 @@ from network.actions import close_space, draft_agreement, open_space
 from network.models import Agreement, Space
 from tests import road as roads
 from tests.builders import official, small_pdf
+from tests.builders_space import ready_to_open
 from tests.history import history
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
@@ -39,6 +40,7 @@ def test_the_office_registers_an_agreement_and_opens_the_space(client):
 
     planned = Space.objects.get()
     url = reverse("desk_space", args=[planned.pk])
+    ready_to_open(planned, by=road.office, at=roads.OPENED)
     assert "Prima di aprire scrivi: gli orari, un telefono o una e-mail." in client.get(url).content.decode()
     facts = {"name": planned.name, "address": planned.address, "municipio": "9", "phone": "02 1", "hours_1": "9-13"}
     assert client.post(url, {**facts, "save": "1"}).status_code == 302
