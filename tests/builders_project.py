@@ -41,6 +41,7 @@ QUESTIONS = """
         columns:
           - {code: giorno, label: Giorno, limit: 20}
           - {code: ore, label: Ore, type: number}
+      - {code: impegno, label: Ci impegniamo a lavorare insieme, type: declaration}
   - code: piano
     title: Piano economico
     kind: budget
@@ -104,7 +105,7 @@ def answers(number: int, *, persone: tuple[int, int] = (40_000_00, 10_000_00), *
     total, own = persone
     words = {"titolo": f"Progetto {number}", "bisogni": f"I bisogni {number}.", "azioni": f"Le azioni {number}."}
     rows = [{"giorno": "Lunedì", "ore": "4"}]
-    said = {**words, "squadra": f"La squadra {number}.", "lingue": ["it"], "giorni": rows, **changes}
+    said = {**words, "squadra": f"La squadra {number}.", "lingue": ["it"], "giorni": rows, "impegno": True, **changes}
     return {"proposta": said, "piano": plan(persone=(total, own))}
 
 
