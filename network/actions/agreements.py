@@ -2,32 +2,336 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Membership, Organisation, Role, User
+from applications.budget import Outcome, thawed
+from applications.confirming import rules_answered
+from applications.groups.participants import present
+from applications.merging import Merge, Verdict, judge, merge
 from applications.models import Application
 from applications.states import ApplicationState
+from bando.notice.document import SectionKind
+from documents.fields import SIGNED_FORMATS, SIGNED_MAX_BYTES
 from documents.models import Document
+from documents.uploads import check, lay, write
+from network.actions.projects import final_version
 from network.actions.spaces import plan_space
-from network.models import Agreement, Partnership
-from network.transitions import AGREE, SIGN
+from network.agreement_words import TITLES
+from network.contents import CONTENTS, guess
+from network.models import Agreement, AgreementParty, Guarantee, Partnership, Payment, ReportingTerm
+from network.reporting_calendar import terms
+from network.rules.agreements import asks_for_publication
+from network.transitions import (
+    ACCEPT_COPY,
+    AGREE,
+    CHANGE_PARTIES,
+    CHANGE_TERMS,
+    DROP_GUARANTEE,
+    EDIT_AGREEMENT,
+    END_AGREEMENT,
+    GUARANTEE,
+    JUDGE_PUBLICATION,
+    PAY,
+    PREPARE_AGREEMENT,
+    PUBLISH_AGREEMENT,
+    REOPEN_AGREEMENT,
+    SIGN,
+    SIGN_PART,
+    TAKE_EFFECT,
+)
+from workflow.duties import owe
+from workflow.ledger import canonical, digest
 from workflow.models import Step
-from workflow.perform import perform
+from workflow.perform import perform, reasons_against
 from workflow.transition import Attempt, Refused
+
+Typed = Mapping[str, Mapping[str, str]]
+"""What is typed in a text, by unit: ``preamble``, the key of an article (``title``, ``text``, ``content``), and
+``waived-<content>``."""
+
+PREAMBLE, WAIVED = "preamble", "waived-"
+ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
+"""How the articles change besides what is typed in them."""
+
+
+# The draft
 
 
 def draft_agreement(application: Application, *, at: datetime) -> Agreement:
-    """The agreement of a selected body, made once; asking again answers the same one.
+    """The agreement of a selected body, made once from the draft of the call that it answered; asking again answers the same
+    one. Its parties are the administration and the bodies of the application, with who declared for each; its amount is the
+    grant of the final budget, or of the one that was proposed.
 
     Raises :class:`Refused` for an application that is not selected."""
     if application.state not in (ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN):
         raise Refused([_("La convenzione si prepara solo per una domanda selezionata.")])
-    agreement, _made = Agreement.objects.get_or_create(application=application, defaults={"created_at": at})
+    with transaction.atomic():
+        agreement, made = Agreement.objects.get_or_create(application=application, defaults={"created_at": at})
+        if made:
+            _fill(agreement)
     return agreement
+
+
+def _fill(agreement: Agreement) -> None:
+    application = agreement.application
+    draft, taken = rules_answered(application).agreement, set()
+    for number, article in enumerate(draft.articles, 1):
+        content = guess(article.title, taken)
+        taken.add(content)
+        written = {"title": article.title, "text": _tidy(article.text), "content": content}
+        agreement.articles.append({"key": f"a{number}", **written})
+    agreement.preamble = _tidy(draft.preamble)
+    agreement.project = final_version(application)
+    agreement.amount_cents = grant_of(agreement)
+    agreement.needs_publication = asks_for_publication(agreement.amount_cents)
+    agreement.save()
+    AgreementParty.objects.bulk_create(
+        [AgreementParty(agreement=agreement, signer=rules_answered(application).administration.procedure_officer)]
+        + [
+            AgreementParty(agreement=agreement, organisation=body, signer=person.name if person else "", position=position)
+            for body, person, position in _declarants(application)
+        ]
+    )
+
+
+def budget_of(agreement: Agreement) -> Outcome | None:
+    """The budget of the version of the project that the agreement carries out, or of the proposal; None where the call asks for
+    none."""
+    application = agreement.application
+    notice = rules_answered(application)
+    budget = notice.budget_for(application.area_code)
+    if budget is None:
+        return None
+    answers = agreement.project.answers if agreement.project else application.current.answers
+    section = next(s.code for s in notice.sections_for(application.area_code) if s.kind is SectionKind.BUDGET)
+    return thawed(budget, answers.get(section, {}))
+
+
+def grant_of(agreement: Agreement) -> int:
+    """What that budget asks the administration for, in cents."""
+    outcome = budget_of(agreement)
+    return outcome.grant if outcome else 0
+
+
+def _declarants(application: Application) -> Iterable[tuple[Organisation, User | None, str]]:
+    """Each body of the application with who declared for it and in which position, the lead first."""
+    bodies = {row.organisation: row.certified_by for row in present(application) if row.organisation}
+    bodies = {application.organisation: application.current.by} | {
+        body: person for body, person in bodies.items() if body != application.organisation
+    }
+    roles = {
+        (row.organisation_id, row.user_id): row.role
+        for row in Membership.objects.filter(organisation__in=[body.pk for body in bodies])
+    }
+    for body, person in bodies.items():
+        role = roles.get((body.pk, person.pk)) if person else None
+        yield body, person, str(Role(role).label) if role else ""
+
+
+# The text
+
+
+def units_of(agreement: Agreement) -> dict[str, dict[str, str]]:
+    """What is written, by unit and name of the input, as ``applications.merging`` wants it."""
+    articles = {
+        article["key"]: {f"{article['key']}-{name}": article[name] for name in ("title", "text", "content")}
+        for article in agreement.articles
+    }
+    waived = {f"{WAIVED}{code}": {f"{WAIVED}{code}": agreement.waived.get(code, "")} for code in CONTENTS}
+    return {PREAMBLE: {PREAMBLE: agreement.preamble}, **articles, **waived}
+
+
+def save_text(
+    agreement: Agreement,
+    typed: Typed,
+    bases: Mapping[str, Sequence[str]],
+    *,
+    change: str = "",
+    of: str = "",
+    by: User,
+    at: datetime,
+) -> Merge:
+    """Keep what is typed in the units that were sent, and ``change`` the articles: ADD one about the content ``of`` (or about
+    none), REMOVE the one with the key ``of``, move it UP or DOWN. ``bases`` are the fingerprints of what the page was shown: of
+    two who write at once nobody's text is lost, and what both changed is answered as a conflict, with the articles left as
+    they are. Raises :class:`Refused`."""
+    with transaction.atomic():
+        row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        if against := reasons_against(EDIT_AGREEMENT, row, by=by, at=at):
+            raise Refused(against)
+        stored = units_of(row)
+        mine = {unit: {name: _tidy(text) for name, text in said.items()} for unit, said in typed.items()}
+        merged = merge(stored, mine, bases)
+        articles = _articles(row.articles, merged, mine)
+        if change and not merged.conflicts:
+            if change == REMOVE and _was_changed(of, merged, stored, mine, bases):
+                raise Refused([_("Nel frattempo qualcuno ha cambiato questo articolo: rileggilo, poi toglilo.")])
+            articles = _changed(articles, change, of, key=f"n{row.version + 1}")
+        preamble = merged.answers.get(PREAMBLE, "")
+        waived = {code: said for code in CONTENTS if (said := merged.answers.get(f"{WAIVED}{code}", ""))}
+        if (preamble, articles, waived) != (row.preamble, row.articles, row.waived):
+
+            def keep_text(attempt: Attempt) -> Mapping[str, Any]:
+                now = attempt.row
+                now.preamble, now.articles, now.waived = preamble, articles, waived
+                now.version, now.saved_by, now.saved_at = now.version + 1, by, at
+                return {"version": now.version, "preamble": preamble, "articles": articles, "waived": waived}
+
+            saves = ["preamble", "articles", "waived", "version", "saved_by", "saved_at"]
+            perform(EDIT_AGREEMENT, row, by=by, at=at, effect=keep_text, saves=saves)
+    return merged
+
+
+def _articles(before: Iterable[Mapping[str, str]], merged: Merge, mine: Typed) -> list[dict[str, str]]:
+    """The articles as they are after the merge, in their order; what was typed in one that another took away comes back last."""
+    keys = [article["key"] for article in before]
+    kept = (unit for unit, verdict in merged.verdicts.items() if verdict is Verdict.MINE)
+    keys += [unit for unit in kept if unit not in keys and f"{unit}-title" in mine[unit]]
+    names = ("title", "text", "content")
+    return [{"key": key, **{name: merged.answers.get(f"{key}-{name}", "") for name in names}} for key in keys]
+
+
+def _was_changed(key: str, merged: Merge, stored: Typed, mine: Typed, bases: Mapping[str, Sequence[str]]) -> bool:
+    if key in merged.verdicts:
+        return merged.verdicts[key] is Verdict.THEIRS
+    return judge(stored.get(key, {}), mine.get(key, {}), bases.get(key, ())) is not Verdict.SAME
+
+
+def _changed(articles: list[dict[str, str]], change: str, of: str, *, key: str) -> list[dict[str, str]]:
+    if change == ADD:
+        title = str(TITLES[of]) if of in CONTENTS else ""
+        return [*articles, {"key": key, "title": title, "text": "", "content": of if of in CONTENTS else ""}]
+    place = next((n for n, article in enumerate(articles) if article["key"] == of), None)
+    if place is None:
+        return articles
+    found = list(articles)
+    article = found.pop(place)
+    if change == REMOVE:
+        return found
+    found.insert(max(place - 1, 0) if change == UP else place + 1, article)
+    return found
+
+
+def change_parties(
+    agreement: Agreement,
+    signers: Mapping[int, tuple[str, str]],
+    *,
+    amount_cents: int,
+    starts_on: date | None,
+    ends_on: date | None,
+    seen: int,
+    by: User,
+    at: datetime,
+) -> Step:
+    """Say who signs for each party (its pk: the name, the position), the amount, and the days that are foreseen. Raises
+    :class:`Refused` when somebody changed the agreement after the version ``seen``."""
+
+    def keep_them(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row
+        if row.version != seen:
+            raise Refused([_("Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova.")])
+        if starts_on and ends_on and starts_on >= ends_on:
+            raise Refused([_("La scadenza viene dopo la decorrenza: correggi le date.")])
+        parties = list(row.parties.select_related("organisation"))
+        for party in parties:
+            party.signer, party.position = (said.strip() for said in signers[party.pk])
+        AgreementParty.objects.bulk_update(parties, ["signer", "position"])
+        if row.amount_cents != amount_cents and not row.publication_reason:
+            row.needs_publication = asks_for_publication(amount_cents)
+        row.amount_cents, row.starts_on, row.ends_on = amount_cents, starts_on, ends_on
+        row.version, row.saved_by, row.saved_at = row.version + 1, by, at
+        people = [[str(p.organisation or ""), p.signer, p.position] for p in parties]
+        return {"parties": people, "amount_cents": amount_cents, "starts_on": starts_on, "ends_on": ends_on}
+
+    saves = ["amount_cents", "needs_publication", "starts_on", "ends_on", "version", "saved_by", "saved_at"]
+    return perform(CHANGE_PARTIES, agreement, by=by, at=at, effect=keep_them, saves=saves)
+
+
+def prepare_agreement(agreement: Agreement, *, seen: int, by: User, at: datetime) -> Step:
+    """The text is what was read, version ``seen``, and changes no more: its hash is in the record, the PDF is owed."""
+
+    def freeze(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row
+        row.project = final_version(row.application)
+        # Asked once for each time that it is prepared: the same text may be prepared again.
+        owe("network.agreement_pdf", f"{row.pk} {at.isoformat()}", at=at)
+        return {"version": row.version, "sha256": fingerprint(row), "waived": row.waived}
+
+    return perform(PREPARE_AGREEMENT, agreement, by=by, at=at, data={"seen": seen}, effect=freeze, saves=["project"])
+
+
+def fingerprint(agreement: Agreement) -> str:
+    """The SHA-256 of all that the agreement says, as the record keeps it when it is prepared."""
+    parties = agreement.parties.order_by("pk").values_list("organisation", "signer", "position")
+    said = {
+        "preamble": agreement.preamble,
+        "articles": agreement.articles,
+        "waived": agreement.waived,
+        "parties": [[str(body or ""), signer, position] for body, signer, position in parties],
+        "project": agreement.project.sha256 if agreement.project else "",
+        "amount_cents": agreement.amount_cents,
+        "starts_on": agreement.starts_on,
+        "ends_on": agreement.ends_on,
+    }
+    return digest(canonical(said))
+
+
+def reopen_agreement(agreement: Agreement, *, reason: str, by: User, at: datetime) -> Step:
+    """The text changes again, and what was signed of it counts no more: the files stay in the record."""
+
+    def thaw(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row
+        facts = {"text": row.text_id, "signed": [str(pk) for pk in row.parties.values_list("signed", flat=True) if pk]}
+        row.text = None
+        row.parties.update(signed=None, signed_at=None, copy="", accepted="")
+        return facts
+
+    return perform(REOPEN_AGREEMENT, agreement, by=by, at=at, reason=reason, effect=thaw, saves=["text"])
+
+
+# The signatures
+
+
+def sign_part(
+    agreement: Agreement, parties: Collection[AgreementParty], upload: UploadedFile, *, by: User, at: datetime
+) -> Step:
+    """Keep the file that these parties signed; a second one takes its place and the first stays in the record. A worker reads
+    its signatures and compares it with the prepared text. Raises :class:`documents.uploads.Unacceptable` and
+    :class:`Refused`."""
+    data = {"parties": list(parties)}
+    now = Agreement.objects.get(pk=agreement.pk)
+    if against := reasons_against(SIGN_PART, now, by=by, at=at, data=data):
+        raise Refused(against)  # before the file is written anywhere
+    media_type = check(upload, formats=SIGNED_FORMATS, max_bytes=SIGNED_MAX_BYTES)
+    document = lay(upload, media_type=media_type, by=by, at=at)
+
+    def tie(attempt: Attempt) -> Mapping[str, Any]:
+        write(document)
+        chosen = attempt.row.parties.filter(pk__in=[party.pk for party in parties])
+        names = [str(party.organisation or "") for party in chosen.select_related("organisation")]
+        chosen.update(signed=document, signed_at=at, copy="", accepted="")
+        owe("network.signed_copy", f"{attempt.row.pk} {document.pk}", at=at)
+        return {"parties": names, "file": document.pk, "sha256": document.sha256}
+
+    return perform(SIGN_PART, agreement, by=by, at=at, data=data, effect=tie)
+
+
+def accept_copy(agreement: Agreement, party: AgreementParty, *, reason: str, by: User, at: datetime) -> Step:
+    """The file of a party counts, though what is read of it leaves a doubt: the office says why."""
+
+    def accept(attempt: Attempt) -> Mapping[str, Any]:
+        party.accepted = reason.strip()
+        party.save(update_fields=["accepted"])
+        return {"party": str(party.organisation or ""), "file": party.signed_id}
+
+    return perform(ACCEPT_COPY, agreement, by=by, at=at, reason=reason, data={"party": party}, effect=accept)
 
 
 def sign_agreement(
@@ -37,18 +341,24 @@ def sign_agreement(
     signed_on: date,
     starts_on: date,
     ends_on: date,
-    document: Document,
+    document: Document | None = None,
+    reason: str = "",
     by: User,
     at: datetime,
 ) -> Step:
     """The agreement is signed: the body becomes a partner and, where its area opens a Spazio, the Spazio is planned from
-    what the proposal says of it. One transaction for the agreement, the partnership, the Spazio and the application."""
+    what the proposal says of it. One transaction for the agreement, the partnership, the Spazio, the reporting calendar and
+    the application.
+
+    ``document`` is what is registered: a file signed elsewhere, with the ``reason`` when a prepared text waits for signatures.
+    Without one it is the file that the administration signed here, or the last of those of the parties."""
     application = agreement.application
 
     dates = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}
 
     def bind(attempt: Attempt) -> Mapping[str, Any]:
-        agreement.number, agreement.document = number, document
+        whole = document or _file_of_all(agreement)
+        agreement.number, agreement.document = number, whole
         agreement.signed_on, agreement.starts_on, agreement.ends_on = signed_on, starts_on, ends_on
         agreement.save(update_fields=["number", "document", *dates])
         partnership = Partnership.objects.create(
@@ -60,7 +370,152 @@ def sign_agreement(
         )
         if application.area.opens_space:
             plan_space(partnership, application)
+        _plan_reports(agreement)
         perform(AGREE, application, by=by, at=at)
-        return {"number": number, **dates, "sha256": document.sha256}
+        return {"number": number, **dates, "sha256": whole.sha256}
 
-    return perform(SIGN, agreement, by=by, at=at, data=dates, effect=bind)
+    return perform(SIGN, agreement, by=by, at=at, reason=reason, data=dates, effect=bind)
+
+
+def _file_of_all(agreement: Agreement) -> Document:
+    parties = list(agreement.parties.exclude(signed=None).select_related("signed"))
+    own = [party for party in parties if party.organisation_id is None]
+    if not parties:
+        raise Refused([_("Scegli il file della convenzione firmata.")])
+    return (own or parties)[-1].signed
+
+
+def _plan_reports(agreement: Agreement) -> None:
+    kinds = ReportingTerm.Kind
+    ReportingTerm.objects.bulk_create(
+        [
+            ReportingTerm(
+                agreement=agreement,
+                number=term.number,
+                kind=kinds.FINAL if term.is_final else kinds.QUARTERLY,
+                first_day=term.first_day,
+                last_day=term.last_day,
+                due_on=term.due_on,
+            )
+            for term in terms(agreement.starts_on, agreement.ends_on)
+        ]
+    )
+
+
+def change_terms(agreement: Agreement, due: Mapping[int, date], *, reason: str, by: User, at: datetime) -> Step:
+    """The reports numbered so are due on other days. Refused once one was sent."""
+
+    def move(attempt: Attempt) -> Mapping[str, Any]:
+        found = list(attempt.row.reporting_terms.filter(number__in=due))
+        for term in found:
+            term.due_on = due[term.number]
+        ReportingTerm.objects.bulk_update(found, ["due_on"])
+        return {"due": {str(number): day for number, day in due.items()}}
+
+    return perform(CHANGE_TERMS, agreement, by=by, at=at, reason=reason, data={"due": due}, effect=move)
+
+
+# The guarantees
+
+
+def add_guarantee(
+    agreement: Agreement,
+    *,
+    kind: str,
+    issuer: str,
+    number: str,
+    amount_cents: int,
+    valid_until: date,
+    document: Document | None = None,
+    by: User,
+    at: datetime,
+) -> Guarantee:
+    """Register an insurance or a surety; one that is renewed is a further row."""
+    facts = {"kind": kind, "issuer": issuer.strip(), "number": number.strip(), "amount_cents": amount_cents}
+    made: list[Guarantee] = []
+
+    def register(attempt: Attempt) -> Mapping[str, Any]:
+        row = Guarantee.objects.create(agreement=attempt.row, **facts, valid_until=valid_until, document=document)
+        made.append(row)
+        return {**facts, "valid_until": valid_until, "sha256": document.sha256 if document else ""}
+
+    perform(GUARANTEE, agreement, by=by, at=at, effect=register)
+    return made[0]
+
+
+def drop_guarantee(guarantee: Guarantee, *, reason: str, by: User, at: datetime) -> Step:
+    """Take away a guarantee that was registered by mistake; the record keeps what it was."""
+
+    def take_away(attempt: Attempt) -> Mapping[str, Any]:
+        facts = {"kind": guarantee.kind, "issuer": guarantee.issuer, "number": guarantee.number}
+        guarantee.delete()
+        return facts
+
+    return perform(DROP_GUARANTEE, guarantee.agreement, by=by, at=at, reason=reason, effect=take_away)
+
+
+# Effect, payments, end
+
+
+def judge_publication(agreement: Agreement, *, needs: bool, reason: str, by: User, at: datetime) -> Step:
+    """The office says whether the publication is a condition of efficacy, whatever the amount."""
+
+    def decide(attempt: Attempt) -> Mapping[str, Any]:
+        attempt.row.needs_publication, attempt.row.publication_reason = needs, reason.strip()
+        return {"needs": needs}
+
+    saves = ["needs_publication", "publication_reason"]
+    return perform(JUDGE_PUBLICATION, agreement, by=by, at=at, reason=reason, effect=decide, saves=saves)
+
+
+def publish_agreement(
+    agreement: Agreement, *, published_on: date, publication: str, disclosure: Mapping[str, str], by: User, at: datetime
+) -> Step:
+    """The agreement is published where ``publication`` says (an address, or the number in the register) and has effect. Of
+    ``disclosure`` are the fields of art. 27 that the office writes: ``legal_basis``, ``office``, ``official``, ``mode``,
+    ``project_url``; the beneficiary and the amount are those of the agreement."""
+
+    def release(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row
+        body = row.application.organisation
+        row.disclosure = {
+            "beneficiary": body.name,
+            "tax_code": body.tax_code,
+            "amount_cents": row.amount_cents,
+            **{name: said.strip() for name, said in disclosure.items()},
+        }
+        row.published_on, row.publication = published_on, publication.strip()
+        return {"published_on": published_on, "publication": row.publication, "disclosure": row.disclosure}
+
+    data = {"published_on": published_on}
+    saves = ["disclosure", "published_on", "publication"]
+    return perform(PUBLISH_AGREEMENT, agreement, by=by, at=at, data=data, effect=release, saves=saves)
+
+
+def take_effect(agreement: Agreement, *, by: User, at: datetime) -> Step:
+    """An agreement that needs no publication has effect since its commencement."""
+    return perform(TAKE_EFFECT, agreement, by=by, at=at)
+
+
+def pay_agreement(
+    agreement: Agreement, *, amount_cents: int, paid_on: date, reference: str, note: str = "", by: User, at: datetime
+) -> Step:
+    """Register what the accounts paid; a negative amount corrects a mistake, and its ``note`` says which."""
+    data = {"amount_cents": amount_cents, "paid_on": paid_on, "note": note}
+
+    def register(attempt: Attempt) -> Mapping[str, Any]:
+        facts = {"amount_cents": amount_cents, "paid_on": paid_on, "reference": reference.strip(), "note": note.strip()}
+        Payment.objects.create(agreement=attempt.row, **facts, by=by, at=at)
+        return facts
+
+    return perform(PAY, agreement, by=by, at=at, data=data, effect=register)
+
+
+def end_agreement(agreement: Agreement, *, reason: str, by: User, at: datetime) -> Step:
+    """The agreement is over, in time or before. The application stays as it is."""
+    return perform(END_AGREEMENT, agreement, by=by, at=at, reason=reason)
+
+
+def _tidy(text: str) -> str:
+    """As it is kept: lines end in one way, whatever the browser sends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -2,10 +2,104 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME
+from bando.templatetags.bando_ui import day, euro
+from network.agreement_signing import Signed, name_of, signatures_of
+from network.agreement_words import named
+from network.contents import missing
+from network.models import Agreement, Report
+from network.states import AgreementState, ReportState
 from workflow.transition import Attempt
+
+PUBLISHED_ABOVE_CENTS = 100_000
+"""Acts of a greater amount have effect only once they are published (art. 26 c. 2 and 3 D.Lgs. 33/2013)."""
+
+
+def asks_for_publication(amount_cents: int) -> bool:
+    return amount_cents > PUBLISHED_ABOVE_CENTS
+
+
+def is_official_or_party(attempt: Attempt) -> str | None:
+    """The office, or somebody of each of the bodies for which a file is brought (``parties`` of the attempt)."""
+    if attempt.by is not None and attempt.by.is_official:
+        return None
+    parties = attempt.data.get("parties", ())
+    own = set(attempt.by.memberships.values_list("organisation_id", flat=True)) if attempt.by else set()
+    if parties and all(party.organisation_id in own for party in parties):
+        return None
+    return _("Lo può fare solo l'ufficio o chi lavora per l'ente che firma.")
+
+
+# The text
+
+
+def is_what_was_read(attempt: Attempt) -> str | None:
+    """Whoever freezes a text freezes the one that was on the screen."""
+    if "seen" in attempt.data and attempt.data["seen"] != attempt.row.version:
+        return _("Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova.")
+    return None
+
+
+def contents_are_said(attempt: Attempt) -> str | None:
+    """All that D.M. 72/2021 wants to be said is said, or somebody answers for its absence."""
+    row = attempt.row
+    if gaps := missing(row.articles, row.waived):
+        return _("Nel testo manca ancora: %(contents)s. Aggiungi un articolo, oppure scrivi perché non serve.") % {
+            "contents": named(gaps)
+        }
+    return None
+
+
+def articles_are_written(attempt: Attempt) -> str | None:
+    blank = [str(n) for n, a in enumerate(attempt.row.articles, 1) if not (a["title"].strip() and a["text"].strip())]
+    if blank:
+        return _("Manca il titolo o il testo di questi articoli: %(numbers)s. Scrivili o toglili.") % {
+            "numbers": ", ".join(blank)
+        }
+    return None
+
+
+def parties_have_signers(attempt: Attempt) -> str | None:
+    row = attempt.row
+    administration = row.application.call.notice.administration.name
+    if blank := [name_of(p, administration) for p in row.parties.select_related("organisation") if not p.signer.strip()]:
+        return _("Manca chi firma per: %(parties)s. Scrivilo nella pagina delle parti.") % {"parties": ", ".join(blank)}
+    return None
+
+
+# The signatures
+
+
+def there_is_something_to_sign(attempt: Attempt) -> str | None:
+    if attempt.row.text_id is None:
+        return _("Il PDF della convenzione non è ancora pronto: torna tra un minuto.")
+    return None
+
+
+def a_file_is_in_doubt(attempt: Attempt) -> str | None:
+    """Only what leaves a doubt is decided; a virus leaves none."""
+    if (party := attempt.data.get("party")) is None:
+        return None
+    sign = next(sign for sign in signatures_of(attempt.row) if sign.party.pk == party.pk)
+    if sign.state is not Signed.DOUBTFUL:
+        return _("Su questo file non c'è niente da decidere.")
+    return None
+
+
+def everybody_signed(attempt: Attempt) -> str | None:
+    """A prepared text is registered once all have signed it, or with the reason why it was signed elsewhere."""
+    row = attempt.row
+    if row.state != AgreementState.READY or attempt.reason.strip():
+        return None
+    administration = row.application.call.notice.administration.name
+    if waiting := [name_of(sign.party, administration) for sign in signatures_of(row) if not sign.has_signed]:
+        return _("Manca la firma di: %(parties)s. Aspetta i file, oppure scrivi perché registri un file firmato altrove.") % {
+            "parties": ", ".join(waiting)
+        }
+    return None
 
 
 def dates_are_in_order(attempt: Attempt) -> str | None:
@@ -25,4 +119,112 @@ def no_reserve_stands(attempt: Attempt) -> str | None:
         return _("La domanda è ammessa con riserva: prima di firmare sciogli la riserva. Manca ancora: %(reserve)s") % {
             "reserve": application.reserve
         }
+    return None
+
+
+# Effect and payments
+
+
+def publication_is_dated(attempt: Attempt) -> str | None:
+    """Published after the signature and not in the future; nothing against it before the day is known."""
+    published_on = attempt.data.get("published_on")
+    if published_on is None:
+        return None
+    if published_on < attempt.row.signed_on:
+        return _("La convenzione è stata firmata il %(signed)s: la pubblicazione non può essere prima.") % {
+            "signed": day(attempt.row.signed_on)
+        }
+    if published_on > attempt.at.astimezone(ROME).date():
+        return _("La data della pubblicazione è nel futuro: registrala dopo che è avvenuta.")
+    return None
+
+
+def publication_is_not_needed(attempt: Attempt) -> str | None:
+    if attempt.row.needs_publication:
+        return _("Questa convenzione ha effetto solo dopo la pubblicazione (art. 26 del D.Lgs. 33/2013): registrala.")
+    return None
+
+
+def it_has_commenced(attempt: Attempt) -> str | None:
+    if attempt.row.starts_on > attempt.at.astimezone(ROME).date():
+        return _("La convenzione decorre dal %(day)s: prima non ha effetto.") % {"day": day(attempt.row.starts_on)}
+    return None
+
+
+def nothing_is_paid_before_effect(attempt: Attempt) -> str | None:
+    row = attempt.row
+    if row.state == AgreementState.EFFECTIVE or had_effect(row):
+        return None
+    if row.needs_publication:
+        return _("Nulla si può pagare prima della pubblicazione: art. 26 del D.Lgs. 33/2013. Prima registra la pubblicazione.")
+    return _("Nulla si può pagare prima che la convenzione abbia effetto: prima registra che è efficace.")
+
+
+def had_effect(row: Agreement) -> bool:
+    return row.steps.filter(act__in=["publish", "take_effect"]).exists()
+
+
+def payment_is_dated(attempt: Attempt) -> str | None:
+    """Paid after the agreement had effect and not in the future."""
+    row, paid_on = attempt.row, attempt.data.get("paid_on")
+    if paid_on is None:
+        return None
+    if row.published_on and paid_on < row.published_on:
+        return _("La data del pagamento è prima della pubblicazione (%(day)s): prima non si può pagare.") % {
+            "day": day(row.published_on)
+        }
+    if not row.needs_publication and row.published_on is None and paid_on < row.starts_on:
+        return _("La data del pagamento è prima della decorrenza (%(day)s): prima non si può pagare.") % {
+            "day": day(row.starts_on)
+        }
+    if paid_on > attempt.at.astimezone(ROME).date():
+        return _("La data del pagamento è nel futuro: registralo dopo che è avvenuto.")
+    return None
+
+
+def payment_is_within_the_amount(attempt: Attempt) -> str | None:
+    """Never more than the amount, and no correction takes back more than was paid."""
+    row, cents = attempt.row, attempt.data.get("amount_cents")
+    if cents is None:
+        return None
+    paid = paid_cents(row)
+    if cents > 0 and paid + cents > row.amount_cents:
+        return _("Il contributo è di %(amount)s e ne hai già registrati %(paid)s: puoi pagare al massimo %(left)s.") % {
+            "amount": euro(row.amount_cents),
+            "paid": euro(paid),
+            "left": euro(max(row.amount_cents - paid, 0)),
+        }
+    if paid + cents < 0:
+        return _("Hai registrato pagamenti per %(paid)s: la correzione non può togliere di più.") % {"paid": euro(paid)}
+    return None
+
+
+def paid_cents(row: Agreement) -> int:
+    """The sum of what was paid, corrections counted."""
+    return row.payments.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+
+
+def a_correction_says_why(attempt: Attempt) -> str | None:
+    if attempt.data.get("amount_cents", 0) < 0 and not attempt.data["note"].strip():
+        return _("Scrivi nella nota che cosa correggi e perché.")
+    return None
+
+
+# The reports
+
+
+def no_report_was_sent(attempt: Attempt) -> str | None:
+    if Report.objects.filter(term__agreement=attempt.row).exclude(state=ReportState.DRAFT).exists():
+        return _("Un rendiconto è già stato inviato: i termini non cambiano più.")
+    return None
+
+
+def terms_follow_their_days(attempt: Attempt) -> str | None:
+    """A report is due after the last day that it tells of."""
+    due = attempt.data.get("due", {})
+    early = [
+        str(term.number) for term in attempt.row.reporting_terms.all() if due.get(term.number, term.due_on) <= term.last_day
+    ]
+    if early:
+        return _("Il termine è prima della fine del periodo, per i rendiconti: %(numbers)s.") % {"numbers": ", ".join(early)}
     return None

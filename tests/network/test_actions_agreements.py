@@ -1,0 +1,551 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications.merging import fingerprint
+from applications.models import Application
+from network.actions import (
+    accept_copy,
+    add_guarantee,
+    change_parties,
+    change_terms,
+    draft_agreement,
+    drop_guarantee,
+    end_agreement,
+    judge_publication,
+    pay_agreement,
+    prepare_agreement,
+    publish_agreement,
+    reopen_agreement,
+    save_text,
+    sign_agreement,
+    sign_part,
+    take_effect,
+)
+from network.actions.agreements import units_of
+from network.agreement_signing import Signed, signatures_of
+from network.models import Agreement, Guarantee, Partnership, Report, ReportingTerm, Space
+from network.states import AgreementState
+from tests import road as roads
+from tests.builders import body, person, small_pdf
+from tests.builders_agreement import (
+    CARLA,
+    DISCLOSURE,
+    DRAFTED,
+    IN_FORCE,
+    MAYOR,
+    PREPARED,
+    STRANGER,
+    UPLOADED,
+    drafted,
+    effective,
+    pay_all,
+    prepared,
+    registered,
+    signed_file,
+    written,
+)
+from tests.history import history
+from workflow.transition import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_agreement_makes_the_partner_and_plans_the_space():
+    road = roads.agreed()
+    partnership = Partnership.objects.get()
+    assert partnership.organisation == road.application.organisation
+    assert partnership.since == date(2022, 4, 11)
+    assert list(history(road.agreement)) == ["sign"]
+    assert list(history(road.application)) == ["submit", "start_check", "admit", "evaluate", "rank", "select", "agree"]
+    assert road.fresh().state == "agreed"
+    assert (road.space.state, road.space.address, road.space.municipio) == ("planned", "Via Capuana 3, 20156, Milano", 9)
+    assert Space.objects.public().count() == 0
+
+
+def test_an_agreement_is_made_once():
+    road = roads.published()
+    first = draft_agreement(road.fresh(), at=roads.SIGNED)
+    assert draft_agreement(road.fresh(), at=roads.SIGNED + timedelta(days=1)) == first
+    assert Agreement.objects.count() == 1
+
+
+def test_there_is_no_agreement_for_who_was_not_selected():
+    road = roads.ranked()
+    with pytest.raises(Refused) as refusal:
+        draft_agreement(road.fresh(), at=roads.SIGNED)
+    assert refusal.value.reasons == ["La convenzione si prepara solo per una domanda selezionata."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ends_on": date(2022, 5, 1)}, "Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza."),
+        ({"starts_on": date(2022, 4, 10)}, "Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza."),
+        ({"signed_on": date(2022, 4, 12)}, "La data della firma è nel futuro: registra la convenzione dopo la firma."),
+    ],
+)
+def test_a_signature_with_wrong_dates_changes_nothing(changes, reason):
+    road = roads.published()
+    agreement = draft_agreement(road.fresh(), at=roads.SIGNED)
+    with pytest.raises(Refused) as refusal:
+        roads.sign(agreement, by=road.office, **changes)
+    assert refusal.value.reasons == [reason]
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.number, agreement.document) == ("draft", "", None)
+    assert Partnership.objects.count() == Space.objects.count() == 0
+    assert road.fresh().state == "selected"
+
+
+@pytest.mark.parametrize(
+    ("reserve", "refused"),
+    [
+        ("", []),
+        (
+            "L'iscrizione al RUNTS.",
+            ["La domanda è ammessa con riserva: prima di firmare sciogli la riserva. Manca ancora: L'iscrizione al RUNTS."],
+        ),
+    ],
+)
+def test_who_was_admitted_with_a_reserve_signs_once_it_is_lifted(reserve, refused):
+    road = roads.published()
+    Application.objects.update(reserve=reserve)
+    agreement, said = draft_agreement(road.fresh(), at=roads.SIGNED), []
+    try:
+        roads.sign(agreement, by=road.office)
+    except Refused as against:
+        said = against.reasons
+    assert said == refused
+    assert Agreement.objects.get().state == (AgreementState.DRAFT if refused else AgreementState.SIGNED)
+
+
+def test_only_the_office_signs():
+    road = roads.published()
+    agreement = draft_agreement(road.fresh(), at=roads.SIGNED)
+    with pytest.raises(Refused) as refusal:
+        roads.sign(agreement, by=road.applicant)
+    assert refusal.value.reasons == ["Lo può fare solo chi lavora nell'ufficio."]
+
+
+# --- the draft --------------------------------------------------------------------------------------------------------
+
+
+def said(act, *args, **kwargs):
+    """Why an act is refused; none when it is done."""
+    try:
+        act(*args, **kwargs)
+    except Refused as refusal:
+        return refusal.reasons
+    return []
+
+
+def test_the_draft_comes_from_the_call_and_from_what_was_declared():
+    made = drafted()
+    row = made.row
+    assert row.preamble.startswith("Il Comune e l'ente hanno scritto insieme il progetto definitivo")
+    assert [(article["title"], article["content"]) for article in row.articles[:4]] == [
+        ("Oggetto", ""),
+        ("Durata", "duration"),
+        ("Impegni del Comune", "commitments"),
+        ("Impegni dell'ente", "commitments"),
+    ]
+    assert len({article["key"] for article in row.articles}) == 10
+    assert [(party.organisation, party.signer, party.position) for party in row.parties.all()] == [
+        (None, "", ""),
+        (made.road.application.organisation, "Carla Referente", "Legale rappresentante"),
+    ]
+    assert (row.amount_cents, row.needs_publication, row.project) == (3_000_000, True, None)
+
+
+# --- the text ---------------------------------------------------------------------------------------------------------
+
+
+def unit(row, key):
+    """What a page shows of a unit, and its fingerprint."""
+    shown = units_of(row)[key]
+    return dict(shown), {key: [fingerprint(shown)]}
+
+
+def test_of_two_who_write_at_once_nobodys_text_is_lost():
+    made = drafted()
+    shown, base = unit(made.row, "a1")
+    other, other_base = unit(made.row, "a2")
+    hers = {"a1": {**shown, "a1-text": "Il testo di lei."}}
+    his = {"a1": {**shown, "a1-text": "Il testo di lui."}, "a2": {**other, "a2-text": "Dura un anno."}}
+    save_text(made.row, hers, base, by=made.office, at=DRAFTED)
+    merged = save_text(made.row, his, base | other_base, by=made.office, at=DRAFTED)
+    assert merged.conflicts == ["a1"]
+    texts = {article["key"]: article["text"] for article in made.fresh().articles}
+    assert (texts["a1"], texts["a2"], made.row.version) == ("Il testo di lei.", "Dura un anno.", 2)
+    assert [step.facts["version"] for step in made.row.steps.filter(act="edit")] == [1, 2]
+
+
+def test_a_text_that_nobody_changed_leaves_no_trace():
+    made = drafted()
+    shown, base = unit(made.row, "a1")
+    save_text(made.row, {"a1": {**shown, "a1-text": shown["a1-text"] + "\r\n"}}, base, by=made.office, at=DRAFTED)
+    assert (made.fresh().version, history(made.row)) == (0, [])
+
+
+def test_articles_come_go_and_move():
+    made = drafted()
+
+    def keys():
+        return [article["key"] for article in made.fresh().articles]
+
+    before = keys()
+    save_text(made.row, {}, {}, change="add", of="surety", by=made.office, at=DRAFTED)
+    assert (keys(), made.row.articles[-1]) == (
+        [*before, "n1"],
+        {"key": "n1", "title": "Fideiussione", "text": "", "content": "surety"},
+    )
+    save_text(made.row, {}, {}, change="up", of="n1", by=made.office, at=DRAFTED)
+    assert keys() == [*before[:-1], "n1", before[-1]]
+    save_text(made.row, {}, {}, change="down", of="a1", by=made.office, at=DRAFTED)
+    assert keys()[:2] == ["a2", "a1"]
+    shown, base = unit(made.row, "n1")
+    save_text(made.row, {"n1": shown}, base, change="remove", of="n1", by=made.office, at=DRAFTED)
+    assert sorted(keys()) == sorted(before)
+    save_text(made.row, {}, {}, change="add", of="", by=made.office, at=DRAFTED)
+    assert keys()[-1] == "n5"
+
+
+def test_nobody_takes_away_what_another_has_just_written():
+    made = drafted()
+    shown, base = unit(made.row, "a1")
+    save_text(made.row, {"a1": {**shown, "a1-text": "Nuovo."}}, base, by=made.office, at=DRAFTED)
+    remove = {"change": "remove", "of": "a1", "by": made.office, "at": DRAFTED}
+    assert said(save_text, made.row, {"a1": shown}, base, **remove) == [
+        "Nel frattempo qualcuno ha cambiato questo articolo: rileggilo, poi toglilo."
+    ]
+    assert made.fresh().articles[0]["text"] == "Nuovo."
+
+
+def test_what_one_writes_in_an_article_that_another_took_away_is_not_lost():
+    made = drafted()
+    shown, base = unit(made.row, "a1")
+    save_text(made.row, {"a1": shown}, base, change="remove", of="a1", by=made.office, at=DRAFTED)
+    mine = {"a1": {**shown, "a1-text": "Il mio."}}
+    assert save_text(made.row, mine, base, by=made.office, at=DRAFTED).conflicts == ["a1"]
+    assert "a1" not in [article["key"] for article in made.fresh().articles]
+    save_text(made.row, mine, {"a1": [fingerprint({})]}, by=made.office, at=DRAFTED)
+    assert made.fresh().articles[-1] == {"key": "a1", "title": "Oggetto", "text": "Il mio.", "content": ""}
+
+
+def test_only_the_office_writes_the_text():
+    made = drafted()
+    assert said(save_text, made.row, {}, {}, change="add", by=made.road.applicant, at=DRAFTED) == [
+        "Lo può fare solo chi lavora nell'ufficio."
+    ]
+
+
+def test_the_parties_the_amount_and_the_days_are_kept_together():
+    made = written()
+    assert [(p.signer, p.position) for p in made.row.parties.all()] == [
+        ("Paola Sindaca", "Direttrice"),
+        ("Carla Referente", "Legale rappresentante"),
+    ]
+    facts = {"amount_cents": 100_000, "by": made.office, "at": DRAFTED}
+    signers = {party.pk: ("", "") for party in made.row.parties.all()}
+    days = {"starts_on": date(2022, 5, 1), "ends_on": date(2022, 5, 1)}
+    seen = made.row.version
+    assert said(change_parties, made.row, signers, **facts, **days, seen=seen) == [
+        "La scadenza viene dopo la decorrenza: correggi le date."
+    ]
+    days["ends_on"] = date(2022, 5, 2)
+    assert said(change_parties, made.row, signers, **facts, **days, seen=seen - 1) == [
+        "Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova."
+    ]
+    assert said(change_parties, made.row, signers, **facts, **days, seen=seen) == []
+    assert (made.fresh().amount_cents, made.row.needs_publication, made.row.version) == (100_000, False, seen + 1)
+
+
+# --- ready to sign ----------------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_prepared_when_nothing_is_missing():
+    made = drafted()
+    assert said(prepare_agreement, made.row, seen=0, by=made.office, at=PREPARED) == [
+        "Nel testo manca ancora: Fideiussione, Pagamenti, Limiti alle modifiche, Tracciabilità dei flussi finanziari, "
+        "Monitoraggio, Valutazione di impatto sociale (VIS). Aggiungi un articolo, oppure scrivi perché non serve.",
+        "Manca chi firma per: Comune di Milano. Scrivilo nella pagina delle parti.",
+    ]
+    written(made)
+    assert said(prepare_agreement, made.row, seen=made.row.version - 1, by=made.office, at=PREPARED) == [
+        "Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova."
+    ]
+    save_text(made.row, {}, {}, change="add", of="surety", by=made.office, at=DRAFTED)
+    now = made.fresh().version
+    assert said(prepare_agreement, made.row, seen=now, by=made.office, at=PREPARED) == [
+        "Manca il titolo o il testo di questi articoli: 11. Scrivili o toglili."
+    ]
+    shown, base = unit(made.row, "n3")
+    save_text(made.row, {"n3": {**shown, "n3-text": "Nessuna."}}, base, by=made.office, at=DRAFTED)
+    assert said(prepare_agreement, made.row, seen=now + 1, by=made.office, at=PREPARED) == []
+    assert (made.fresh().state, made.row.text) == ("ready", None)
+
+
+def test_a_prepared_text_changes_only_when_it_is_opened_again():
+    made = prepared()
+    assert said(save_text, made.row, {}, {}, change="add", by=made.office, at=UPLOADED) == [
+        "Adesso non si può fare: lo stato è «Da firmare»."
+    ]
+    sign_part(made.row, [made.body], signed_file(made, CARLA), by=made.road.applicant, at=UPLOADED)
+    assert said(reopen_agreement, made.row, reason="", by=made.office, at=UPLOADED) == [
+        "Scrivi il motivo: resta nella storia dell'atto."
+    ]
+    first, kept = made.row.text, made.body.signed
+    reopen_agreement(made.fresh(), reason="Manca un articolo.", by=made.office, at=UPLOADED)
+    assert (made.fresh().state, made.row.text, made.body.signed) == ("draft", None, None)
+    assert made.row.steps.get(act="reopen").facts == {"text": str(first.pk), "signed": [str(kept.pk)]}
+    prepare_agreement(made.row, seen=made.row.version, by=made.office, at=UPLOADED)
+    pay_all(UPLOADED)
+    assert made.fresh().text not in (None, first)
+
+
+# --- the signatures ---------------------------------------------------------------------------------------------------
+
+
+def states(made):
+    return [sign.state for sign in signatures_of(made.row)]
+
+
+def test_each_party_brings_its_file_and_the_last_one_makes_it_signed():
+    made = prepared()
+    sign_part(made.row, [made.body], signed_file(made, CARLA), by=made.road.applicant, at=UPLOADED)
+    assert states(made) == [Signed.MISSING, Signed.WAITING]
+    pay_all(UPLOADED)
+    assert states(made) == [Signed.MISSING, Signed.DONE]
+    facts = {"number": "77/2022", "signed_on": date(2022, 4, 11), "starts_on": date(2022, 5, 1), "ends_on": date(2024, 4, 30)}
+    assert said(sign_agreement, made.row, **facts, by=made.office, at=roads.SIGNED) == [
+        "Manca la firma di: Comune di Milano. Aspetta i file, oppure scrivi perché registri un file firmato altrove."
+    ]
+    sign_part(made.row, [made.administration], signed_file(made, MAYOR), by=made.office, at=UPLOADED)
+    pay_all(UPLOADED)
+    assert states(made) == [Signed.DONE, Signed.DONE]
+    sign_agreement(made.row, **facts, by=made.office, at=roads.SIGNED)
+    assert (made.fresh().state, made.row.document) == ("signed", made.administration.signed)
+    assert Partnership.objects.get().organisation == made.road.application.organisation
+    assert Space.objects.get().state == "planned"
+
+
+def test_one_file_with_all_signatures_serves_for_all():
+    made = prepared()
+    sign_part(made.row, [made.administration, made.body], signed_file(made, CARLA, MAYOR), by=made.office, at=UPLOADED)
+    pay_all(UPLOADED)
+    assert states(made) == [Signed.DONE, Signed.DONE]
+
+
+def test_what_a_file_leaves_in_doubt_the_office_decides():
+    made = prepared()
+    strange = signed_file(made, STRANGER)
+    sign_part(made.row, [made.body], strange, by=made.road.applicant, at=UPLOADED)
+    assert said(accept_copy, made.row, made.body, reason="Procura agli atti.", by=made.office, at=UPLOADED) == [
+        "Su questo file non c'è niente da decidere."
+    ]
+    pay_all(UPLOADED)
+    sign = signatures_of(made.row)[1]
+    assert (sign.state, sign.doubts) == (
+        Signed.DOUBTFUL,
+        ("Doveva firmare Carla Referente. Nel file c'è la firma di: Mario Rossi.",),
+    )
+    assert said(accept_copy, made.row, made.body, reason=" ", by=made.office, at=UPLOADED) == [
+        "Scrivi il motivo: resta nella storia dell'atto."
+    ]
+    accept_copy(made.row, made.body, reason="Procura agli atti.", by=made.office, at=UPLOADED)
+    assert states(made) == [Signed.MISSING, Signed.ACCEPTED]
+    sign_part(made.row, [made.body], signed_file(made, CARLA), by=made.office, at=UPLOADED)
+    pay_all(UPLOADED)
+    assert states(made) == [Signed.MISSING, Signed.DONE]
+
+
+def test_a_body_signs_for_itself_alone():
+    made = prepared()
+    stranger = person()
+    body(by=stranger)
+    refused = ["Lo può fare solo l'ufficio o chi lavora per l'ente che firma."]
+    file = signed_file(made, CARLA)
+    assert said(sign_part, made.row, [made.body], file, by=stranger, at=UPLOADED) == refused
+    both = [made.body, made.administration]
+    assert said(sign_part, made.row, both, file, by=made.road.applicant, at=UPLOADED) == refused
+    assert said(sign_part, made.row, [made.body], file, by=made.road.applicant, at=UPLOADED) == []
+
+
+def test_nobody_signs_a_paper_that_is_not_there_yet():
+    made = written()
+    prepare_agreement(made.row, seen=made.row.version, by=made.office, at=PREPARED)
+    upload = SimpleUploadedFile("a.pdf", small_pdf("Convenzione"))
+    assert said(sign_part, made.row, [made.body], upload, by=made.road.applicant, at=PREPARED) == [
+        "Il PDF della convenzione non è ancora pronto: torna tra un minuto."
+    ]
+
+
+def test_a_file_signed_elsewhere_is_registered_with_the_reason():
+    made = prepared()
+    assert said(roads.sign, made.row, by=made.office) == [
+        f"Manca la firma di: Comune di Milano, {made.body.organisation}. Aspetta i file, oppure scrivi perché registri un file "
+        "firmato altrove."
+    ]
+    roads.sign(made.fresh(), by=made.office, reason="Firmata su carta.")
+    assert (made.fresh().state, made.row.steps.get(act="sign").reason) == ("signed", "Firmata su carta.")
+
+
+# --- the calendar and the guarantees ----------------------------------------------------------------------------------
+
+
+def test_the_signature_makes_the_calendar_of_the_reports():
+    made = registered()
+    rows = list(made.row.reporting_terms.values_list("number", "kind", "first_day", "last_day", "due_on"))
+    assert (len(rows), rows[0], rows[-1]) == (
+        9,
+        (1, "quarterly", date(2022, 5, 1), date(2022, 7, 31), date(2022, 8, 30)),
+        (9, "final", date(2022, 5, 1), date(2024, 4, 30), date(2024, 5, 30)),
+    )
+
+
+def test_the_office_moves_a_term_before_the_first_report_is_sent():
+    made = registered()
+    act = {"by": made.office, "at": roads.SIGNED}
+    assert said(change_terms, made.row, {1: date(2022, 7, 31)}, reason="Agosto.", **act) == [
+        "Il termine è prima della fine del periodo, per i rendiconti: 1."
+    ]
+    assert said(change_terms, made.row, {1: date(2022, 9, 15)}, reason="", **act) == [
+        "Scrivi il motivo: resta nella storia dell'atto."
+    ]
+    change_terms(made.row, {1: date(2022, 9, 15)}, reason="Agosto.", **act)
+    term = ReportingTerm.objects.get(agreement=made.row, number=1)
+    assert term.due_on == date(2022, 9, 15)
+    Report.objects.create(space=Space.objects.get(), term=term, state="sent")
+    assert said(change_terms, made.row, {2: date(2022, 12, 15)}, reason="Agosto.", **act) == [
+        "Un rendiconto è già stato inviato: i termini non cambiano più."
+    ]
+
+
+def test_a_guarantee_is_registered_and_taken_away_with_a_reason():
+    made = registered()
+    act = {"by": made.office, "at": roads.SIGNED}
+    facts = {"kind": "liability", "issuer": "Assicura", "number": "12", "amount_cents": 300_000_000}
+    guarantee = add_guarantee(made.row, **facts, valid_until=date(2023, 1, 1), **act)
+    assert Guarantee.objects.get() == guarantee
+    assert said(drop_guarantee, guarantee, reason="", **act) == ["Scrivi il motivo: resta nella storia dell'atto."]
+    drop_guarantee(guarantee, reason="Scritta due volte.", **act)
+    assert (Guarantee.objects.count(), history(made.row)[-2:]) == (0, ["guarantee", "drop_guarantee"])
+
+
+# --- effect, payments, end --------------------------------------------------------------------------------------------
+
+PUBLISHED = {"publication": "https://esempio.it/77", "disclosure": DISCLOSURE}
+
+
+@pytest.mark.parametrize(
+    ("published_on", "reasons"),
+    [
+        (date(2022, 4, 10), ["La convenzione è stata firmata il 11 aprile 2022: la pubblicazione non può essere prima."]),
+        (date(2022, 4, 11), []),
+        (date(2022, 5, 11), []),
+        (date(2022, 5, 12), ["La data della pubblicazione è nel futuro: registrala dopo che è avvenuta."]),
+    ],
+)
+def test_an_agreement_has_effect_since_it_is_published(published_on, reasons):
+    made = registered()
+    found = said(publish_agreement, made.row, published_on=published_on, **PUBLISHED, by=made.office, at=IN_FORCE)
+    assert found == reasons
+    made.fresh()
+    assert (made.row.state, made.row.published_on) == (("signed", None) if reasons else ("effective", published_on))
+    if not reasons:
+        owner = made.road.application.organisation
+        assert made.row.disclosure == {
+            "beneficiary": owner.name,
+            "tax_code": owner.tax_code,
+            "amount_cents": 3_000_000,
+            **DISCLOSURE,
+        }
+
+
+def test_where_the_publication_is_not_needed_an_act_says_that_it_has_effect():
+    made = registered()
+    act = {"by": made.office, "at": IN_FORCE}
+    assert said(take_effect, made.row, **act) == [
+        "Questa convenzione ha effetto solo dopo la pubblicazione (art. 26 del D.Lgs. 33/2013): registrala."
+    ]
+    assert said(judge_publication, made.row, needs=False, reason="", **act) == [
+        "Scrivi il motivo: resta nella storia dell'atto."
+    ]
+    judge_publication(made.row, needs=False, reason="Il contributo passa da un altro atto.", **act)
+    assert said(take_effect, made.row, by=made.office, at=roads.SIGNED) == [
+        "La convenzione decorre dal 1 maggio 2022: prima non ha effetto."
+    ]
+    pay = {"amount_cents": 100, "reference": "1", **act}
+    assert said(pay_agreement, made.row, paid_on=date(2022, 5, 1), **pay) == [
+        "Nulla si può pagare prima che la convenzione abbia effetto: prima registra che è efficace."
+    ]
+    take_effect(made.row, **act)
+    assert said(pay_agreement, made.row, paid_on=date(2022, 4, 30), **pay) == [
+        "La data del pagamento è prima della decorrenza (1 maggio 2022): prima non si può pagare."
+    ]
+    assert said(pay_agreement, made.row, paid_on=date(2022, 5, 1), **pay) == []
+
+
+def test_nothing_is_paid_before_the_publication():
+    made = registered()
+    pay = {"amount_cents": 100, "paid_on": date(2022, 4, 20), "reference": "1", "by": made.office, "at": IN_FORCE}
+    refused = ["Nulla si può pagare prima della pubblicazione: art. 26 del D.Lgs. 33/2013. Prima registra la pubblicazione."]
+    assert said(pay_agreement, made.row, **pay) == refused
+    end_agreement(made.row, reason="Rinuncia.", by=made.office, at=IN_FORCE)
+    assert said(pay_agreement, made.row, **pay) == refused
+
+
+@pytest.mark.parametrize(
+    ("cents", "paid_on", "note", "reasons"),
+    [
+        (2_000_000, date(2022, 4, 20), "", []),
+        (2_000_000, date(2022, 5, 11), "", []),
+        (
+            2_000_000,
+            date(2022, 4, 19),
+            "",
+            ["La data del pagamento è prima della pubblicazione (20 aprile 2022): prima non si può pagare."],
+        ),
+        (2_000_000, date(2022, 5, 12), "", ["La data del pagamento è nel futuro: registralo dopo che è avvenuto."]),
+        (
+            2_000_001,
+            date(2022, 5, 1),
+            "",
+            [
+                "Il contributo è di 30.000,00\u00a0€ e ne hai già registrati 10.000,00\u00a0€: puoi pagare al massimo "
+                "20.000,00\u00a0€."
+            ],
+        ),
+        (-1_000_000, date(2022, 5, 1), "Pagato due volte.", []),
+        (-1_000_000, date(2022, 5, 1), " ", ["Scrivi nella nota che cosa correggi e perché."]),
+        (
+            -1_000_001,
+            date(2022, 5, 1),
+            "Pagato due volte.",
+            ["Hai registrato pagamenti per 10.000,00\u00a0€: la correzione non può togliere di più."],
+        ),
+    ],
+)
+def test_payments_stay_within_the_amount(cents, paid_on, note, reasons):
+    made = effective()
+    act = {"by": made.office, "at": IN_FORCE}
+    pay_agreement(made.row, amount_cents=1_000_000, paid_on=date(2022, 4, 20), reference="Mandato 1", **act)
+    found = said(pay_agreement, made.row, amount_cents=cents, paid_on=paid_on, reference="2", note=note, **act)
+    assert found == reasons
+    amounts = list(made.row.payments.order_by("pk").values_list("amount_cents", flat=True))
+    assert amounts == ([1_000_000] if reasons else [1_000_000, cents])
+
+
+def test_an_agreement_ends_with_a_reason_and_what_is_owed_is_still_paid():
+    made = effective()
+    act = {"by": made.office, "at": IN_FORCE}
+    assert said(end_agreement, made.row, reason="", **act) == ["Scrivi il motivo: resta nella storia dell'atto."]
+    end_agreement(made.row, reason="Recesso consensuale.", **act)
+    assert (made.fresh().state, made.road.fresh().state) == ("ended", "agreed")
+    assert said(pay_agreement, made.row, amount_cents=100, paid_on=date(2022, 5, 1), reference="9", **act) == []
+
+
+def test_the_whole_life_is_in_the_record():
+    made = effective()
+    assert history(made.row) == ["edit", "change_parties", "prepare", "sign_part", "sign_part", "sign", "publish"]
