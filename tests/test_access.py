@@ -46,8 +46,8 @@ from evaluation.actions import (
     sign_minutes,
 )
 from evaluation.models import MemberRole, Sheet
-from network.actions import draft_agreement, open_space, plan_meeting, save_link
-from network.models import MeetingKind, ServiceLink, Space
+from network.actions import draft_agreement, open_space, plan_meeting, report_of, save_link
+from network.models import MeetingKind, ReportingTerm, ServiceLink, Space
 from rehearsal.actions import request as request_rehearsal
 from tests.applications.grouping import GROUPS
 from tests.builders import (
@@ -341,6 +341,12 @@ ranking_verifier                      -                   get   yes     yes     
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no
 agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
 spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+my_reports                            -                   get   login   no        yes     no     no      no     no        no
+report                                space+term          get   login   no        yes     no     no      no     no        no
+desk_network                          -                   get   login   no        no      no     yes     no     no        no
+desk_reports                          -                   get   login   no        no      no     yes     no     no        no
+desk_reports_csv                      -                   get   login   no        no      no     yes     no     no        no
+desk_report                           report              get   login   no        no      no     yes     no     no        no
 support                               -                   get   login   no        yes     no     yes     no     no        no
 support_space                         space               get   login   no        yes     no     yes     no     no        no
 support_space                         space               post  login   no        no      no     yes     no     no        no
@@ -418,6 +424,8 @@ def _world() -> World:
     planned = Space.objects.create(slug="spazio-previsto", name="Spazio previsto")
     called = {"kind": MeetingKind.NETWORK, "title": "Incontro", "minutes": 60, "place": "Sala", "agenda": "", "spaces": [space]}
     meeting = plan_meeting(space.partnership, starts_at=NOW, **called, by=office, at=NOW)
+    terms = {"number": 90, "first_day": date(2022, 5, 1), "last_day": date(2022, 7, 31), "due_on": date(2022, 8, 30)}
+    report = report_of(space, ReportingTerm.objects.create(agreement=agreement, **terms))
     link = save_link(ServiceLink(kind="other", name="Altro", what_for="x", contact="y"), spaces=[], by=office, at=NOW)
 
     open_call = _call_open_now(office)
@@ -488,6 +496,8 @@ def _world() -> World:
         "agreement": agreement.pk,
         "space": space.pk,
         "meeting": meeting.pk,
+        "term": report.term_id,
+        "report": report.pk,
         "link": link.pk,
         "space_slug": space.slug,
         "planned_slug": planned.slug,

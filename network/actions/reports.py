@@ -1,0 +1,108 @@
+"""The report of a Spazio, from the first figure to the approval, one function per verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from network.models import Remark, Report, ReportingTerm, Space
+from network.report_figures import lines_of, requests_counted
+from network.reporting import missing, read_work
+from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
+from workflow.duties import owe
+from workflow.models import Step
+from workflow.perform import perform
+from workflow.transition import Attempt, Refused
+
+FIGURES = ("visits", "hours", "expenses", "activities")
+
+
+def report_of(space: Space, term: ReportingTerm) -> Report:
+    """The report of a Spazio for a term of its own agreement, made the first time that somebody asks.
+
+    Raises :class:`Refused` for the term of another agreement."""
+    if space.partnership is None or space.partnership.agreement_id != term.agreement_id:
+        raise Refused([_("Questo termine è di un'altra convenzione.")])
+    report, _made = Report.objects.get_or_create(space=space, term=term)
+    return report
+
+
+def save_report(report: Report, figures: Mapping[str, Any], *, seen: int, by: User, at: datetime) -> Step:
+    """Keep the figures of a report (``Report``: ``visits``, ``hours``, ``expenses``, ``activities``) over its version ``seen``.
+    Raises :class:`Refused`, having changed nothing, when a colleague saved another meanwhile."""
+
+    def keep(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row
+        for name in FIGURES:
+            setattr(row, name, figures[name])
+        row.version, row.saved_by, row.saved_at = row.version + 1, by, at
+        return {"version": row.version}
+
+    saves = [*FIGURES, "version", "saved_by", "saved_at"]
+    return perform(SAVE_REPORT, report, by=by, at=at, data={"seen": seen}, effect=keep, saves=saves)
+
+
+def send_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
+    """Send it to the office. The requests of the term are counted now and stay as they are counted."""
+    now = Report.objects.select_related("term__agreement__application__call__version", "space").get(pk=report.pk)
+    gaps = missing(now.visits, read_work(now.hours), now.activities, lines_of(now))
+
+    def freeze(attempt: Attempt) -> Mapping[str, Any]:
+        attempt.row.requests = requests_counted(attempt.row.space, attempt.row.term)
+        attempt.row.sent_at = at
+        owe("network.report_sent", f"{attempt.row.pk}:{attempt.row.version}", at=at)
+        told = {name: getattr(attempt.row, name) for name in FIGURES}
+        return {**told, "requests": attempt.row.requests, "version": attempt.row.version}
+
+    data = {"seen": seen, "missing": gaps}
+    return perform(SEND_REPORT, report, by=by, at=at, data=data, effect=freeze, saves=["requests", "sent_at"])
+
+
+def remark_on_report(report: Report, *, text: str, seen: int, by: User, at: datetime) -> Step:
+    """Ask the body for something about its report: it may write again."""
+
+    def ask(attempt: Attempt) -> Mapping[str, Any]:
+        remark = attempt.row.remarks.create(text=text.strip(), by=by, at=at)
+        owe("network.report_remarked", remark.pk, at=at)
+        return {"remark": remark.pk}
+
+    return perform(REMARK_REPORT, report, by=by, at=at, reason=text.strip(), data={"seen": seen}, effect=ask)
+
+
+def answer_remarks(report: Report, answers: Mapping[int, str], *, by: User, at: datetime) -> None:
+    """Answer remarks, by their pk; an empty answer is none. Raises :class:`Refused`."""
+    perform(SAVE_REPORT, report, by=by, at=at, effect=lambda attempt: {"answered": _answer(attempt.row, answers, at)})
+
+
+def approve_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
+    def mark(attempt: Attempt) -> None:
+        attempt.row.approved_at = at
+        owe("network.report_approved", attempt.row.pk, at=at)
+
+    return perform(APPROVE_REPORT, report, by=by, at=at, data={"seen": seen}, effect=mark, saves=["approved_at"])
+
+
+def reopen_report(report: Report, *, reason: str, by: User, at: datetime) -> Step:
+    """An approved report has a mistake: the body writes it again, and the office approves it again."""
+
+    def undo(attempt: Attempt) -> Mapping[str, Any]:
+        attempt.row.approved_at = None
+        remark = attempt.row.remarks.create(text=reason.strip(), by=by, at=at)
+        owe("network.report_remarked", remark.pk, at=at)
+        return {"remark": remark.pk}
+
+    return perform(REOPEN_REPORT, report, by=by, at=at, reason=reason, effect=undo, saves=["approved_at"])
+
+
+def _answer(report: Report, answers: Mapping[int, str], at: datetime) -> Sequence[int]:
+    given = []
+    for remark in Remark.objects.filter(report=report, pk__in=answers):
+        if text := answers[remark.pk].strip():
+            remark.answer, remark.answered_at = text, at
+            remark.save(update_fields=["answer", "answered_at"])
+            given.append(remark.pk)
+    return given

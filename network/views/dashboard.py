@@ -1,0 +1,81 @@
+"""The network in figures, for the office."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from accounts.access import officials_only
+from network.dashboard import network, told_reports
+from network.reporting import minutes_of, read_expenses, read_work
+
+COLUMNS = (
+    "space",
+    "body",
+    "agreement",
+    "term",
+    "first_day",
+    "last_day",
+    "state",
+    "visits",
+    "requests",
+    "paid_minutes",
+    "volunteer_minutes",
+    "item",
+    "spent_cents",
+    "own_cents",
+)
+"""A row for each item of each report; the figures of the whole report are on its first row alone, so that a sum is a sum."""
+
+
+@officials_only
+def desk_network(request: HttpRequest) -> HttpResponse:
+    told = network()
+    names = ("visits", "requests", "paid_minutes", "volunteer_minutes", "spent_cents", "own_cents")
+    return render(
+        request, "network/reports/network.html", {"network": told, "sums": {name: told.total(name) for name in names}}
+    )
+
+
+@officials_only
+def desk_reports_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Every report that was sent, for a spreadsheet (RFC 4180, UTF-8). Money is in cents, work in minutes."""
+    response = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rendiconti.csv"'
+    return response
+
+
+def _lines() -> Iterator[str]:
+    class Echo:
+        def write(self, text: str) -> str:
+            return text
+
+    writer = csv.writer(Echo())
+    yield writer.writerow(COLUMNS)
+    for report in told_reports().iterator(chunk_size=500):
+        yield from (writer.writerow([_plain(value) for value in row]) for row in _rows(report))
+
+
+def _rows(report: Any) -> Iterator[list[Any]]:
+    work, expenses = read_work(report.hours), read_expenses(report.expenses)
+    term = report.term
+    whose = [report.space.name, report.space.partnership.organisation.name, term.agreement.number, term.number]
+    whose += [term.first_day.isoformat(), term.last_day.isoformat(), report.state]
+    figures = [
+        report.visits,
+        report.requests.get("received", 0),
+        minutes_of(work, volunteers=False),
+        minutes_of(work, volunteers=True),
+    ]
+    for n, expense in enumerate(expenses or [None]):
+        money = ["", "", ""] if expense is None else [expense.item, expense.spent_cents, expense.own_cents]
+        yield [*whose, *(figures if n == 0 else [""] * len(figures)), *money]
+
+
+def _plain(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
