@@ -138,3 +138,9 @@ def approved(seats: Seats, **facts: Any) -> TableSession:
 
 def fresh(session: TableSession) -> TableSession:
     return TableSession.objects.select_related("table__call__version", "minutes__document").get(pk=session.pk)
+
+
+def pdf_of(session: TableSession) -> bytes:
+    """The approved minutes as they come to be signed."""
+    with fresh(session).minutes.document.file.open("rb") as file:
+        return file.read()

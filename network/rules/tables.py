@@ -40,7 +40,9 @@ def is_unanimous(session: TableSession) -> bool:
 
 
 def last_held(table: Table) -> TableSession | None:
-    return table.sessions.filter(state=TableSessionState.CLOSED).order_by("-number").first()
+    """The last session that was held, with its decisions."""
+    rows = table.sessions.filter(state=TableSessionState.CLOSED).prefetch_related("decisions")
+    return rows.order_by("-number").first()
 
 
 def _table(attempt: Attempt) -> Table:
