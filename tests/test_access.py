@@ -357,6 +357,9 @@ meeting                               meeting             get   login   no      
 meeting_calendar                      meeting             get   login   no        yes     no     yes     no     no        no
 space                                 space_slug          get   yes     yes       yes     yes    yes     yes    yes       yes
 space                                 planned_slug        get   no      no        no      no     no      no     no        no
+spaces_data                           -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+spaces_geojson                        -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+spaces_csv                            -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 """
 
 
