@@ -156,11 +156,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
     def of_bodies_of(self, user: Any) -> ServiceQuerySet:
-        """Those of the bodies that ``user`` acts for; the office sees all."""
+        """Those of the bodies that ``user`` acts for; the office sees all that is or was public, and no draft."""
         if not user.is_authenticated:
             return self.none()
         if user.is_official:
-            return self
+            return self.exclude(state=ServiceState.DRAFT)
         return self.filter(organisation__memberships__user=user).distinct()
 
 

@@ -1,0 +1,137 @@
+"""The services, the words that lead to them, and the searches that found none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from bando.deadlines import ROME
+from bando.rules import is_official
+from network.italian import telling_words
+from network.models import Miss, Service, Space, Synonym
+from network.rules.catalogue import a_public_service_stays_whole
+from network.rules.common import is_of_the_body
+from network.search import words_of
+from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
+from workflow.duties import owe
+from workflow.models import Step
+from workflow.perform import perform
+from workflow.personal_data import found_in
+from workflow.transition import Attempt, Refused
+
+RESERVED = {"richieste", "enti", "accreditamento", "catalogo.csv", "catalogo.json", "catalogo"}
+"""First parts of the addresses under ``/servizi/`` that are no service."""
+KEPT_FOR = timedelta(days=365)
+MISSES_A_DAY = 500
+"""Different searches that are kept for each day: more are no need of people, they are a machine."""
+LONGEST_MISS = 5
+"""Words of a search that is kept: a longer one tells a story, and the story may be somebody's."""
+
+
+def save_service(service: Service, *, spaces: Iterable[Space], by: User, at: datetime, **details: Any) -> Service:
+    """Write a service, new or not; ``details`` are its columns. A published one changes at once, and stays whole. It leaves no
+    step. Raises :class:`Refused`."""
+    with transaction.atomic():
+        is_new = service._state.adding
+        row = service if is_new else Service.objects.select_for_update().get(pk=service.pk)
+        for name, value in details.items():
+            setattr(row, name, value)
+        attempt = Attempt(row, by, at)
+        if against := is_of_the_body(attempt) or a_public_service_stays_whole(attempt):
+            raise Refused([against])
+        if is_new:
+            row.slug = free_service_slug(row.title)
+        row.words, row.saved_at = words_of(row), at
+        row.save()
+        row.spaces.set(spaces)
+    return row
+
+
+def publish_service(service: Service, *, by: User, at: datetime) -> Step:
+    def say(attempt: Attempt) -> dict[str, Any]:
+        row = attempt.row
+        return {"title": row.title, "category": row.category.code, "price": row.price, "accreditation": row.accreditation_id}
+
+    return perform(PUBLISH_SERVICE, service, by=by, at=at, effect=say)
+
+
+def withdraw_service(service: Service, *, by: User, at: datetime) -> Step:
+    return perform(WITHDRAW_SERVICE, service, by=by, at=at)
+
+
+def remove_service(service: Service, *, by: User, at: datetime, reason: str) -> Step:
+    """The office takes a service off the public pages, and the body reads why."""
+
+    def tell(attempt: Attempt) -> None:
+        owe("network.service_removed", f"{attempt.row.pk}:{attempt.row.steps.count()}", at=at)
+
+    return perform(REMOVE_SERVICE, service, by=by, at=at, reason=reason, effect=tell)
+
+
+def free_service_slug(title: str) -> str:
+    base = slugify(title)[:70] or "servizio"
+    taken = {*RESERVED, *Service.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+# Words
+
+
+def save_synonym(synonym: Synonym | None, *, term: str, means: str, by: User, at: datetime) -> Synonym:
+    """What people say and what it stands for; ``None`` writes a new one. Raises :class:`Refused`."""
+    attempt = Attempt(synonym, by, at)
+    if against := is_official(attempt):
+        raise Refused([against])
+    term, means = " ".join(term.lower().split()), " ".join(means.split())
+    said = telling_words(term)
+    if not said:
+        raise Refused(
+            [_("«%(term)s» è tra le parole che la ricerca salta: scrivine una che dica il bisogno.") % {"term": term}]
+        )
+    if not telling_words(means):
+        raise Refused([_("Scrivi almeno una parola del catalogo.")])
+    with transaction.atomic():
+        others = Synonym.objects.exclude(pk=synonym.pk if synonym else None).select_for_update()
+        if any(telling_words(other.term) == said for other in others):
+            raise Refused([_("«%(term)s» c'è già: cambia quello che vuol dire.") % {"term": term}])
+        row = synonym or Synonym()
+        row.term, row.means, row.by, row.at = term, means, by, at
+        row.save()
+    return row
+
+
+def delete_synonym(synonym: Synonym, *, by: User, at: datetime) -> None:
+    if against := is_official(Attempt(synonym, by, at)):
+        raise Refused([against])
+    synonym.delete()
+
+
+def count_miss(query: str, *, at: datetime) -> Miss | None:
+    """Count a search that found nothing, without anything of who searched: its words in lower case and without those that say
+    nothing, by day. ``None`` when it is not kept, because it looks like somebody's data or tells too much."""
+    said = telling_words(query)
+    kept, day = " ".join(said), at.astimezone(ROME).date()
+    figures = sum(sign.isdigit() for sign in kept)
+    if not said or len(said) > LONGEST_MISS or len(kept) > 100 or figures > 4 or found_in(query):
+        return None
+    if Miss.objects.filter(query=kept, day=day).update(count=F("count") + 1):
+        return Miss.objects.get(query=kept, day=day)
+    if Miss.objects.filter(day=day).count() >= MISSES_A_DAY:
+        return None
+    Miss.objects.filter(day__lt=day - KEPT_FOR).delete()
+    Miss.objects.bulk_create([Miss(query=kept, day=day)], ignore_conflicts=True)  # somebody else may count it at this moment
+    return Miss.objects.get(query=kept, day=day)
+
+
+def forget_miss(query: str, *, by: User, at: datetime) -> None:
+    """The office has read it, and nothing is to be done."""
+    if against := is_official(Attempt(None, by, at)):
+        raise Refused([against])
+    Miss.objects.filter(query=query).delete()
