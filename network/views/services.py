@@ -1,0 +1,226 @@
+"""The services, for the bodies that offer them; for the office the services, the words that lead to them and the searches that
+found none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Max, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import officials_only
+from accounts.models import Organisation
+from network import actions
+from network.catalogue_forms import DeskServicesForm, NewServiceForm, ServiceForm, SynonymForm
+from network.fields import ReasonForm
+from network.models import Accreditation, Miss, Service, Synonym
+from network.rules.catalogue import body_is_accredited
+from network.search import Catalogue
+from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
+from network.views.catalogue import as_people_read, today
+from workflow.perform import reasons_against
+from workflow.transition import Attempt, Refused
+
+SHOWN_FOR = timedelta(days=90)
+MOST_MISSES = 100
+
+
+# The bodies
+
+
+@login_required
+def my_services(request: HttpRequest) -> HttpResponse:
+    """The services of the bodies that one acts for, and whether people find them."""
+    bodies = Organisation.objects.filter(memberships__user=request.user)
+    rows = Service.objects.filter(organisation__in=bodies).select_related("organisation", "category", "accreditation")
+    public = set(rows.public(today(request)).values_list("pk", flat=True))
+    context = {
+        "rows": [{"service": row, "is_public": row.pk in public} for row in rows.order_by("organisation__name", "title", "pk")],
+        "may_write": _accredited(request).exists(),
+    }
+    return render(request, "network/catalogue/my_services.html", context)
+
+
+def _accredited(request: HttpRequest) -> Any:
+    """The accreditations under which one may write a service: those in force, of the bodies that one acts for."""
+    rows = Accreditation.objects.in_force(today(request)).filter(organisation__memberships__user=request.user).distinct()
+    return rows.select_related("organisation").order_by("organisation__name", "-valid_until")
+
+
+@login_required
+def my_service_new(request: HttpRequest) -> HttpResponse:
+    accreditations = _accredited(request)
+    first = accreditations.first()
+    if first is None:
+        return redirect("accreditations")
+    form, status = NewServiceForm(accreditations=accreditations, initial={"accreditation": first}), 200
+    if request.method == "POST":
+        form = NewServiceForm(request.POST, accreditations=accreditations)
+        if form.is_valid():
+            under = form.cleaned_data["accreditation"]
+            row = Service(accreditation=under, organisation=under.organisation)
+            try:
+                row = actions.save_service(row, by=request.user, at=request.arrived_at, **form.details)
+            except Refused as refusal:
+                status = _tell(request, refusal)
+            else:
+                messages.success(request, _("Il servizio è salvato come bozza. Rileggilo, poi pubblicalo."))
+                return redirect("my_service", pk=row.pk)
+    context = {"form": form, "has_one_body": accreditations.count() == 1}
+    return render(request, "network/catalogue/my_service_new.html", context, status=status)
+
+
+@login_required
+def my_service(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One service of a body: what it says, how people read it, its acts. The office reads it and may withdraw it."""
+    rows = Service.objects.of_bodies_of(request.user).select_related("organisation", "category", "accreditation")
+    row = get_object_or_404(rows, pk=pk)
+    mine = row.organisation.memberships.filter(user=request.user).exists()
+    form, removing, status = ServiceForm(instance=row), ReasonForm(), 200
+    if request.method == "POST":
+        by, at = request.user, request.arrived_at
+        try:
+            if "publish" in request.POST:
+                actions.publish_service(row, by=by, at=at)
+                messages.success(request, _("Il servizio è pubblico: le persone lo trovano."))
+                return redirect("my_service", pk=pk)
+            if "withdraw" in request.POST:
+                actions.withdraw_service(row, by=by, at=at)
+                messages.success(request, _("Il servizio è ritirato: le persone non lo trovano più."))
+                return redirect("my_service", pk=pk)
+            if "remove" in request.POST:
+                removing = ReasonForm(request.POST)
+                if removing.is_valid():
+                    actions.remove_service(row, by=by, at=at, reason=removing.cleaned_data["reason"])
+                    messages.success(request, _("Il servizio è ritirato. L'ente riceve il motivo."))
+                    return redirect("my_service", pk=pk)
+            else:
+                form = ServiceForm(request.POST, instance=row)
+                if form.is_valid():
+                    actions.save_service(row, by=by, at=at, **form.details)
+                    messages.success(request, _("Il servizio è salvato."))
+                    return redirect("my_service", pk=pk)
+        except Refused as refusal:
+            status = _tell(request, refusal)
+            row = rows.get(pk=pk)
+    attempt = Attempt(row, request.user, request.arrived_at)
+    against = {
+        act.name: reasons_against(act, row, by=request.user, at=request.arrived_at)
+        for act in (PUBLISH_SERVICE, WITHDRAW_SERVICE, REMOVE_SERVICE)
+    }
+    context = {
+        **as_people_read(row),
+        "form": form,
+        "removing": removing,
+        "is_mine": mine,
+        "against_publish": against["publish"],
+        "may_withdraw": not against["withdraw"],
+        "may_remove": not against["remove"],
+        "not_accredited": body_is_accredited(attempt),
+        "steps": row.steps.select_related("by"),
+        "has_errors": form.errors or removing.errors,
+    }
+    return render(request, "network/catalogue/my_service.html", context, status=status)
+
+
+# The office
+
+
+@officials_only
+def desk_services(request: HttpRequest) -> HttpResponse:
+    """Every service that is or was public; the drafts are the bodies' own."""
+    search = DeskServicesForm(request.GET)
+    query, state = search.cleaned_data.get("q", ""), search.cleaned_data.get("stato", "")
+    rows = Service.objects.exclude(state="draft").select_related("organisation", "category", "accreditation")
+    if query:
+        rows = rows.filter(Q(title__icontains=query) | Q(organisation__name__icontains=query))
+    if state:
+        rows = rows.filter(state=state)
+    public = set(Service.objects.public(today(request)).values_list("pk", flat=True))
+    context = {"search": search, "rows": [{"service": row, "is_public": row.pk in public} for row in rows]}
+    return render(request, "network/catalogue/desk_services.html", context)
+
+
+@officials_only
+def desk_synonyms(request: HttpRequest) -> HttpResponse:
+    """The words that people say and what they stand for; each can be tried before it is kept."""
+    catalogue, status, tried = Catalogue.of(today(request)), 200, None
+    editing = _synonym(request.POST.get("synonym") or request.GET.get("cambia"))
+    start = {"term": request.GET.get("parola", "")[:100]}
+    form = SynonymForm(instance=editing, initial=None if editing else start)
+    if request.method == "POST":
+        try:
+            if "delete" in request.POST and editing:
+                actions.delete_synonym(editing, by=request.user, at=request.arrived_at)
+                messages.success(request, _("«%(term)s» non porta più ad altre parole.") % {"term": editing.term})
+                return redirect("desk_synonyms")
+            form = SynonymForm(request.POST, instance=editing)
+            if form.is_valid():
+                term, means = form.cleaned_data["term"], form.cleaned_data["means"]
+                if "try" in request.POST:
+                    tried = (term, catalogue.with_synonym(term, means).look_for(term).services)
+                else:
+                    actions.save_synonym(editing, term=term, means=means, by=request.user, at=request.arrived_at)
+                    messages.success(request, _with_it(term, len(catalogue.with_synonym(term, means).look_for(term).services)))
+                    return redirect("desk_synonyms")
+        except Refused as refusal:
+            status = _tell(request, refusal)
+    rows = [(row, len(catalogue.look_for(row.term).services)) for row in Synonym.objects.all()]
+    context = {"form": form, "editing": editing, "rows": rows, "tried": tried}
+    if tried:
+        context["tried_words"] = _with_it(tried[0], len(tried[1]))
+    return render(request, "network/catalogue/desk_synonyms.html", context, status=status)
+
+
+def _with_it(term: str, found: int) -> str:
+    words = ngettext("Con «%(term)s» si trova %(n)s servizio.", "Con «%(term)s» si trovano %(n)s servizi.", found)
+    return words % {"term": term, "n": found}
+
+
+def _synonym(key: str | None) -> Synonym | None:
+    if not key:
+        return None
+    if not key.isdecimal() or len(key) > 18:
+        raise Http404
+    return get_object_or_404(Synonym, pk=int(key))
+
+
+@officials_only
+def desk_misses(request: HttpRequest) -> HttpResponse:
+    """What people searched and did not find in the last months, the most frequent first, and what it finds by now."""
+    if request.method == "POST":
+        actions.forget_miss(request.POST.get("forget", ""), by=request.user, at=request.arrived_at)
+        messages.success(request, _("La ricerca è tolta dall'elenco."))
+        return redirect("desk_misses")
+    catalogue, day = Catalogue.of(today(request)), today(request)
+    misses = (
+        Miss.objects.filter(day__gt=day - SHOWN_FOR)
+        .values("query")
+        .annotate(times=Sum("count"), last=Max("day"))
+        .order_by("-times", "query")[:MOST_MISSES]
+    )
+    rows = [
+        {
+            **miss,
+            "now": len(catalogue.look_for(miss["query"]).services),
+            "synonym_url": f"{reverse('desk_synonyms')}?{urlencode({'parola': miss['query']})}",
+        }
+        for miss in misses
+    ]
+    context = {"rows": rows, "days": SHOWN_FOR.days}
+    return render(request, "network/catalogue/desk_misses.html", context)
+
+
+def _tell(request: HttpRequest, refusal: Refused) -> int:
+    """The reasons above the page, which keeps what was typed; the status of such an answer."""
+    for reason in refusal.reasons:
+        messages.error(request, reason)
+    return 409
