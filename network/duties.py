@@ -1,4 +1,5 @@
-"""What follows the acts of a table, after the commit: the mails to its partners, and the PDF of the minutes."""
+"""What follows the acts of a table, after the commit: the mails to its partners, the PDF of the minutes, its signed
+copies."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from accounts.models import Organisation, User
 from bando.calendar_file import Event, calendar_file
 from documents.pdf import render_pdf
 from documents.uploads import keep
-from network.models import TablePartner, TableSession
+from network.agreement_signing import compare
+from network.models import Copy, SignedMinutes, TablePartner, TableSession
 from network.states import TableSessionState
 from network.table_minutes import fingerprint, told
 from network.transitions.tables import CANCEL_TABLE_SESSION, PLAN_TABLE_SESSION
@@ -58,6 +60,14 @@ def make_table_minutes_pdf(subject: str, at: datetime) -> None:
 @duty("network.table_minutes_to_sign")
 def ask_for_a_signature(subject: str, at: datetime) -> None:
     _write("minutes_to_sign", subject)
+
+
+@duty("network.table_minutes_compared")
+def compare_signed_minutes(subject: str, at: datetime) -> None:
+    """Whether a file that came back signed is the approved PDF; opened by a program of its own, as every stranger's file."""
+    kept = SignedMinutes.objects.select_related("document", "minutes__document").get(pk=subject)
+    kept.is_same = compare(kept.minutes.document, kept.document) is Copy.PREPARED
+    kept.save(update_fields=["is_same"])
 
 
 def _write(mail: str, subject: str, *, cancelled: bool | None = None) -> None:

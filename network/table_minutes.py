@@ -3,8 +3,6 @@ files that come back signed."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from documents.models import MEDIA_TYPES
 from documents.signatures import in_words, lacks_signature, reading_of, waits_for_reading
 from network.models import SignedMinutes, TableMinutes, TablePartner, TableSession
 from workflow.ledger import canonical, digest
@@ -140,7 +137,7 @@ def free_texts(public: Mapping[str, Any]) -> Iterator[str]:
 
 
 class Standing(StrEnum):
-    """What a party has done: nothing yet, a file that is still read, one without signature, another file, or signed."""
+    """What a party has done: nothing yet, a file that is still looked at, one without signature, another file, or signed."""
 
     MISSING = "missing"
     READING = "reading"
@@ -161,7 +158,7 @@ class Signing:
     def words(self) -> str:
         return {
             Standing.MISSING: _("deve ancora firmare"),
-            Standing.READING: _("ha caricato un file: stiamo leggendo le firme"),
+            Standing.READING: _("ha caricato un file: lo stiamo leggendo"),
             Standing.UNSIGNED: _("ha caricato un file senza firma digitale"),
             Standing.OTHER: _("ha caricato un altro file"),
             Standing.SIGNED: _("ha firmato"),
@@ -178,12 +175,10 @@ class Signing:
 
 def _what_it_is(is_same: bool | None) -> str:
     if is_same is None:
-        return _("Non siamo riusciti a vedere che cosa c'è nella busta: aprila e controlla che sia il verbale approvato.")
+        return _("Stiamo controllando se è il verbale approvato: torna tra un minuto.")
     if is_same:
-        return _("Il file contiene il verbale approvato, byte per byte.")
-    return _(
-        "È un altro file: non comincia con il verbale approvato. Scarica il PDF da questa pagina, firmalo e carica quello."
-    )
+        return _("È il verbale approvato, senza cambiamenti.")
+    return _("È un altro file, non il verbale approvato. Scarica il PDF da questa pagina, firmalo e carica quello.")
 
 
 def signings(minutes: TableMinutes) -> list[Signing]:
@@ -198,26 +193,6 @@ def _standing(file: SignedMinutes | None) -> Standing:
         return Standing.MISSING
     if file.is_same is False:
         return Standing.OTHER
-    if waits_for_reading(file.document):
+    if file.is_same is None or waits_for_reading(file.document):
         return Standing.READING
     return Standing.UNSIGNED if lacks_signature(file.document) else Standing.SIGNED
-
-
-def holds(approved: bytes, signed: bytes, *, media_type: str) -> bool | None:
-    """Whether the file ``signed`` is the approved PDF. A signature inside a PDF adds bytes and changes none (ISO 32000-1, 7.5.6 and
-    12.8): it begins as the approved one. An envelope (CAdES) holds it whole, unless a program cut it in pieces: then nobody can
-    tell from the bytes alone, and the answer is None."""
-    if media_type == MEDIA_TYPES["pdf"]:
-        return signed.startswith(approved)
-    return approved in _opened(signed) or None
-
-
-def _opened(envelope: bytes) -> bytes:
-    """The bytes of an envelope that may be written in PEM."""
-    if not envelope.startswith(b"-----BEGIN "):
-        return envelope
-    lines = [line for line in envelope.splitlines() if not line.startswith(b"-----")]
-    try:
-        return base64.b64decode(b"".join(lines))
-    except binascii.Error:
-        return b""

@@ -13,13 +13,12 @@ from accounts.models import User
 from applications.merging import Merge, merge
 from applications.models import Application
 from bando.models import Call
-from documents.models import Document
 from documents.uploads import check, lay, write
 from evaluation.ties import organisations_of
 from network.models import Decision, Presence, SignedMinutes, Table, TableMinutes, TablePartner, TableSession
 from network.rules.tables import candidates
 from network.states import TableSessionState
-from network.table_minutes import fingerprint, free_texts, holds
+from network.table_minutes import fingerprint, free_texts
 from network.transitions.tables import (
     APPROVE_TABLE_MINUTES,
     ATTEND_TABLE_SESSION,
@@ -288,17 +287,16 @@ def sign_table_minutes(
     if against := reasons_against(SIGN_TABLE_MINUTES, now, by=by, at=at, data=data):
         raise Refused(against)  # before the file is written anywhere
     media_type = check(upload, formats=SIGNED, max_bytes=LARGEST)
-    upload.seek(0)
-    is_same = holds(_content(now.minutes.document), upload.read(), media_type=media_type)
     document = lay(upload, media_type=media_type, by=by, at=at)
     kept: list[SignedMinutes] = []
 
     def tie(attempt: Attempt) -> Mapping[str, Any]:
         write(document)
         minutes = attempt.row.minutes
-        kept.append(SignedMinutes.objects.create(minutes=minutes, partner=partner, document=document, is_same=is_same, at=at))
+        kept.append(SignedMinutes.objects.create(minutes=minutes, partner=partner, document=document, at=at))
+        owe("network.table_minutes_compared", kept[0].pk, at=at)
         who = partner.organisation.name if partner else ""
-        return {"body": who, "file": document.pk, "sha256": document.sha256, "is_same": is_same}
+        return {"body": who, "file": document.pk, "sha256": document.sha256}
 
     perform(SIGN_TABLE_MINUTES, session, by=by, at=at, data=data, effect=tie, look=_lock_minutes)
     return kept[0]
@@ -336,11 +334,6 @@ def publish_table_minutes(
 def personal_data_in(public: Mapping[str, Any]) -> list[str]:
     """The kinds of personal data that seem to be in what would be published (``workflow.personal_data``)."""
     return sorted({kind for text in free_texts(public) for kind in found_in(text)})
-
-
-def _content(document: Document) -> bytes:
-    with document.file.open("rb") as file:
-        return file.read()
 
 
 def _lock_minutes(session: TableSession) -> None:

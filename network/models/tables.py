@@ -195,7 +195,8 @@ class TableMinutes(models.Model):
 
 class SignedMinutes(models.Model):
     """The file of the minutes as it came back signed by one of those who were there (``partner`` None: the administration); of
-    several for one party the last counts. ``is_same``: whether it holds the approved minutes, None where nobody can tell."""
+    several for one party the last counts. ``is_same``: whether it is the approved minutes with signatures and nothing else, None
+    until a worker has compared them."""
 
     minutes = models.ForeignKey(TableMinutes, models.PROTECT, related_name="signed")
     partner = models.ForeignKey(TablePartner, models.PROTECT, null=True, blank=True, related_name="+")

@@ -413,13 +413,11 @@ def _conflict(request: HttpRequest, session: TableSession) -> _Conflict:
 def _bring(session: TableSession, form: SignForm, partner: TablePartner | None, **act: Any) -> str:
     """Keep a signed file; a file of another kind is an error of its field."""
     try:
-        kept = actions.sign_table_minutes(session, form.cleaned_data["file"], partner=partner, **act)
+        actions.sign_table_minutes(session, form.cleaned_data["file"], partner=partner, **act)
     except Unacceptable as problem:
         form.add_error("file", str(problem))
         return ""
-    if kept.is_same is False:
-        return _("Il file è caricato, ma non è il verbale approvato: scarica il PDF da qui, firmalo e carica quello.")
-    return _("Il file è caricato. Tra un minuto leggi qui chi lo ha firmato.")
+    return _("Il file è caricato. Tra un minuto leggi qui chi lo ha firmato e se è il verbale approvato.")
 
 
 def _signed(signed: list[Signing]) -> dict[str, Any]:
