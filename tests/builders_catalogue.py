@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from accounts.models import LegalForm, Organisation
+from accounts.models import LegalForm, Organisation, User
 from bando.deadlines import rome
-from network.models import Accreditation, AccreditationNotice, Category, Price, Service
+from network import actions
+from network.models import Accreditation, AccreditationFile, AccreditationNotice, Category, Price, Service
 from network.search import words_of
 from network.states import AccreditationNoticeState, AccreditationState, ServiceState
-from tests.builders import tax_code
+from tests.builders import small_pdf, tax_code
 
 TODAY = rome(2022, 5, 3, 10)
 UNTIL = date(2025, 5, 2)
@@ -131,3 +134,56 @@ def catalogue(*, services: int, bodies: int = 1, at: datetime = TODAY, until: da
 class _Silence:
     def write(self, text: str) -> None:
         """Says nothing."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a body offers: a public service and one that it is writing, under its accreditation with one file; a second request
+    that it has not sent, to ``notice``; and a notice that the office is writing."""
+
+    notice: AccreditationNotice
+    unopened: AccreditationNotice
+    accreditation: Accreditation
+    unsent: Accreditation
+    file: AccreditationFile
+    public: Service
+    draft: Service
+
+
+def offer(organisation: Organisation, *, by: User, office: User, at: datetime = TODAY) -> Offer:
+    """Through the same doors as in the product; ``by`` represents the body."""
+    asked = [{key: one[key] for key in ("title", "hint", "needs_file")} for one in REQUIREMENTS]
+    details = {"text": "Chi ha i requisiti.", "requirements": asked, "valid_months": 36, "closes_at": None}
+    first, notice, unopened = (
+        actions.save_notice(None, title=f"Accreditamento {name}", by=office, at=at, **details) for name in ("uno", "due", "tre")
+    )
+    for one in (first, notice):
+        actions.open_notice(one, by=office, at=at)
+    accreditation = actions.begin_accreditation(first, organisation, by=by, at=at)
+    declared = {one["code"]: {"declared": True, "text": "Sì."} for one in REQUIREMENTS}
+    actions.save_accreditation(accreditation, declared, by=by, at=at)
+    upload = SimpleUploadedFile("runts.pdf", small_pdf("RUNTS"), "application/pdf")
+    file = actions.attach_to_accreditation(accreditation, "r1", upload, by=by, at=at)
+    actions.send_accreditation(accreditation, by=by, at=at)
+    met = {one["code"]: {"met": True, "note": ""} for one in REQUIREMENTS}
+    actions.check_accreditation(accreditation, met, by=office, at=at)
+    actions.accredit(accreditation, by=office, at=at)
+    category, _made = Category.objects.get_or_create(code="socio-assistenziali", defaults={"title": "Assistenza"})
+    public, draft = (
+        actions.save_service(
+            Service(accreditation=accreditation, organisation=organisation),
+            by=by,
+            at=at,
+            spaces=[],
+            category=category,
+            title=title,
+            summary="Un aiuto ogni giorno",
+            description="Igiene, pasti, compagnia.",
+            price=Price.FREE,
+            at_home=True,
+        )
+        for title in ("Assistenza familiare", "Compagnia")
+    )
+    actions.publish_service(public, by=by, at=at)
+    unsent = actions.begin_accreditation(notice, organisation, by=by, at=at)
+    return Offer(notice, unopened, accreditation, unsent, file, public, draft)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -46,8 +47,24 @@ from evaluation.actions import (
     sign_minutes,
 )
 from evaluation.models import MemberRole, Sheet
-from network.actions import draft_agreement, open_space, plan_meeting, report_of, save_link
-from network.models import MeetingKind, ReportingTerm, ServiceLink, Space
+from network.actions import (
+    approve_table_minutes,
+    close_table_session,
+    draft_agreement,
+    open_space,
+    open_table,
+    open_table_session,
+    plan_meeting,
+    plan_table_session,
+    publish_table_minutes,
+    receive_request,
+    report_of,
+    save_link,
+    sign_table_minutes,
+)
+from network.models import MeetingKind, Quote, ReportingTerm, Request, ServiceLink, SignedMinutes, Space, Table
+from network.request_keys import key_of
+from network.states import QuoteState, RequestState
 from rehearsal.actions import request as request_rehearsal
 from tests.applications.grouping import GROUPS
 from tests.builders import (
@@ -61,6 +78,7 @@ from tests.builders import (
     submitted_application,
 )
 from tests.builders_amending import extend, order
+from tests.builders_catalogue import offer
 from tests.builders_space import ready_to_open
 from tests.clock import arriving
 from tests.road import APPOINTED, MARKED, OPENED, PUBLISHED, RANKED, admitted, complete, sign
@@ -338,6 +356,20 @@ ranking_check                         concluded+area-1    get   yes     yes     
 ranking_check                         concluded+area-2    get   no      no        no      no     no      no     no        no
 ranking_verifier                      -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 
+desk_table                            concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_table                            concluded+area-2    get   login   no        no      no     yes     no     no        no
+desk_table_session                    concluded+area-1+1  get   login   no        no      no     yes     no     no        no
+desk_table_minutes                    concluded+area-1+1  get   login   no        no      no     yes     no     no        no
+desk_table_minutes_pdf                concluded+area-1+1  get   login   no        no      no     yes     no     no        no
+desk_table_minutes_signed             concluded+area-1+1+signed_minutes get login no no     no     yes     no     no        no
+tables                                -                   get   login   yes       yes     yes    yes     yes    yes       yes
+table                                 table               get   login   no        yes     no     yes     no     no        no
+table_session                         table+1             get   login   no        yes     no     yes     no     no        no
+table_minutes_pdf                     table+1             get   login   no        yes     no     yes     no     no        no
+table_minutes_sign                    table+1             get   login   no        yes     no     no      no     no        no
+public_table                          table               get   yes     yes       yes     yes    yes     yes    yes       yes
+public_table_minutes                  table+1             get   yes     yes       yes     yes    yes     yes    yes       yes
+public_table_minutes                  table+2             get   no      no        no      no     no      no     no        no
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no
 agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
 spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -357,6 +389,52 @@ meeting                               meeting             get   login   no      
 meeting_calendar                      meeting             get   login   no        yes     no     yes     no     no        no
 space                                 space_slug          get   yes     yes       yes     yes    yes     yes    yes       yes
 space                                 planned_slug        get   no      no        no      no     no      no     no        no
+
+services                              -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+services_csv                          -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+services_json                         -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+service                               service_slug        get   yes     yes       yes     yes    yes     yes    yes       yes
+service                               draft_service_slug  get   no      no        no      no     no      no     no        no
+accredited                            -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+accredited_csv                        -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+accredited_body                       body                get   yes     yes       yes     yes    yes     yes    yes       yes
+accredited_body                       other_body          get   no      no        no      no     no      no     no        no
+accreditation_notices                 -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+accreditation_notice                  accreditation_notice get   yes     yes       yes     yes    yes     yes    yes       yes
+accreditation_notice                  accreditation_notice post  login   yes       yes     yes    yes     yes    yes       yes
+accreditation_notice                  unopened_notice     get   no      no        no      no     no      no     no        no
+accreditations                        -                   get   login   yes       yes     yes    yes     yes    yes       yes
+accreditation                         accreditation       get   login   no        yes     no     no      no     no        no
+accreditation                         unsent_accreditation post  login   no        yes     no     no      no     no        no
+accreditation_file                    accreditation+accreditation_file get   login   no        yes     no     no      no     no        no
+my_services                           -                   get   login   yes       yes     yes    yes     yes    yes       yes
+my_service_new                        -                   get   login   yes       yes     yes    yes     yes    yes       yes
+my_service                            service             get   login   no        yes     no     yes     no     no        no
+my_service                            service             post  login   no        yes     no     yes     no     no        no
+my_service                            draft_service       get   login   no        yes     no     no      no     no        no
+desk_accreditation_notices            -                   get   login   no        no      no     yes     no     no        no
+desk_accreditation_notice             unopened_notice     get   login   no        no      no     yes     no     no        no
+desk_accreditation                    accreditation       get   login   no        no      no     yes     no     no        no
+desk_accreditation                    unsent_accreditation get   login   no        no      no     no      no     no        no
+desk_accreditation_file               accreditation+accreditation_file get   login   no        no      no     yes     no     no        no
+desk_services                         -                   get   login   no        no      no     yes     no     no        no
+desk_synonyms                         -                   get   login   no        no      no     yes     no     no        no
+desk_synonyms                         -                   post  login   no        no      no     yes     no     no        no
+desk_misses                           -                   get   login   no        no      no     yes     no     no        no
+desk_misses                           -                   post  login   no        no      no     yes     no     no        no
+request_new                           -                   get   yes  yes  yes  yes  yes  yes  yes  yes
+request_follow                        asked_number+asked_key get   yes  yes  yes  yes  yes  yes  yes  yes
+request_follow                        asked_number+other_key get   no  no  no  no  no  no  no  no
+request_receipt                       asked_number+asked_key get   yes  yes  yes  yes  yes  yes  yes  yes
+request_receipt                       asked_number+other_key get   no  no  no  no  no  no  no  no
+requests                              -                   get   login  no  yes  yes  yes  no  no  no
+request_enter                         -                   get   login  no  yes  no  yes  no  no  no
+request                               asked               get   login  no  yes  yes  yes  no  no  no
+request                               asked               post  login  no  yes  yes  yes  no  no  no
+request_slip                          asked               get   login  no  no  no  no  no  no  no
+quote_new                             asked               get   login  no  no  yes  no  no  no  no
+quote                                 quote               get   login  no  yes  yes  yes  no  no  no
+desk_request_times                    -                   get   login  no  no  no  yes  no  no  no
 spaces_data                           -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 spaces_geojson                        -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 spaces_csv                            -                   get   yes     yes       yes     yes    yes     yes    yes       yes
@@ -418,6 +496,7 @@ def _world() -> World:
     judge, conflict, secretary = road.members[0], road.members[1], person(name="Marta Segretaria")
     stranger, other = person(name="Ugo Estraneo"), person(name="Luca Altro")
     sheet, void_sheet = _evaluated(road, [judge, conflict, road.members[2], secretary])
+    table, signed_minutes = _table(road)
     agreement = draft_agreement(road.fresh(), at=OPENED)
     sign(agreement, by=office)
     space = Space.objects.get(partnership__agreement=agreement)
@@ -464,6 +543,8 @@ def _world() -> World:
     )
     invitation = invite(application.organisation, email=stranger.email, role=Role.REFERENT, by=road.applicant, at=NOW)
     dossier = ask_for_the_dossier(road.call, None, by=office, at=NOW)
+    citizens, quote = _asked(space, other.memberships.get().organisation)
+    offered = offer(application.organisation, by=road.applicant, office=office, at=NOW)
     while pay(NOW):
         pass
     people = dict(zip(PEOPLE, [None, stranger, road.applicant, other, office, judge, conflict, secretary], strict=True))
@@ -496,6 +577,8 @@ def _world() -> World:
         "sheet": sheet.pk,
         "void_sheet": void_sheet.pk,
         "seat": sheet.member_id,
+        "table": table.pk,
+        "signed_minutes": signed_minutes.pk,
         "agreement": agreement.pk,
         "space": space.pk,
         "meeting": meeting.pk,
@@ -503,7 +586,22 @@ def _world() -> World:
         "report": report.pk,
         "link": link.pk,
         "space_slug": space.slug,
+        "asked": citizens.pk,
+        "asked_number": citizens.number,
+        "asked_key": key_of(citizens),
+        "other_key": key_of(citizens)[::-1],
+        "quote": quote.pk,
         "planned_slug": planned.slug,
+        "other_body": other.memberships.get().organisation_id,
+        "service": offered.public.pk,
+        "service_slug": offered.public.slug,
+        "draft_service": offered.draft.pk,
+        "draft_service_slug": offered.draft.slug,
+        "accreditation": offered.accreditation.pk,
+        "accreditation_file": offered.file.pk,
+        "unsent_accreditation": offered.unsent.pk,
+        "accreditation_notice": offered.notice.pk,
+        "unopened_notice": offered.unopened.pk,
     }
     return World(things, {name: _client(user) for name, user in people.items()}, early)
 
@@ -562,6 +660,33 @@ def _evaluated(road: Any, people: list[User]) -> tuple[Sheet, Sheet]:
     sign_minutes(session, SimpleUploadedFile("verbale.pdf", small_pdf("Verbale")), by=judge.user, at=RANKED)
     publish_minutes(session, text="", parts={}, reasons=True, weighed=True, by=road.office, at=PUBLISHED)
     return Sheet.objects.get(member=judge), Sheet.objects.get(member=conflict)
+
+
+def _asked(space: Space, answering: Organisation) -> tuple[Request, Quote]:
+    """A citizen's request that the Spazio follows, at a body whose quote was not accepted."""
+    facts = {"need": "Un aiuto.", "name": "Rosa", "phone": "333 0001112", "space": space}
+    asked = receive_request(pk=uuid4(), at=NOW, **facts)
+    Request.objects.filter(pk=asked.pk).update(state=RequestState.ROUTED, organisation=answering)
+    terms = {"amount_cents": 1, "text": "Un'ora", "valid_until": NOW.date(), "offered_at": NOW, "state": QuoteState.DECLINED}
+    return asked, Quote.objects.create(request=asked, organisation=answering, number=1, **terms)
+
+
+def _table(road: Any) -> tuple[Table, SignedMinutes]:
+    """The table of the area after one session, whose minutes are signed by the office and published."""
+    act, hour = {"by": road.office}, timedelta(hours=1)
+    table = open_table(road.call, "area-1", at=PUBLISHED, **act)
+    planned_at = PUBLISHED + hour
+    session = plan_table_session(table, planned_at=planned_at, place="Sala", agenda="Progetto", at=PUBLISHED, **act)
+    here = {None: [("Rita", "")], table.partners.get().pk: [("Carla", "")]}
+    open_table_session(session, here, at=planned_at, **act)
+    close_table_session(session, at=planned_at, **act)
+    approve_table_minutes(session, seen=0, at=planned_at, **act)
+    while pay(planned_at):  # the PDF that is signed
+        pass
+    upload = SimpleUploadedFile("verbale.pdf", small_pdf("Verbale"))
+    signed = sign_table_minutes(session, upload, partner=None, at=planned_at, **act)
+    publish_table_minutes(session, agenda="Progetto", text="", decisions={}, weighed=False, at=planned_at, **act)
+    return table, signed
 
 
 def _call_open_now(office: User) -> Call:
