@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 SITS = "sits_on_a_commission"
+WORKS_ON_REQUESTS = "works_on_requests"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -34,12 +35,14 @@ def _account_links() -> list[dict[str, str]]:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The main menu for whoever asks: the public's two doors, then what the person's work is.
 
-    Who sits on a commission is remembered by the session since sign-in (``evaluation.apps``): this package does not know
-    commissions, and a menu is not worth a question to the database on every page."""
+    Who sits on a commission, and who works on citizens' requests, is remembered by the session since sign-in (``evaluation.apps``,
+    ``network.apps``): this package knows neither, and a menu is not worth a question to the database on every page."""
     entries = [(_("Avvisi"), "home"), (_("Spazi WeMi"), "spaces")]
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         entries.append((_("Scrivania"), "desk") if user.is_official else (_("Le mie domande"), "my_applications"))
         if request.session.get(SITS):
             entries.append((_("Valutazioni"), "my_evaluations"))
+        if request.session.get(WORKS_ON_REQUESTS):
+            entries.append((_("Richieste"), "requests"))
     return [{"label": label, "url": (url := reverse(name)), "current": request.path == url} for label, name in entries]

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from network.views import accreditation, agreements, checks, quotes, reports, request_desk, services, support, tables
+from network.views import (
+    accreditation,
+    agreements,
+    checks,
+    my_spaces,
+    projects,
+    quotes,
+    reports,
+    request_desk,
+    services,
+    support,
+    tables,
+    tasks,
+)
 
 urlpatterns = [
     path("controlli/", checks.mine, name="checks"),
@@ -32,8 +45,21 @@ urlpatterns = [
     path("tavoli/<uuid:pk>/incontri/<int:number>/firma/", tables.table_minutes_sign, name="table_minutes_sign"),
     path("tavoli/<uuid:pk>/pubblico/", tables.public_table, name="public_table"),
     path("tavoli/<uuid:pk>/pubblico/incontri/<int:number>/", tables.public_table_minutes, name="public_table_minutes"),
+    path("spazi/", my_spaces.my_spaces, name="my_spaces"),
+    path("spazi/<uuid:pk>/", my_spaces.my_space, name="my_space"),
+    path("compiti/<uuid:pk>/", tasks.task, name="task"),
+    path("compiti/<uuid:pk>/file/", tasks.task_file, name="task_file"),
+    path("progetti/<uuid:pk>/", projects.project, name="project"),
+    path("progetti/<uuid:pk>/sezioni/<str:section>/", projects.project_section, name="project_section"),
+    path("progetti/<uuid:pk>/versioni/<int:number>/", projects.project_version, name="project_version"),
+    path("progetti/<uuid:pk>/differenze/<int:first>/<int:last>/", projects.project_difference, name="project_difference"),
     path("convenzioni/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("convenzioni/<uuid:pk>/file/", agreements.agreement_file, name="agreement_file"),
+    path("convenzioni/<uuid:pk>/testo/", agreements.agreement_text_pdf, name="agreement_text_pdf"),
+    path("convenzioni/<uuid:pk>/firma/", agreements.agreement_sign, name="agreement_sign"),
+    path("convenzioni/", agreements.public_agreements, name="public_agreements"),
+    path("convenzioni/<int:year>.csv", agreements.agreements_csv, name="agreements_csv"),
+    path("convenzioni/<int:year>.json", agreements.agreements_json, name="agreements_json"),
     path("accreditamenti/", accreditation.accreditations, name="accreditations"),
     path("accreditamenti/<uuid:pk>/", accreditation.accreditation, name="accreditation"),
     path("accreditamenti/<uuid:pk>/file/<int:file>/", accreditation.accreditation_file, name="accreditation_file"),

@@ -1,0 +1,231 @@
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from network.actions import answer_request, close_request, give_back_request, receive_request, write_message
+from network.models import Message, Request
+from network.models.requests import Outcome
+from network.request_keys import address_of, new_token
+from tests.builders import person
+from tests.builders_request import CITIZEN, NEED, NOW, desk, received, routed, taken
+from tests.clock import arriving
+from tests.history import history
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LATER = NOW + 2 * DAY
+
+
+@pytest.fixture
+def made():
+    return desk()
+
+
+def get(client, by, name: str, *args, at=LATER, query: str = ""):
+    client.force_login(by)
+    with arriving(at):
+        return client.get(reverse(name, args=args) + query)
+
+
+def post(client, by, request: Request, data: dict, at=LATER):
+    client.force_login(by)
+    with arriving(at):
+        return client.post(reverse("request", args=[request.pk]), data)
+
+
+def entered(client, by, made, at=LATER, **changes):
+    client.force_login(by)
+    data = {**CITIZEN, "need": NEED, "municipio": "9", "space": made.space.pk, "service": "", "channel": "phone"}
+    with arriving(at):
+        return client.post(reverse("request_enter"), {**data, "token": new_token(at), **changes})
+
+
+def test_a_request_walks_from_the_spazio_to_the_body_and_back_on_the_pages(client, made):
+    request = received(made)
+    assert post(client, made.operator, request, {"take": "1"}).status_code == 302
+    assert post(client, made.operator, request, {"route": "1", "organisation": made.answering.pk}).status_code == 302
+    for kind in ("note", "ask", "answer"):
+        assert post(client, made.answerer, request, {"say": "1", "kind": kind, "text": f"Testo {kind}"}).status_code == 302
+    back = post(client, made.answerer, request, {"give_back": "1", "give_back-reason": "Non abbiamo posto."})
+    assert back["Location"] == reverse("requests")
+    assert post(client, made.operator, request, {"close": "1", "outcome": "referred"}).status_code == 302
+    assert post(client, made.office, request, {"reopen": "1", "reopen-reason": "Ha richiamato."}).status_code == 302
+    assert history(request) == ["receive", "take", "route", "write", "write", "answer", "give_back", "close", "reopen"]
+    assert list(Message.objects.values_list("text", "internal")) == [
+        ("Testo note", True),
+        ("Testo ask", False),
+        ("Testo answer", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"say": "1", "kind": "answer", "text": ""}, "Scrivi la risposta a «Messaggio»."),
+        ({"say": "1", "text": "Testo da non perdere"}, "Scegli a chi scrivi."),
+        ({"route": "1"}, "Scegli l'ente."),
+        ({"close": "1"}, "Scegli come è finita."),
+    ],
+)
+def test_a_wrong_form_is_explained(client, made, data, sentence):
+    request = taken(made)
+    page = post(client, made.operator, request, data)
+    assert (page.status_code, sentence in text(page), data.get("text", "") in page.content.decode()) == (200, True, True)
+    assert history(request) == ["receive", "take"]
+
+
+def test_an_act_that_came_too_late_is_refused_in_words(client, made):
+    request = taken(made)
+    page = post(client, made.operator, request, {"take": "1"})
+    assert (page.status_code, "Adesso non si può fare: lo stato è «Presa in carico»." in text(page)) == (409, True)
+
+
+def test_the_body_reads_who_asks_only_while_the_request_is_in_its_hands(client, made):
+    request = routed(made)
+    write_message(request, "Chiamatemi al 333 0001112", by=None, at=NOW)
+    secrets = [*CITIZEN.values(), NEED, "Chiamatemi"]
+
+    def shown(by, name, *args):
+        page = get(client, by, name, *args).content.decode()
+        return [secret for secret in secrets if secret in page]
+
+    assert shown(made.answerer, "request", request.pk) == secrets
+    assert shown(made.answerer, "requests") == ["Rosa Inventata"]
+    close_request(request, Outcome.STARTED, by=made.operator, at=NOW)
+    assert shown(made.answerer, "request", request.pk) == []
+    client.force_login(made.answerer)
+    assert "Rosa Inventata" not in client.get(reverse("requests") + "?state=closed").content.decode()
+    assert shown(made.operator, "request", request.pk) == secrets
+
+
+def test_a_request_that_was_given_back_has_no_page_for_the_body(client, made):
+    request = routed(made)
+    give_back_request(request, reason="Non abbiamo posto.", by=made.answerer, at=NOW)
+    assert get(client, made.answerer, "request", request.pk).status_code == 404
+    assert get(client, person(), "request", request.pk).status_code == 404
+
+
+def test_who_waits_longest_comes_first_and_waits_are_in_words(client, made):
+    first, second = received(made, at=NOW), received(made, at=NOW + DAY)
+    answered = taken(made, at=NOW + HOUR)
+    answer_request(answered, "Ecco.", by=made.operator, at=NOW + DAY)
+    page = text(get(client, made.operator, "requests"))
+    assert [page.index(row.number) for row in (first, answered, second)] == sorted(
+        page.index(row.number) for row in (first, answered, second)
+    )
+    assert [words in page for words in ("aspetta da 2 giorni", "aspetta da 1 giorno", "risposta dopo 23 ore")] == [True] * 3
+    assert "aspetta da meno di un'ora" in text(get(client, made.operator, "requests", at=NOW + DAY))
+
+
+def test_the_list_is_filtered_by_state_number_and_spazio(client, made):
+    waits, closed = received(made), taken(made)
+    elsewhere = received(made, space=None, municipio=None)
+    close_request(closed, Outcome.INFORMED, by=made.operator, at=NOW)
+
+    def found(query: str) -> list[str]:
+        page = text(get(client, made.office, "requests", query=query))
+        return [row.number for row in (waits, closed, elsewhere) if row.number in page]
+
+    assert found("") == [waits.number, elsewhere.number]
+    assert found("?state=closed") == [closed.number]
+    assert found(f"?q={closed.number[-6:]}") == [closed.number]
+    assert found(f"?space={made.space.pk}") == [waits.number]
+    assert found("?state=niente&page=x") == [waits.number, elsewhere.number]
+
+
+def test_an_operator_enters_a_request_and_prints_the_receipt_within_a_day(client, made):
+    assert entered(client, made.operator, made).status_code == 302
+    request = Request.objects.get()
+    assert (request.channel, request.space, request.entered_by) == ("phone", made.space, made.operator)
+    slip = ("request_slip", request.pk)
+    assert address_of(request) in text(get(client, made.operator, *slip))
+    assert get(client, made.operator, *slip, at=LATER + DAY).status_code == 200
+    assert get(client, made.operator, *slip, at=LATER + DAY + timedelta(microseconds=1)).status_code == 404
+    assert get(client, made.office, *slip).status_code == 404
+
+
+def test_an_operator_enters_once_however_often_they_press(client, made):
+    token = new_token(LATER)
+    first, second = entered(client, made.operator, made, token=token), entered(client, made.operator, made, token=token)
+    assert (first["Location"], Request.objects.count()) == (second["Location"], 1)
+
+
+def test_an_operator_must_name_a_spazio_of_theirs_and_loses_nothing(client, made):
+    page = entered(client, made.operator, made, space="", name="Rosa da tenere")
+    assert ("Scegli lo Spazio che segue la richiesta." in text(page), "Rosa da tenere" in page.content.decode()) == (True, True)
+    page = entered(client, made.operator, made, token="x", name="Rosa da tenere")
+    assert "La pagina era aperta da troppo tempo." in text(page)
+    assert entered(client, made.answerer, made).status_code == 404
+    assert Request.objects.count() == 0
+
+
+def test_the_office_lets_the_municipio_choose(client, made):
+    assert entered(client, made.office, made, space="").status_code == 302
+    assert Request.objects.get().space == made.space
+
+
+def test_the_menu_leads_to_the_requests_whoever_works_on_them(client, made):
+    link = f'href="{reverse("requests")}"'
+    seen = {}
+    for name, user in {"operator": made.operator, "body": made.answerer, "office": made.office, "stranger": person()}.items():
+        client.force_login(user)
+        seen[name] = link in client.get(reverse("home")).content.decode()
+    assert seen == {"operator": True, "body": True, "office": True, "stranger": False}
+
+
+def test_times_are_told_by_spazio_and_kind(client, made):
+    for hours in (1, 2, 30):
+        request = taken(made)
+        answer_request(request, "Ecco.", by=made.operator, at=NOW + hours * HOUR)
+    received(made, service=None)
+    old = received(made, at=NOW - 40 * DAY)
+    page = text(get(client, made.office, "desk_request_times", query="?days=30&goal=1"))
+    assert "4 richieste arrivate in questo periodo." in page
+    assert f"Si aspetta di più qui: {made.space.name}. Metà delle persone ha una risposta in 2 ore" in page
+    assert f"{made.space.name} 4 1 ora · 1 ora (3) – 2 ore · 1 giorno (3) – 66%" in page
+    assert "Un orientamento: capire che cosa serve 1 – – – – –" in page
+    assert "5 richieste" in text(get(client, made.office, "desk_request_times"))
+    assert [secret for secret in (*CITIZEN.values(), NEED, old.number) if secret in page] == []
+
+
+def test_times_are_drawn_when_there_is_an_answer(client, made):
+    assert "0 richieste" in text(get(client, made.office, "desk_request_times", query="?days=x"))
+    received(made)
+    assert b"<svg" not in get(client, made.office, "desk_request_times").content.split(b"<main")[1].split(b"</main>")[0]
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_list_asks_the_database_as_often_for_many(client, made, count, django_assert_num_queries):
+    for n in range(count):
+        receive(made, n)
+    client.force_login(made.operator)
+    with arriving(LATER), django_assert_num_queries(9):
+        client.get(reverse("requests"))
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_times_ask_the_database_as_often_for_many(client, made, count, django_assert_num_queries):
+    for n in range(count):
+        receive(made, n)
+    client.force_login(made.office)
+    with arriving(LATER), django_assert_num_queries(3):
+        client.get(reverse("desk_request_times"))
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_request_asks_the_database_as_often_for_many_messages(client, made, count, django_assert_num_queries):
+    request = routed(made)
+    for n in range(count):
+        write_message(request, f"Messaggio {n}", by=(None, made.answerer, made.operator)[n % 3], at=NOW)
+    client.force_login(made.operator)
+    with arriving(LATER), django_assert_num_queries(26):
+        client.get(reverse("request", args=[request.pk]))
+
+
+def receive(made, n: int) -> Request:
+    """From as many people as there are requests."""
+    facts = {"service": made.service, "space": made.space, "municipio": 9, "need": NEED, "name": f"Persona {n}"}
+    return receive_request(pk=uuid.uuid4(), email=f"persona{n}@esempio.it", at=NOW, **facts)
