@@ -419,6 +419,11 @@ def language_name(code: str) -> str:
         return code
 
 
+def place_name(place: Place) -> str:
+    """As one would write it to find it again: a stop is called one, because neighbourhoods have the same names."""
+    return _("fermata %(name)s") % {"name": place.name} if place.kind == "stop" else place.name
+
+
 def heading(found: Directory) -> str:
     """«8 Spazi nel Municipio 3»."""
     n, municipio = len(found.found), found.wanted.municipio

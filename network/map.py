@@ -18,6 +18,8 @@ WIDTH = 480
 MARGIN = 18
 ROOM = 36
 """Between the middles of two marks: 24 px, what WCAG 2.5.8 asks of a target, where the drawing is 320 px wide."""
+BESIDE = 14
+"""What the words under a Municipio's number reach to each side, less the half of a mark."""
 _TRIES = 400
 
 Ring = Sequence[tuple[Decimal, Decimal]]
@@ -70,7 +72,7 @@ def sheet(outlines: Mapping[int, Ring], points: Mapping[str, Point]) -> Sheet:
         path = "M" + "L".join(f"{x} {y}" for x, y in corners[:-1]) + "Z"
         areas.append(Area(municipio, path, *place(*centre(ring))))
     marks: list[Mark] = []
-    taken = [(area.x, area.y) for area in areas]
+    taken = [(area.x + beside, area.y + 8) for area in areas for beside in (-BESIDE, BESIDE)]
     for key, point in points.items():
         x, y = place(point.longitude, point.latitude)
         if 0 <= x <= WIDTH and 0 <= y <= height:

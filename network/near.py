@@ -23,6 +23,7 @@ _NOT_A_NAME = re.compile(
     r"|quartiere|fermata|metro|mm|milano|mi|italia"
 )
 """Words that say what kind of place it is, or where everything is: they find nothing by themselves."""
+_A_STOP = re.compile(r"\b(fermata|metro|mm)\b", re.IGNORECASE)
 _SHORT = {"s": "san", "p.ta": "porta", "pta": "porta", "sant": "san", "santa": "san", "santo": "san"}
 
 
@@ -75,12 +76,14 @@ def read_point(latitude: str, longitude: str) -> Point | None:
 
 def find(text: str, places: Sequence[Place], *, most: int = 5) -> Found:
     """The place that ``text`` names. Accents, capitals, «via», house numbers and «Milano» do not matter; a word may be left
-    unfinished. A whole name comes before a part of one, then the order of ``places`` decides."""
+    unfinished. A whole name comes before a part of one, then the order of ``places`` decides; who writes «fermata» means a stop."""
     asked = words(text)
     if not asked:
         return Found(None)
     ranked = [(rank, n, place) for n, place in enumerate(places) if (rank := _rank(asked, place)) is not None]
     found = [place for _how, _n, place in sorted(ranked, key=lambda row: row[:2])]
+    if _A_STOP.search(text):
+        found.sort(key=lambda place: place.kind != "stop")
     return Found(found[0], tuple(found[1:most])) if found else Found(None)
 
 

@@ -67,13 +67,15 @@ def government_office(facts: Facts, *, city: str, administration: str) -> dict[s
         "@id": facts.url,
         "name": facts.name,
         "url": facts.url,
-        "address": {"@type": "PostalAddress", "streetAddress": facts.address, "addressLocality": city, "addressCountry": "IT"},
+        "address": {"@type": "PostalAddress", "addressLocality": city, "addressCountry": "IT"},
         "parentOrganization": {"@type": "GovernmentOrganization", "name": administration},
         "telephone": facts.phone,
         "email": facts.email,
         "knowsLanguage": list(facts.languages),
         "description": facts.description,
     }
+    if facts.address:
+        data["address"]["streetAddress"] = facts.address
     if facts.point:
         data["geo"] = {"@type": "GeoCoordinates", **_degrees(facts.point)}
     if facts.step_free is not None:

@@ -23,6 +23,7 @@ from network.directory import (
     heading,
     language_name,
     nearest_open,
+    place_name,
     public_spaces,
     search,
 )
@@ -55,8 +56,9 @@ def spaces(request: HttpRequest) -> HttpResponse:
         "total": len(seen),
         "found": found,
         "heading": heading(found),
+        "origin": place_name(found.origin) if found.origin else "",
         "asked": asked,
-        "offered": [{"name": place.name, "url": _link(request, near=place.name)} for place in found.offered],
+        "offered": [{"name": name, "url": _link(request, near=name)} for name in map(place_name, found.offered)],
         "map": _map(request, found),
     }
     return render(request, "network/directory/spaces.html", context)

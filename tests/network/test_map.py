@@ -40,9 +40,10 @@ def test_a_point_outside_the_sheet_has_no_mark():
 
 def test_marks_at_one_spot_and_on_a_number_move_aside():
     drawing = sheet(TWO, {str(n): at("45.45", "9.10") for n in range(12)})
-    spots = [(mark.x, mark.y) for mark in drawing.marks] + [(area.x, area.y) for area in drawing.areas]
+    words = [(area.x + beside, area.y + 8) for area in drawing.areas for beside in (-14, 14)]
+    spots = [(mark.x, mark.y) for mark in drawing.marks]
     assert len(drawing.marks) == 12
-    assert min(math.dist(one, other) for n, one in enumerate(spots) for other in spots[:n]) >= ROOM
+    assert min(math.dist(one, other) for n, one in enumerate(spots) for other in [*spots[:n], *words]) >= ROOM
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_a_place_is_found_by_its_name(text, name):
 def test_places_of_the_same_name_are_offered_beside_the_first():
     assert find("loreto", PLACES) == Found(PLACES[1], (PLACES[2],))
     assert find("loreto", PLACES, most=1).others == ()
+    assert find("fermata Loreto", PLACES) == Found(PLACES[2], (PLACES[1],))
 
 
 @pytest.mark.parametrize(
