@@ -48,7 +48,12 @@ def my_applications(request: HttpRequest) -> HttpResponse:
         for application in mine
     ]
     groups = _groups(request)
+    # Checks are of the network, to our right: asked through the relation.
+    asked = Application.objects.filter(
+        declaration_checks__organisation__memberships__user=request.user, declaration_checks__state="irregular"
+    )
     context = {
+        "checks_wait": asked.exists(),
         "rows": rows,
         "invitations": [row for row in groups if row.organisation_id is None],
         "groups": [row for row in groups if row.organisation_id is not None],

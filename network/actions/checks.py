@@ -5,7 +5,7 @@ Where nothing else is said, ``note`` is for the office alone: ``None`` leaves th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -177,10 +177,10 @@ def confirm_declaration(
     return _answered(CONFIRM_DECLARATION, check, note=note, document=document, by=by, at=at)
 
 
-def confirm_declarations(plan: CheckPlan, keys: Sequence[Any], *, by: User, at: datetime) -> int:
-    """All of the ``keys`` at once, or none; how many. Raises :class:`Refused`."""
-    rows = DeclarationCheck.objects.filter(plan=plan, pk__in=keys).select_related("plan")
-    return len(perform_all(CONFIRM_DECLARATION, rows, by=by, at=at))
+def confirm_declarations(plans: Iterable[CheckPlan], keys: Iterable[Any], *, by: User, at: datetime) -> int:
+    """Those of the ``keys`` that are of these ``plans``, all at once or none; how many. Raises :class:`Refused`."""
+    rows = DeclarationCheck.objects.filter(plan__in=list(plans), pk__in=list(keys)).select_related("plan")
+    return _all_at_once(CONFIRM_DECLARATION, rows, by=by, at=at)
 
 
 def find_irregular(
@@ -328,4 +328,12 @@ def _note(row: DeclarationCheck, note: str | None) -> str:
 def _drop(rows: Any, *, by: User, at: datetime, why: Departure) -> int:
     with translation.override("it"):
         reason = _("La proposta è uscita: %(outcome)s.") % {"outcome": why.get_outcome_display().lower()}
-    return len(perform_all(DROP_CHECK, rows.select_related("application__departure"), by=by, at=at, reason=reason))
+    return _all_at_once(DROP_CHECK, rows.select_related("application__departure"), by=by, at=at, reason=reason)
+
+
+def _all_at_once(act: Transition, rows: Any, *, by: User, at: datetime, reason: str = "") -> int:
+    """Nobody waits for what has its outcome: the terms end with it."""
+    with transaction.atomic():
+        keys = [step.row_id for step in perform_all(act, rows, by=by, at=at, reason=reason)]
+        DeclarationCheck.objects.filter(pk__in=keys).update(due_at=None)
+    return len(keys)

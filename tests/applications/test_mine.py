@@ -196,7 +196,8 @@ def test_queries_of_the_list_do_not_grow(db, rows: int) -> None:
     with arriving(WORKDAY), CaptureQueriesContext(connection) as captured:
         page = client.get(reverse("my_applications")).content.decode()
     assert page.count("<article") == rows
-    assert len(captured) == 8  # session, user, applications, drafts, files, requests to complete, bodies, groups of others
+    # session, user, applications, drafts, files, requests to complete, bodies, groups of others, checks that wait
+    assert len(captured) == 9
 
 
 # --- the beginning ----------------------------------------------------------------------------------------------------

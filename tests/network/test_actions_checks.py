@@ -158,7 +158,7 @@ def test_who_comes_in_later_is_added_to_the_checks_by_an_act(call, office):
     assert refusal(add_to_checks, plan, by=office, at=AT) == [
         "Le dichiarazioni delle proposte selezionate sono già tutte nei controlli."
     ]
-    confirm_declarations(plan, list(plan.checks.values_list("pk", flat=True)), by=office, at=AT)
+    confirm_declarations([plan], list(plan.checks.values_list("pk", flat=True)), by=office, at=AT)
     close_checks(plan, by=office, at=AT)
     late = chosen(call)
     step = add_to_checks(plan, by=office, at=AT + timedelta(days=1))
@@ -355,9 +355,9 @@ def test_many_are_confirmed_at_once_or_none(call, office):
     plan = all_checked(call)
     keys = list(plan.checks.values_list("pk", flat=True))
     find_false(plan.checks.last(), reason="Non è iscritto.", by=office, at=AT)
-    assert refusal(confirm_declarations, plan, keys, by=office, at=AT) == ["Adesso non si può fare: lo stato è «Non vera»."]
+    assert refusal(confirm_declarations, [plan], keys, by=office, at=AT) == ["Adesso non si può fare: lo stato è «Non vera»."]
     assert states(plan) == ["false", "to_do", "to_do", "to_do", "to_do"]
-    assert confirm_declarations(plan, keys[:-1], by=office, at=AT) == 4
+    assert confirm_declarations([plan], keys[:-1], by=office, at=AT) == 4
     assert states(plan) == ["confirmed", "confirmed", "confirmed", "confirmed", "false"]
 
 
@@ -367,7 +367,7 @@ def test_the_checks_of_another_plan_are_not_confirmed_from_this_one(call, office
     other = call_with_declarations(slug="altra")
     chosen(other)
     second = all_checked(other)
-    assert confirm_declarations(first, list(second.checks.values_list("pk", flat=True)), by=office, at=AT) == 0
+    assert confirm_declarations([first], list(second.checks.values_list("pk", flat=True)), by=office, at=AT) == 0
     assert set(states(second)) == {"to_do"}
 
 
@@ -445,7 +445,7 @@ def test_the_checks_end_when_each_has_its_outcome_and_who_lied_has_left(call, of
     find_false(untrue, reason="Non risulta iscritto.", by=office, at=AT)
     assert refusal(close_checks, plan, by=office, at=AT) == ["Manca l'esito di 5 controlli: prima concludili."]
     others = plan.checks.filter(state="to_do")
-    confirm_declarations(plan, list(others.values_list("pk", flat=True)), by=office, at=AT)
+    confirm_declarations([plan], list(others.values_list("pk", flat=True)), by=office, at=AT)
     assert refusal(close_checks, plan, by=office, at=AT) == [
         f"Una dichiarazione non è vera e la proposta è ancora al suo posto: decidi sulla decadenza ({first.number})."
     ]

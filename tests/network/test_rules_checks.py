@@ -47,7 +47,7 @@ def test_without_any_plan_nobody_is_held(call, office):
 def test_nobody_signs_while_a_declaration_of_theirs_is_not_confirmed(call, office):
     first, second = chosen(call), chosen(call)
     plan = all_checked(call)
-    confirm_declarations(plan, list(plan.checks.filter(application=first).values_list("pk", flat=True)), by=office, at=AT)
+    confirm_declarations([plan], list(plan.checks.filter(application=first).values_list("pk", flat=True)), by=office, at=AT)
     assert against_signing(first, office) == []
     assert against_signing(second, office) == [
         "Di questa proposta manca la conferma di 3 dichiarazioni: concludi i controlli nella pagina «Controlli sulle "
@@ -82,7 +82,7 @@ def test_who_came_in_later_signs_once_in_the_checks(call, office):
         "dichiarazioni»."
     ]
     add_to_checks(plan, by=office, at=AT)
-    confirm_declarations(plan, list(plan.checks.filter(application=late).values_list("pk", flat=True)), by=office, at=AT)
+    confirm_declarations([plan], list(plan.checks.filter(application=late).values_list("pk", flat=True)), by=office, at=AT)
     assert against_signing(late, office) == []
 
 

@@ -1,0 +1,466 @@
+"""The pages of the checks: run by the office, answered by a body, and a sample that a stranger draws again."""
+
+import hashlib
+import json
+import re
+import subprocess
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from documents.uploads import keep
+from evaluation.actions import forfeit, renounce
+from network.actions import (
+    cancel_sample,
+    check_all,
+    confirm_declaration,
+    draw_sample,
+    find_false,
+    find_irregular,
+    reply_to_check,
+)
+from network.models import CheckPlan, CheckReply, DeclarationCheck
+from network.sampling import Rule
+from tests.builders import official, small_pdf
+from tests.builders_checks import (
+    AT,
+    DUE_ON,
+    TERM,
+    VALUE,
+    VALUE_AT,
+    all_checked,
+    call_with_declarations,
+    chosen,
+    one_of,
+    sampled,
+)
+from tests.clock import arriving
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+DESK = ("prova", "area-1")
+
+
+@pytest.fixture
+def office():
+    return official()
+
+
+@pytest.fixture
+def call():
+    return call_with_declarations()
+
+
+def ask(client, name, *args, at=AT, query="", **data):
+    url = reverse(name, args=args)
+    with arriving(at):
+        return client.post(url, data) if data else client.get(f"{url}{query}")
+
+
+def sample_of(**changes):
+    typed = {
+        "scope": "sample",
+        "percent": "10",
+        "minimum": "5",
+        "each_proposal": "on",
+        "source": "Lotto",
+        "value_day": "13/12/2021",
+        "value_time": "20:00",
+        "due_day": "31/01/2022",
+    }
+    return {f"plan-{name}": value for name, value in {**typed, **changes}.items()}
+
+
+# --- the desk -----------------------------------------------------------------------------------------------------------
+
+
+def test_without_any_plan_the_desk_warns_and_offers_to_begin(client, call, office):
+    row = chosen(call)
+    client.force_login(office)
+    page = text(ask(client, "desk_checks", *DESK))
+    assert "Nessuno controlla ancora le dichiarazioni delle proposte selezionate" in page
+    assert f"{row.number} {row.organisation}" in page
+
+
+def test_where_nobody_is_selected_the_desk_says_what_comes_first(client, call, office):
+    client.force_login(office)
+    page = text(ask(client, "desk_checks", *DESK))
+    assert "prima si pubblica la graduatoria definitiva" in page
+    assert "Nessuno controlla ancora" not in page
+
+
+def test_the_size_is_counted_before_anything_begins_and_what_was_typed_stays(client, call, office):
+    for _n in range(4):
+        chosen(call, bodies=3)
+    client.force_login(office)
+    typed = sample_of(percent="30", minimum="2", source="", value_day="", due_day="")
+    answer = ask(client, "desk_checks", *DESK, preview="1", **typed)
+    assert (answer.status_code, CheckPlan.objects.count()) == (200, 0)
+    assert "9 dichiarazioni da controllare su 28, di 4 proposte." in text(answer)
+    assert 'value="30"' in answer.content.decode()
+    assert "Scrivi" not in text(answer)
+    everything = ask(client, "desk_checks", *DESK, preview="1", **{"plan-scope": "all"})
+    assert "28 dichiarazioni da controllare su 28" in text(everything)
+
+
+def test_the_office_begins_on_all_of_them(client, call, office):
+    chosen(call)
+    client.force_login(office)
+    answer = ask(client, "desk_checks", *DESK, begin="1", **{"plan-scope": "all", "plan-due_day": "31/01/2022"})
+    assert (answer.status_code, answer.url) == (302, reverse("desk_checks", args=DESK))
+    plan = CheckPlan.objects.get()
+    assert (plan.scope, plan.state, plan.due_on) == ("all", "open", DUE_ON)
+    assert "0 controlli conclusi su 3" in text(ask(client, "desk_checks", *DESK))
+
+
+def test_the_office_commits_a_sample_and_draws_it_when_the_value_is_public(client, call, office):
+    for _n in range(3):
+        chosen(call, bodies=2)
+    client.force_login(office)
+    ask(client, "desk_checks", *DESK, begin="1", **sample_of())
+    plan = CheckPlan.objects.get()
+    assert (plan.scope, plan.state, plan.size) == ("sample", "committed", 5)
+    before = ask(client, "desk_checks", *DESK).content.decode()
+    after = ask(client, "desk_checks", *DESK, at=plan.value_at).content.decode()
+    assert ('name="draw"' in before, 'name="cancel"' in before) == (False, True)
+    assert ('name="draw"' in after, 'name="cancel"' in after) == (True, False)
+    typed = {"plan": plan.pk, "draw": "1", "draw-value": VALUE}
+    wrong = ask(client, "desk_checks", *DESK, at=plan.value_at, **typed, **{"draw-again": "1 2 3"})
+    assert "I due valori sono diversi" in text(wrong)
+    right = ask(client, "desk_checks", *DESK, at=plan.value_at, **typed, **{"draw-again": VALUE})
+    assert (right.status_code, plan.checks.count()) == (302, 5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"source": ""}, 200, "Scrivi quale valore pubblico decide il sorteggio."),
+        ({"value_day": ""}, 200, "Scrivi il giorno da cui il valore è pubblico."),
+        ({"percent": ""}, 200, "Scrivi la percentuale, da 1 a 100."),
+        ({"minimum": ""}, 200, "Scrivi almeno quante dichiarazioni, per esempio 5."),
+        ({"due_day": ""}, 200, "Scrivi il giorno entro cui pensi di concludere i controlli."),
+        ({"percent": "101"}, 200, "100"),
+        ({"value_day": "10/12/2021", "value_time": "9:30"}, 409, "almeno un'ora più avanti"),
+        ({}, 302, ""),
+    ],
+)
+def test_what_is_wrong_with_a_sample_is_said(client, call, office, changes, status, words):
+    chosen(call)
+    client.force_login(office)
+    answer = ask(client, "desk_checks", *DESK, begin="1", **sample_of(**changes))
+    assert (answer.status_code, CheckPlan.objects.count()) == (status, 1 if status == 302 else 0)
+    if words:
+        assert words in text(answer)
+        assert changes.get("value_day", "13/12/2021") in answer.content.decode()
+
+
+@pytest.mark.parametrize(("at", "expected"), [(AT, "cancelled"), (VALUE_AT, "committed")])
+def test_a_sample_is_given_up_from_the_desk_with_a_reason(client, call, office, at, expected):
+    chosen(call)
+    plan = sampled(call)
+    client.force_login(office)
+    answer = ask(
+        client, "desk_checks", *DESK, at=at, plan=plan.pk, cancel="1", **{"cancel-reason": "La fonte non pubblica più."}
+    )
+    assert (answer.status_code, CheckPlan.objects.get().state) == (302 if expected == "cancelled" else 409, expected)
+
+
+def test_who_came_in_later_is_added_with_one_press(client, call, office):
+    chosen(call)
+    plan = all_checked(call)
+    client.force_login(office)
+    assert 'name="add"' not in ask(client, "desk_checks", *DESK).content.decode()
+    chosen(call)
+    assert 'name="add"' in ask(client, "desk_checks", *DESK).content.decode()
+    ask(client, "desk_checks", *DESK, plan=plan.pk, add="1")
+    assert plan.checks.count() == 6
+
+
+def test_after_a_sample_the_desk_offers_another_for_who_came_in(client, call, office):
+    chosen(call)
+    draw_sample(sampled(call), value=VALUE, by=office, at=VALUE_AT)
+    client.force_login(office)
+    assert "Proposte selezionate dopo" not in text(ask(client, "desk_checks", *DESK, at=VALUE_AT))
+    late = chosen(call)
+    page = text(ask(client, "desk_checks", *DESK, at=VALUE_AT))
+    assert f"Proposte selezionate dopo Si controllano le dichiarazioni di queste proposte: {late.number}" in page
+
+
+def test_many_are_confirmed_with_one_press(client, call, office):
+    chosen(call)
+    plan = all_checked(call)
+    client.force_login(office)
+    keys = list(plan.checks.values_list("pk", flat=True))
+    ask(client, "desk_checks", *DESK, confirm="1", check=keys[:2])
+    assert "2 controlli conclusi su 3" in text(ask(client, "desk_checks", *DESK))
+    again = ask(client, "desk_checks", *DESK, confirm="1", check=keys)
+    assert (again.status_code, "lo stato è «Confermata»" in text(again)) == (409, True)
+    nothing = ask(client, "desk_checks", *DESK, confirm="1", check=["", "x"])
+    assert (nothing.status_code, "Scegli almeno una dichiarazione da confermare." in text(nothing)) == (409, True)
+
+
+def test_the_checks_end_and_begin_again_from_the_desk(client, call, office):
+    chosen(call)
+    plan = all_checked(call)
+    client.force_login(office)
+    assert "Manca l'esito di 3 controlli" in text(ask(client, "desk_checks", *DESK))
+    ask(client, "desk_checks", *DESK, confirm="1", check=list(plan.checks.values_list("pk", flat=True)))
+    ask(client, "desk_checks", *DESK, plan=plan.pk, close="1")
+    assert CheckPlan.objects.get().state == "closed"
+    ask(client, "desk_checks", *DESK, plan=plan.pk, reopen="1", **{"reopen-reason": "Un dubbio."})
+    assert CheckPlan.objects.get().state == "open"
+
+
+def test_the_terms_that_are_past_or_near_come_first_and_a_state_is_chosen(client, call, office):
+    row = chosen(call)
+    plan = all_checked(call)
+    far, near = one_of(plan, row, "penale"), one_of(plan, row, "sede")
+    find_irregular(far, due_at=TERM + timedelta(days=20), reason="Manca.", by=office, at=AT)
+    find_irregular(near, due_at=TERM, reason="Manca.", by=office, at=AT)
+    client.force_login(office)
+    page = text(ask(client, "desk_checks", *DESK, at=TERM + timedelta(hours=1)))
+    assert [page.index(title) for title in ("La sede è", "Nessuna condanna", "Iscrizione al registro")] == sorted(
+        page.index(title) for title in ("La sede è", "Nessuna condanna", "Iscrizione al registro")
+    )
+    assert (page.count("Passato"), page.count(" Vicino")) == (1, 0)
+    only = text(ask(client, "desk_checks", *DESK, query="?stato=to_do"))
+    assert ("Iscrizione al registro" in only, "La sede è disponibile" in only) == (True, False)
+
+
+@pytest.mark.parametrize(("left", "words"), [(timedelta(days=3), "Vicino"), (timedelta(days=3, seconds=1), "–")])
+def test_a_term_is_near_three_days_before_its_end(client, call, office, left, words):
+    row = chosen(call)
+    check = one_of(all_checked(call), row)
+    find_irregular(check, due_at=TERM, reason="Manca.", by=office, at=AT)
+    client.force_login(office)
+    shown = ask(client, "desk_checks", *DESK, at=TERM - left).content.decode()
+    assert ("Vicino" in shown) is (words == "Vicino")
+
+
+def test_what_a_plan_does_not_know_is_no_page(client, call, office):
+    chosen(call)
+    plan = all_checked(call)
+    client.force_login(office)
+    assert ask(client, "desk_checks", *DESK, plan=plan.pk, burn="1").status_code == 404
+    assert ask(client, "desk_checks", *DESK, plan="x", close="1").status_code == 404
+    assert ask(client, "desk_checks", "prova", "area-9").status_code == 404
+    assert ask(client, "desk_check", plan.checks.first().pk, burn="1").status_code == 404
+
+
+# --- one declaration at the desk ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checked(call):
+    row = chosen(call)
+    return row, one_of(all_checked(call), row)
+
+
+def pdf(name="risposta.pdf"):
+    return SimpleUploadedFile(name, small_pdf("Risposta"))
+
+
+def test_an_authority_is_asked_and_its_paper_is_kept(client, checked, office):
+    _row, check = checked
+    client.force_login(office)
+    typed = {"ask-asked_to": "Procura di Milano", "ask-due_day": "10/01/2022", "ask-note": "Prot. 12"}
+    assert ask(client, "desk_check", check.pk, ask="1", **typed).status_code == 302
+    check.refresh_from_db()
+    assert (check.state, check.asked_to, check.due_at) == ("asked", "Procura di Milano", TERM)
+    ask(client, "desk_check", check.pk, confirm="1", **{"confirm-note": "Prot. 12", "confirm-file": pdf()})
+    check.refresh_from_db()
+    assert (check.state, check.answer.name) == ("confirmed", "risposta.pdf")
+    assert b"".join(ask(client, "desk_check_file", check.pk)) == small_pdf("Risposta")
+    page = ask(client, "desk_check", check.pk).content.decode()
+    assert [name for name in ("ask", "confirm", "irregular", "false", "again") if f'name="{name}"' in page] == ["again"]
+
+
+def test_what_is_typed_wrong_stays_and_nothing_is_done(client, checked, office):
+    _row, check = checked
+    client.force_login(office)
+    answer = ask(client, "desk_check", check.pk, ask="1", **{"ask-asked_to": "", "ask-due_day": "32/1/2022"})
+    assert "32/1/2022" in answer.content.decode()
+    assert "Scrivi a chi chiedi la conferma" in text(answer)
+    late = ask(client, "desk_check", check.pk, ask="1", **{"ask-asked_to": "INPS", "ask-due_day": "9/12/2021"})
+    assert (late.status_code, "Il termine è già passato" in text(late)) == (409, True)
+    bad = SimpleUploadedFile("virus.exe", b"MZ")
+    wrong = ask(client, "desk_check", check.pk, confirm="1", **{"confirm-file": bad})
+    assert "non si apre come PDF o P7M o JPG o PNG" in text(wrong)
+    assert DeclarationCheck.objects.get(pk=check.pk).state == "to_do"
+
+
+def test_what_is_not_true_leads_to_the_forfeiture_and_back(client, checked, office):
+    row, check = checked
+    client.force_login(office)
+    ask(client, "desk_check", check.pk, false="1", **{"false-reason": "Non risulta iscritto."})
+    page = ask(client, "desk_check", check.pk).content.decode()
+    places = reverse("desk_places", args=DESK)
+    assert f'href="{places}?domanda={row.number}#leave"' in page
+    assert "art. 75 D.P.R. 445/2000" in page
+    assert f'href="{reverse("desk_checks", args=DESK)}"' in ask(client, "desk_places", *DESK).content.decode()
+    forfeit(row, reason="Dichiarazione non vera.", act_number="9", act_date=AT.date(), by=office, at=AT)
+    after = text(ask(client, "desk_check", check.pk))
+    assert "La proposta è già uscita: Decaduta." in after
+
+
+def test_an_outcome_is_undone_with_a_reason(client, checked, office):
+    _row, check = checked
+    confirm_declaration(check, by=office, at=AT)
+    client.force_login(office)
+    assert "Scrivi il motivo" in text(ask(client, "desk_check", check.pk, again="1", **{"again-reason": ""}))
+    ask(client, "desk_check", check.pk, again="1", **{"again-reason": "Era un omonimo."})
+    assert DeclarationCheck.objects.get(pk=check.pk).state == "to_do"
+
+
+# --- the body -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def irregular(checked, office):
+    row, check = checked
+    find_irregular(check, due_at=TERM, reason="Il certificato è del 2019.", note="Sospetto.", by=office, at=AT)
+    return row, check
+
+
+def test_the_body_reads_what_is_wrong_and_answers_with_a_file(client, irregular):
+    row, check = irregular
+    client.force_login(row.created_by)
+    page = text(ask(client, "check", check.pk))
+    assert ("Il certificato è del 2019." in page, "Sospetto." in page) == (True, False)
+    answer = ask(client, "check", check.pk, text="Ecco quello nuovo.", file=pdf("nuovo.pdf"))
+    assert (answer.status_code, answer.url) == (302, reverse("check", args=[check.pk]))
+    reply = CheckReply.objects.get()
+    assert (reply.text, reply.document.name) == ("Ecco quello nuovo.", "nuovo.pdf")
+    assert b"".join(ask(client, "check_file", check.pk, 1)) == small_pdf("Risposta")
+    assert ask(client, "check_file", check.pk, 2).status_code == 404
+
+
+def test_after_the_term_what_was_typed_is_refused_and_stays(client, irregular):
+    row, check = irregular
+    client.force_login(row.created_by)
+    late = TERM + timedelta(seconds=1)
+    assert "Il termine per rispondere è passato." in text(ask(client, "check", check.pk, at=late))
+    answer = ask(client, "check", check.pk, at=late, text="Ecco quello nuovo.")
+    assert (answer.status_code, "Ecco quello nuovo." in answer.content.decode()) == (409, True)
+    assert CheckReply.objects.count() == 0
+
+
+def test_nobody_else_reads_the_checks_of_a_body(client, irregular, office):
+    row, check = irregular
+    other = chosen(row.call)
+    kept = keep(small_pdf("Nuovo"), name="nuovo.pdf", media_type="application/pdf", by=row.created_by, at=AT)
+    reply_to_check(check, text="Ecco.", document=kept, by=row.created_by, at=AT)
+    client.force_login(other.created_by)
+    assert [ask(client, "check", check.pk).status_code, ask(client, "check_file", check.pk, 1).status_code] == [404, 404]
+    assert "Nessun controllo" in text(ask(client, "checks"))
+    client.force_login(row.created_by)
+    listed = text(ask(client, "checks"))
+    assert (listed.count(row.number), "Rispondi entro" in listed) == (3, True)
+
+
+def test_my_applications_lead_to_a_check_that_waits_for_an_answer(client, irregular, office):
+    row, check = irregular
+    client.force_login(row.created_by)
+    link = f'href="{reverse("checks")}"'
+    assert link in ask(client, "my_applications").content.decode()
+    confirm_declaration(check, by=office, at=AT)
+    assert link not in ask(client, "my_applications").content.decode()
+
+
+# --- everybody ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rule", [Rule(20, 5, each_proposal=False), Rule(20, 5, each_proposal=True), Rule(1, 1, each_proposal=True)]
+)
+@pytest.mark.parametrize("value", [VALUE, "l'1 e il 2"])
+def test_a_stranger_draws_the_sample_again_with_the_command_of_the_page(client, call, office, tmp_path, rule, value):
+    for _n in range(4):
+        chosen(call, bodies=3, name="Aurora")
+    plan = sampled(call, rule=rule, source='Lotto, "population":["A/1/b"], ruota di Milano')
+    draw_sample(plan, value=value, by=office, at=VALUE_AT)
+    shown = ask(client, "sample", plan.pk)
+    page = shown.content.decode()
+    assert ("Aurora" in page, plan.sha256[:8] in page) == (False, True)
+    file = ask(client, "sample_json", plan.pk)
+    assert hashlib.sha256(file.content).hexdigest() == plan.sha256
+    name = re.search(r'filename="([^"]+)"', file["Content-Disposition"])[1]
+    (tmp_path / name).write_bytes(file.content)
+    command = unescape(re.search(r'<pre class="bando-code"[^>]*><code[^>]*>(.*?)</code>', page, re.DOTALL)[1])
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
+    lines = [line.split("  ") for line in done.stdout.splitlines()]
+    table = re.findall(r'<th scope="row" class="mono text-break">([^<]+)</th><td class="mono text-break">(\w+)</td>', page)
+    assert [(identifier, hash_) for hash_, identifier in lines] == table
+    rows = plan.checks.select_related("application")
+    assert {identifier for _hash, identifier in lines} == {f"{row.application.number}/{row.ordinal}/{row.code}" for row in rows}
+    assert len(lines) == plan.size == json.loads(file.content)["size"]
+
+
+def test_a_sample_is_public_before_its_value_and_after_it_was_given_up(client, call, office):
+    chosen(call)
+    plan = sampled(call)
+    assert "Al posto dei puntini va il valore" in text(ask(client, "sample", plan.pk))
+    cancel_sample(plan, by=office, at=AT, reason="La fonte non pubblica più.")
+    page = text(ask(client, "sample", plan.pk))
+    assert "Campione abbandonato" in page
+    assert "La fonte non pubblica più." in page
+
+
+def test_where_all_are_checked_there_is_no_sample(client, call):
+    chosen(call)
+    plan = all_checked(call)
+    assert [ask(client, "sample", plan.pk).status_code, ask(client, "sample_json", plan.pk).status_code] == [404, 404]
+
+
+# --- how much is asked of the database ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("proposals", [1, 10])
+def test_the_pages_ask_the_database_as_little_with_three_checks_as_with_thirty(
+    client, call, office, proposals, django_assert_num_queries
+):
+    first = chosen(call)
+    for _n in range(proposals - 1):
+        chosen(call, organisation=None)
+    plan = check_all(call, "area-1", due_on=DUE_ON, by=office, at=AT)
+    assert plan.size == 3 * proposals
+    check = one_of(plan, first)
+    client.force_login(office)
+    with django_assert_num_queries(16):
+        ask(client, "desk_checks", *DESK)
+    with django_assert_num_queries(5):
+        ask(client, "desk_check", check.pk)
+    client.force_login(first.created_by)
+    with django_assert_num_queries(4):
+        ask(client, "checks")
+    with django_assert_num_queries(4):
+        ask(client, "check", check.pk)
+
+
+@pytest.mark.parametrize("proposals", [1, 10])
+def test_a_sample_asks_the_database_as_little_whatever_its_size(client, call, office, proposals, django_assert_num_queries):
+    for _n in range(proposals):
+        chosen(call)
+    plan = sampled(call, rule=Rule(100, 1, each_proposal=False))
+    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
+    with django_assert_num_queries(2):
+        ask(client, "sample", plan.pk)
+
+
+@pytest.mark.parametrize("proposals", [1, 10])
+def test_confirming_and_letting_go_cost_the_same_for_one_and_for_many(
+    client, call, office, proposals, django_assert_num_queries
+):
+    first = chosen(call, bodies=proposals)
+    plan = all_checked(call)
+    find_false(one_of(plan, first), reason="Non risulta.", by=office, at=AT)
+    client.force_login(office)
+    keys = list(plan.checks.filter(state="to_do").values_list("pk", flat=True))
+    with django_assert_num_queries(15):
+        ask(client, "desk_checks", *DESK, confirm="1", check=keys[: len(keys) // 2 or 1])
+    with django_assert_num_queries(19):
+        renounce(first, by=office, at=AT, reason="PEC.")
