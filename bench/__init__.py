@@ -22,6 +22,7 @@ MEASURES = (
     "methods",
     "published",
     "marking",
+    "network",
     "pdf",
     "sign_in",
 )
