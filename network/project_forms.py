@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.budget import Rule
@@ -105,7 +106,11 @@ class AgreeForm(forms.Form):
     def __init__(self, *args: Any, sessions: Any, **options: Any):
         super().__init__(*args, **options)
         self.fields["session"].queryset = sessions
-        self.fields["session"].label_from_instance = lambda row: gettext_lazy("Incontro n. %(n)s") % {"n": row.number}
+        self.fields["session"].label_from_instance = session_name
+
+
+def session_name(session: TableSession) -> str:
+    return _("Incontro n. %(n)s") % {"n": session.number}
 
 
 def written_sections(project: Project) -> list[Section]:

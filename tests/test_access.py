@@ -50,19 +50,27 @@ from evaluation.models import MemberRole, Sheet
 from network.actions import (
     approve_table_minutes,
     close_table_session,
+    commit_sample,
+    confirm_declaration,
     draft_agreement,
+    draw_sample,
+    find_irregular,
     open_space,
     open_table,
     open_table_session,
     plan_meeting,
     plan_table_session,
+    publish_agreement,
     publish_table_minutes,
     receive_request,
+    reply_to_check,
     report_of,
     save_link,
     sign_table_minutes,
+    start_project,
 )
-from network.models import MeetingKind, Quote, ReportingTerm, Request, ServiceLink, SignedMinutes, Space, Table
+from network.models import Agreement, CheckPlan, Guarantee, MeetingKind, Quote, ReportingTerm, Request, ServiceLink, SignedMinutes, Space, Table
+from network.sampling import Rule
 from network.request_keys import key_of
 from network.states import QuoteState, RequestState
 from rehearsal.actions import request as request_rehearsal
@@ -77,6 +85,7 @@ from tests.builders import (
     small_pdf,
     submitted_application,
 )
+from tests.builders_agreement import DISCLOSURE
 from tests.builders_amending import extend, order
 from tests.builders_catalogue import offer
 from tests.builders_space import ready_to_open
@@ -291,8 +300,26 @@ draw_json                             concluded+area-1+1  get   no      no      
 ranking_robustness                    concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking_robustness                    concluded+area-2    get   no      no        no      no     no      no     no        no
 ranking_robustness_json               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+desk_checks                           concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_checks                           open_call+area-1    get   login   no        no      no     yes     no     no        no
+desk_check                            irregular           get   login   no        no      no     yes     no     no        no
+desk_check_file                       confirmed           get   login   no        no      no     yes     no     no        no
+desk_check_file                       irregular           get   login   no        no      no     no      no     no        no
+desk_check_file                       irregular+1         get   login   no        no      no     yes     no     no        no
 desk_agreement                        application         get   login   no        no      no     yes     no     no        no
 desk_agreement                        early               get   login   no        no      no     no      no     no        no
+desk_agreements                       -                   get   login   no        no      no     yes     no     no        no
+desk_agreement_text                   application         get   login   no        no      no     yes     no     no        no
+desk_agreement_pdf                    application         get   login   no        no      no     yes     no     no        no
+desk_agreement_parties                application         get   login   no        no      no     yes     no     no        no
+desk_agreement_guarantees             application         get   login   no        no      no     yes     no     no        no
+desk_agreement_signatures             application         get   login   no        no      no     yes     no     no        no
+desk_agreement_publication            application         get   login   no        no      no     yes     no     no        no
+desk_agreement_payments               application         get   login   no        no      no     yes     no     no        no
+desk_agreement_terms                  application         get   login   no        no      no     yes     no     no        no
+desk_agreement_text                   early               get   login   no        no      no     no      no     no        no
+desk_agreement_guarantee              application+guarantee get   login   no        no      no     yes     no     no        no
+desk_agreement_party                  application+party   get   login   no        no      no     yes     no     no        no
 desk_clarifications                   open_call           get   login   no        no      no     yes     no     no        no
 desk_clarify                          open_call           get   login   no        no      no     yes     no     no        no
 desk_clarify                          open_call           post  login   no        no      no     yes     no     no        no
@@ -370,8 +397,30 @@ table_minutes_sign                    table+1             get   login   no      
 public_table                          table               get   yes     yes       yes     yes    yes     yes    yes       yes
 public_table_minutes                  table+1             get   yes     yes       yes     yes    yes     yes    yes       yes
 public_table_minutes                  table+2             get   no      no        no      no     no      no     no        no
+desk_project_new                      concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_project                          project             get   login   no        no      no     yes     no     no        no
+desk_project_section                  project+proposta    get   login   no        no      no     yes     no     no        no
+desk_project_section                  project+proposta    post  login   no        no      no     yes     no     no        no
+project                               project             get   login   no        yes     no     yes     no     no        no
+project_section                       project+proposta    get   login   no        yes     no     yes     no     no        no
+project_section                       project+proposta    post  login   no        yes     no     yes     no     no        no
+project_version                       project+0           get   login   no        yes     no     yes     no     no        no
+project_difference                    project+0+0         get   login   no        yes     no     yes     no     no        no
+checks                                -                   get   login   yes       yes     yes    yes     yes    yes       yes
+check                                 irregular           get   login   no        yes     no     no      no     no        no
+check_file                            irregular+1         get   login   no        yes     no     no      no     no        no
+sample                                sample              get   yes     yes       yes     yes    yes     yes    yes       yes
+sample_json                           sample              get   yes     yes       yes     yes    yes     yes    yes       yes
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no
 agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
+agreement_text_pdf                    agreement           get   login   no        yes     no     yes     no     no        no
+agreement_sign                        to_sign             get   login   no        yes     no     no      no     no        no
+agreement_sign                        agreement           get   login   no        no      no     no      no     no        no
+public_agreements                     -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+agreements_csv                        2022                get   yes     yes       yes     yes    yes     yes    yes       yes
+agreements_csv                        2021                get   no      no        no      no     no      no     no        no
+agreements_json                       2022                get   yes     yes       yes     yes    yes     yes    yes       yes
+agreements_json                       2021                get   no      no        no      no     no      no     no        no
 spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 my_reports                            -                   get   login   no        yes     no     no      no     no        no
 report                                space+term          get   login   no        yes     no     no      no     no        no
@@ -497,6 +546,7 @@ def _world() -> World:
     stranger, other = person(name="Ugo Estraneo"), person(name="Luca Altro")
     sheet, void_sheet = _evaluated(road, [judge, conflict, road.members[2], secretary])
     table, signed_minutes = _table(road)
+    project = start_project(table, [road.fresh()], title="Progetto", by=office, at=PUBLISHED)
     agreement = draft_agreement(road.fresh(), at=OPENED)
     sign(agreement, by=office)
     space = Space.objects.get(partnership__agreement=agreement)
@@ -504,6 +554,7 @@ def _world() -> World:
     ready_to_open(space, by=office, at=OPENED)
     open_space(space, on=date(2022, 5, 2), by=office, at=OPENED)
     planned = Space.objects.create(slug="spazio-previsto", name="Spazio previsto")
+    sample = _checks(road)
     called = {"kind": MeetingKind.NETWORK, "title": "Incontro", "minutes": 60, "place": "Sala", "agenda": "", "spaces": [space]}
     meeting = plan_meeting(space.partnership, starts_at=NOW, **called, by=office, at=NOW)
     terms = {"number": 90, "first_day": date(2022, 5, 1), "last_day": date(2022, 7, 31), "due_on": date(2022, 8, 30)}
@@ -578,8 +629,15 @@ def _world() -> World:
         "void_sheet": void_sheet.pk,
         "seat": sheet.member_id,
         "table": table.pk,
+        "project": project.pk,
         "signed_minutes": signed_minutes.pk,
         "agreement": agreement.pk,
+        "sample": sample.pk,
+        "irregular": sample.checks.get(state="irregular").pk,
+        "confirmed": sample.checks.get(state="confirmed").pk,
+        "guarantee": _published(agreement).pk,
+        "party": agreement.parties.last().pk,
+        "to_sign": _to_sign(early).pk,
         "space": space.pk,
         "meeting": meeting.pk,
         "term": report.term_id,
@@ -604,6 +662,40 @@ def _world() -> World:
         "unopened_notice": offered.unopened.pk,
     }
     return World(things, {name: _client(user) for name, user in people.items()}, early)
+
+
+def _published(agreement: Agreement) -> Guarantee:
+    """Public since its signature, with its paper, a file of each party and a guarantee."""
+    publish_agreement(
+        agreement, published_on=date(2022, 5, 2), publication="Albo 1", disclosure=DISCLOSURE, by=agreement.document.by, at=NOW
+    )
+    kept = agreement.document
+    Agreement.objects.filter(pk=agreement.pk).update(text=kept)
+    agreement.parties.update(signed=kept)
+    facts = {"kind": "other", "issuer": "A", "number": "1", "amount_cents": 1, "valid_until": date(2024, 4, 30)}
+    return agreement.guarantees.create(**facts, document=kept)
+
+
+def _to_sign(application: Application) -> Agreement:
+    row = Agreement.objects.create(application=application, state="ready", created_at=NOW)
+    row.parties.create(organisation=application.organisation, signer="A")
+    return row
+
+
+def _checks(road: Any) -> CheckPlan:
+    """A sample that drew everything: one declaration is irregular, with the answer of the body, and one confirmed."""
+    rule, by = Rule(100, 1, each_proposal=False), road.office
+    due = {"value_at": OPENED + timedelta(hours=1), "due_on": date(2022, 6, 30)}
+    plan = commit_sample(road.call, "area-1", rule=rule, source="Lotto", **due, by=by, at=OPENED)
+    draw_sample(plan, value="1 2 3", by=by, at=due["value_at"])
+    irregular, confirmed = plan.checks.all()[:2]
+    paper, answer = (
+        keep(small_pdf(name), name="prova.pdf", media_type="application/pdf", by=by, at=NOW) for name in ("Nuovo", "Risposta")
+    )
+    find_irregular(irregular, due_at=NOW + timedelta(days=9), reason="Non si legge.", by=by, at=NOW)
+    reply_to_check(irregular, text="Ecco.", document=paper, by=road.applicant, at=NOW)
+    confirm_declaration(confirmed, document=answer, by=by, at=NOW)
+    return plan
 
 
 def _group(lead: User, body: Organisation, other: User, stranger: User) -> tuple[Application, Participant, Participant]:
