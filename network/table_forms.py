@@ -309,10 +309,12 @@ class PublishForm(forms.Form):
         for said in decisions:
             self.numbers.append(said.number)
             self.fields[f"decision_{said.number}"] = _text(_("Decisione n. %(n)s") % {"n": said.number}, rows=3)
-            self.fields[f"against_{said.number}"] = _text(
-                _("Chi non è d'accordo sulla decisione n. %(n)s") % {"n": said.number}, rows=2
-            )
-            self.initial |= {f"decision_{said.number}": said.text, f"against_{said.number}": said.against}
+            self.initial[f"decision_{said.number}"] = said.text
+            if said.is_contested:
+                self.fields[f"against_{said.number}"] = _text(
+                    _("Chi non è d'accordo sulla decisione n. %(n)s") % {"n": said.number}, rows=2
+                )
+                self.initial[f"against_{said.number}"] = said.against
         self.fields["weighed"] = forms.BooleanField(
             label=_("Ho riletto tutto: quello che sembra un dato personale può uscire"), required=False
         )
@@ -322,7 +324,7 @@ class PublishForm(forms.Form):
 
     def decisions(self) -> dict[int, tuple[str, str]]:
         typed = self.cleaned_data
-        return {n: (_tidy(typed[f"decision_{n}"]), _tidy(typed[f"against_{n}"])) for n in self.numbers}
+        return {n: (_tidy(typed[f"decision_{n}"]), _tidy(typed.get(f"against_{n}", ""))) for n in self.numbers}
 
     def public(self) -> dict[str, Any]:
         typed = self.cleaned_data

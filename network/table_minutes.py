@@ -26,9 +26,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    """A decision. In what is published ``text`` and ``against`` may be taken out: that somebody was against is not."""
+
     number: int
     text: str
     against: str
+    is_contested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,22 @@ def told(session: TableSession) -> Told:
         parties=parties,
         absent=absent,
         agenda=points(session.agenda),
-        decisions=tuple(Said(row.number, row.text, row.against) for row in session.decisions.all()),
+        decisions=tuple(Said(row.number, row.text, row.against, row.is_contested) for row in session.decisions.all()),
         versions=_versions(session),
         text=minutes.text,
     )
 
 
 def told_to_all(session: TableSession) -> Told:
-    """What was published of them: the bodies and not their people, and what the office let out. Three queries."""
+    """What was published of them: the bodies and not their people, and what the office let out. Four queries."""
     public = session.minutes.public
+    contested = set(session.decisions.exclude(against="").values_list("number", flat=True))
     parties, absent = attendance(session)
     return Told(
         parties=tuple(Party(party.name, party.partner) for party in parties),
         absent=absent,
         agenda=points(public["agenda"]),
-        decisions=tuple(Said(**said) for said in public["decisions"]),
+        decisions=tuple(Said(**said, is_contested=said["number"] in contested) for said in public["decisions"]),
         versions=tuple((title, number, "") for title, number, _note in _versions(session)),
         text=public["text"],
     )

@@ -313,7 +313,8 @@ def publish_table_minutes(
     at: datetime,
 ) -> Step:
     """Publish the minutes (D.M. 72/2021) without the persons, and with what the office lets out: the agenda, the text, and by its
-    number what was decided and who disagreed. ``weighed`` says that what looks like personal data was read and may go."""
+    number what was decided and who disagreed. That something was decided, and that somebody disagreed, is told anyway.
+    ``weighed`` says that what looks like personal data was read and may go."""
 
     def release(attempt: Attempt) -> Mapping[str, Any]:
         minutes = attempt.row.minutes
@@ -321,11 +322,10 @@ def publish_table_minutes(
         minutes.save(update_fields=["public", "published_at"])
         return {"public": public, "personal_data": found, "weighed": weighed}
 
-    said = [
-        {"number": number, "text": words.strip(), "against": against.strip()}
-        for number, (words, against) in sorted(decisions.items())
-    ]
-    public = {"agenda": agenda.strip(), "text": text.strip(), "decisions": said}
+    numbers = session.decisions.values_list("number", flat=True)  # in their order
+    said = [(number, *decisions.get(number, ("", ""))) for number in numbers]
+    words = [{"number": number, "text": text.strip(), "against": against.strip()} for number, text, against in said]
+    public = {"agenda": agenda.strip(), "text": text.strip(), "decisions": words}
     found = personal_data_in(public)
     data = {"found": found, "weighed": weighed}
     return perform(PUBLISH_TABLE_MINUTES, session, by=by, at=at, data=data, effect=release, look=_lock_minutes)

@@ -168,6 +168,10 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.session_id} {self.number}"
 
+    @property
+    def is_contested(self) -> bool:
+        return bool(self.against)
+
 
 class TableMinutes(models.Model):
     """The minutes (verbale) of a session: ``text`` is written around attendance and decisions until they are approved, then they

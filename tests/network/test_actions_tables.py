@@ -539,6 +539,17 @@ def test_minutes_are_published_without_the_persons_and_once():
         publish(session, by=seats.office)
 
 
+def test_what_the_office_keeps_back_is_told_to_have_been_decided_and_contested():
+    seats = opened()
+    session = held(seats, decisions=[("Si apre la mattina.", ""), ("Un budget solo.", "Coop Seconda: no.")])
+    approve_table_minutes(session, seen=0, by=seats.office, at=SECOND)
+    publish(session, by=seats.office, decisions={1: ("Si apre la mattina.", "")})
+    assert [(row.number, row.text, row.against, row.is_contested) for row in told_to_all(fresh(session)).decisions] == [
+        (1, "Si apre la mattina.", "", False),
+        (2, "", "", True),
+    ]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

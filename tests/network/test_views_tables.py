@@ -328,6 +328,8 @@ def test_everybody_reads_who_sits_when_the_table_met_and_how_it_ended(client):
     publish_table_minutes(second, agenda="Il budget", text="", decisions={}, weighed=False, by=seats.office, at=LATER)
     leave_table(seat_of(seats, seats.partner), reason="Motivi suoi.", by=seats.office, at=second.closed_at)
     conclude_table(seats.table, conclusion="Un progetto unico.", by=seats.office, at=second.closed_at + HOUR)
+    minutes = text(client.get(reverse("public_table_minutes", args=[seats.table.pk, 2])))
+    assert "Decisione n. 1. Il testo non è pubblicato. Nessuno è contrario." in minutes
     page = client.get(reverse("public_table", args=[seats.table.pk]))
     told = text(page)
     assert ("Coop Prima" in told, "Associazione Compagna" in told, "Motivi suoi." in told) == (True, False, False)
