@@ -69,9 +69,21 @@ from network.actions import (
     sign_table_minutes,
     start_project,
 )
-from network.models import Agreement, CheckPlan, Guarantee, MeetingKind, Quote, ReportingTerm, Request, ServiceLink, SignedMinutes, Space, Table
-from network.sampling import Rule
+from network.models import (
+    Agreement,
+    CheckPlan,
+    Guarantee,
+    MeetingKind,
+    Quote,
+    ReportingTerm,
+    Request,
+    ServiceLink,
+    SignedMinutes,
+    Space,
+    Table,
+)
 from network.request_keys import key_of
+from network.sampling import Rule
 from network.states import QuoteState, RequestState
 from rehearsal.actions import request as request_rehearsal
 from tests.applications.grouping import GROUPS
@@ -422,6 +434,7 @@ agreements_csv                        2021                get   no      no      
 agreements_json                       2022                get   yes     yes       yes     yes    yes     yes    yes       yes
 agreements_json                       2021                get   no      no        no      no     no      no     no        no
 spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
+my_network                            -                   get   login   yes       yes     yes    yes     yes    yes       yes
 my_reports                            -                   get   login   no        yes     no     no      no     no        no
 report                                space+term          get   login   no        yes     no     no      no     no        no
 desk_network                          -                   get   login   no        no      no     yes     no     no        no
