@@ -339,6 +339,15 @@ desk_enquiry                          enquiry             get   login   no      
 desk_enquiry                          enquiry             post  login   no        no      no     yes     no     no        no
 desk_spaces                           -                   get   login   no        no      no     yes     no     no        no
 desk_space                            space               get   login   no        no      no     yes     no     no        no
+desk_space_tasks                      space               get   login   no        no      no     yes     no     no        no
+desk_space_tasks                      space               post  login   no        no      no     yes     no     no        no
+desk_space_address                    space               get   login   no        no      no     yes     no     no        no
+desk_space_address                    space               post  login   no        no      no     yes     no     no        no
+desk_board                            -                   get   login   no        no      no     yes     no     no        no
+desk_task                             task                get   login   no        no      no     yes     no     no        no
+desk_task                             task                post  login   no        no      no     yes     no     no        no
+desk_empty_places                     concluded+area-1    get   login   no        no      no     yes     no     no        no
+desk_empty_places                     concluded+area-9    get   login   no        no      no     no      no     no        no
 desk_rehearsals                       -                   get   login   no        no      no     yes     no     no        no
 desk_rehearsal                        rehearsal           get   login   no        no      no     yes     no     no        no
 desk_rehearsal                        rehearsal           post  login   no        no      no     yes     no     no        no
@@ -433,6 +442,12 @@ agreements_csv                        2022                get   yes     yes     
 agreements_csv                        2021                get   no      no        no      no     no      no     no        no
 agreements_json                       2022                get   yes     yes       yes     yes    yes     yes    yes       yes
 agreements_json                       2021                get   no      no        no      no     no      no     no        no
+my_spaces                             -                   get   login   yes       yes     yes    yes     yes    yes       yes
+my_space                              space               get   login   no        yes     no     yes     no     no        no
+my_space                              space               post  login   no        yes     no     yes     no     no        no
+task                                  task                get   login   no        yes     no     yes     no     no        no
+task                                  task                post  login   no        yes     no     yes     no     no        no
+task_file                             task                get   login   no        yes     no     yes     no     no        no
 spaces                                -                   get   yes     yes       yes     yes    yes     yes    yes       yes
 my_network                            -                   get   login   yes       yes     yes    yes     yes    yes       yes
 my_reports                            -                   get   login   no        yes     no     no      no     no        no
@@ -566,6 +581,9 @@ def _world() -> World:
     complete(space)
     ready_to_open(space, by=office, at=OPENED)
     open_space(space, on=date(2022, 5, 2), by=office, at=OPENED)
+    task = space.tasks.first()
+    task.document = keep(small_pdf("Contratto"), name="contratto.pdf", media_type="application/pdf", by=office, at=NOW)
+    task.save()
     planned = Space.objects.create(slug="spazio-previsto", name="Spazio previsto")
     sample = _checks(road)
     called = {"kind": MeetingKind.NETWORK, "title": "Incontro", "minutes": 60, "place": "Sala", "agenda": "", "spaces": [space]}
@@ -652,6 +670,7 @@ def _world() -> World:
         "party": agreement.parties.last().pk,
         "to_sign": _to_sign(early).pk,
         "space": space.pk,
+        "task": task.pk,
         "meeting": meeting.pk,
         "term": report.term_id,
         "report": report.pk,

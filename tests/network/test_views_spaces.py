@@ -6,12 +6,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from documents.uploads import keep
-from network.actions import close_space, draft_agreement, open_space
-from network.models import Agreement, Space
+from network.actions import close_space, describe_space, draft_agreement, open_space, plan_further_space
+from network.models import Agreement, EmptyPlace, Space
 from tests import road as roads
 from tests.builders import official, small_pdf
-from tests.builders_space import ready_to_open
+from tests.builders_space import school, settle
 from tests.history import history
+from tests.pages import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
@@ -28,26 +29,28 @@ def agreement_form(**changes) -> dict:
     }
 
 
-def test_the_office_registers_an_agreement_and_opens_the_space(client):
-    road = roads.published()
+def test_the_office_walks_a_space_to_the_door(client):
+    road = roads.agreed()
     client.force_login(road.office)
-    url = reverse("desk_agreement", args=[road.application.pk])
-    assert "Prepara la convenzione" in client.get(url).content.decode()
-    assert client.post(url).status_code == 302
-    assert client.post(url, agreement_form()).status_code == 302
-    agreement = Agreement.objects.get()
-    assert (agreement.state, agreement.document.name) == ("signed", "convenzione.pdf")
-
-    planned = Space.objects.get()
-    url = reverse("desk_space", args=[planned.pk])
-    ready_to_open(planned, by=road.office, at=roads.OPENED)
-    assert "Prima di aprire scrivi: gli orari, un telefono o una e-mail." in client.get(url).content.decode()
-    facts = {"name": planned.name, "address": planned.address, "municipio": "9", "phone": "02 1", "hours_1": "9-13"}
+    url = reverse("desk_space", args=[road.space.pk])
+    page = text(client.get(url))
+    assert "La convenzione è in vigore: il luogo si può allestire." in page
+    assert "Compiti: 0 di 11" in page
+    assert client.post(url, {"fit_out": "1"}).status_code == 302
+    refused = client.post(url, {"staff": "1"})
+    assert refused.status_code == 409
+    assert "Prima concludi, o togli con un motivo: «Locale disponibile" in text(refused)
+    settle(road.space, by=road.office, at=roads.OPENED)
+    school(road.space, at=roads.OPENED)
+    assert [client.post(url, {name: "1"}).status_code for name in ("staff", "train")] == [302, 302]
+    assert "Prima di aprire scrivi: gli orari, un telefono o una e-mail." in text(client.get(url))
+    facts = {"name": road.space.name, "address": "Via Capuana 3", "municipio": "9", "phone": "02 1", "hours_1": "9-13"}
     assert client.post(url, {**facts, "save": "1"}).status_code == 302
     assert client.post(url, {"on": "2022-05-02", "open": "1"}).status_code == 302
     assert list(history(road.application)) == roads.ACTS
+    assert list(history(road.space)) == ["fit_out", "staff", "train", "describe", "open"]
     client.logout()
-    assert client.get(reverse("space", args=[planned.slug])).status_code == 200
+    assert client.get(reverse("space", args=[road.space.slug])).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,122 @@ def test_a_long_history_costs_a_page_no_more(client, django_assert_num_queries, 
     for number in range(times):
         close_space(road.space, by=official(), at=roads.OPENED, reason=f"Chiusura {number}.")
         open_space(road.space, on=date(2022, 5, 2), by=official(), at=roads.OPENED)
+        describe_space(road.space, by=road.office, at=roads.OPENED, name=f"Nome {number}", phone=f"02 {number}")
+    client.force_login(road.office)
+    with django_assert_num_queries(8):
+        client.get(reverse("desk_space", args=[road.space.pk]))
+
+
+@pytest.mark.parametrize("many", [2, 20])
+def test_the_list_of_the_office_asks_the_same_for_two_and_for_twenty_spaces(client, django_assert_num_queries, many):
+    road = roads.agreed()
+    for number in range(many - 1):
+        plan_further_space(road.space.partnership, name=f"Spazio {number}", reason="Atto.", by=road.office, at=roads.SIGNED)
     client.force_login(road.office)
     with django_assert_num_queries(4):
-        client.get(reverse("desk_space", args=[road.space.pk]))
+        page = text(client.get(reverse("desk_spaces")))
+    assert page.count("0 di 11") == many
+
+
+def test_a_suspended_space_tells_the_office_what_citizens_read(client):
+    road = roads.opened()
+    client.force_login(road.office)
+    url = reverse("desk_space", args=[road.space.pk])
+    assert client.post(url, {"suspend": "1"}).status_code == 200
+    assert client.post(url, {"suspend": "1", "reason": "Lavori.", "reopens_on": "2022-06-01"}).status_code == 302
+    page = text(client.get(url))
+    assert "I cittadini leggono: Lavori. Riapre il 1 giugno 2022." in page
+    assert client.post(url, {"close": "1", "reason": "Trasferito."}).status_code == 302
+    assert Space.objects.get().state == "closed"
+
+
+def test_the_history_says_what_changed(client):
+    road = roads.agreed()
+    was = road.space.name
+    client.force_login(road.office)
+    url = reverse("desk_space", args=[road.space.pk])
+    facts = {"name": "Spazio WeMi Capuana", "address": road.space.address, "municipio": "9", "phone": "02 1"}
+    client.post(url, {**facts, "save": "1"})
+    page = text(client.get(url))
+    assert f"Nome: da «{was}» a «Spazio WeMi Capuana» Telefono" in page
+
+
+def test_coordinates_outside_milan_are_kept_with_a_warning(client):
+    road = roads.agreed()
+    client.force_login(road.office)
+    url = reverse("desk_space", args=[road.space.pk])
+    facts = {"name": road.space.name, "address": road.space.address, "municipio": "9", "save": "1"}
+    page = text(client.post(url, {**facts, "point": "9.19, 45.46"}, follow=True))
+    assert "Le coordinate sono fuori Milano" in page
+    assert str(Space.objects.get().latitude) == "9.190000"
+    page = text(client.post(url, {**facts, "point": "45.4642, 9.19"}, follow=True))
+    assert "Le coordinate sono fuori Milano" not in page
+
+
+def test_another_space_and_a_planned_opening_from_the_page(client):
+    road = roads.agreed()
+    client.force_login(road.office)
+    url = reverse("desk_space", args=[road.space.pk])
+    assert client.post(url, {"expect": "1", "on": "2022-09-01"}).status_code == 302
+    assert client.post(url, {"further": "1", "name": "Spazio due", "reason": ""}).status_code == 200
+    assert client.post(url, {"further": "1", "name": "Spazio due", "municipio": "2", "reason": "Atto 4."}).status_code == 302
+    assert list(Space.objects.order_by("pk").filter(municipio=2).values_list("name", flat=True)) == ["Spazio due"]
+    assert Space.objects.get(pk=road.space.pk).expected_on == date(2022, 9, 1)
+
+
+# --- where it is and what it is called --------------------------------------------------------------------------------------
+
+
+def test_an_address_is_announced_and_taken_back(client):
+    road = roads.opened()
+    client.force_login(road.office)
+    url = reverse("desk_space_address", args=[road.space.pk])
+    facts = {"address": "Via Padova 10", "municipio": "2", "point": "45.49, 9.22", "first_day": "2022-06-01", "move": "1"}
+    assert client.post(url, facts).status_code == 302
+    page = text(client.get(url))
+    assert "Via Padova 10, Municipio 2: dal 1 giugno 2022" in page
+    assert "Dal 1 giugno 2022 lo Spazio è in Via Padova 10" in text(client.get(reverse("desk_space", args=[road.space.pk])))
+    again = client.post(url, facts)
+    assert (again.status_code, "C'è già un indirizzo dal 1 giugno 2022" in text(again)) == (409, True)
+    ahead = road.space.addresses.last()
+    assert client.post(url, {"cancel": "x", "reason": "No."}).status_code == 404
+    assert client.post(url, {"cancel": ahead.pk, "reason": "No."}).status_code == 302
+    assert road.space.addresses.count() == 1
+
+
+def test_a_new_name_keeps_the_page_that_was(client):
+    road = roads.opened()
+    client.force_login(road.office)
+    url, was = reverse("desk_space_address", args=[road.space.pk]), road.space.slug
+    assert client.post(url, {"name": "Spazio", "slug": "con spazi", "rename": "1"}).status_code == 200
+    assert client.post(url, {"name": "Spazio", "slug": "capuana", "rename": "1"}).status_code == 302
+    assert f"/spazi/{was}/" in text(client.get(url))
+
+
+# --- the places of an area --------------------------------------------------------------------------------------------------
+
+
+def test_places_are_left_empty_and_opened_again_by_act(client):
+    road = roads.opened()
+    client.force_login(road.office)
+    url = reverse("desk_empty_places", args=[road.call.slug, "area-1"])
+    page = client.get(url)
+    assert "È arrivata una sola proposta." in page.content.decode()
+    assert "Posti 20 Con uno Spazio 1 Vuoti per atto 0 Liberi 19" in text(page)
+    assert "Municipi senza Spazi: 1, 2, 3, 4, 5, 6, 7, 8" in text(page)
+    act = {"count": "20", "municipio": "", "reason": "Nessuna proposta.", "act_number": "15/2022", "act_date": "2/5/2022"}
+    refused = client.post(url, {**act, "leave": "1"})
+    assert (refused.status_code, "scrivi un numero fino a 19" in text(refused)) == (409, True)
+    assert client.post(url, {**act, "count": "4", "municipio": "3", "leave": "1"}).status_code == 302
+    assert "4 posti, atto 15/2022 del 2 maggio 2022 Municipio 3. Nessuna proposta." in text(client.get(url))
+    row = EmptyPlace.objects.get()
+    fill = {"fill": row.pk, "reason": "Nuovo bando.", "act_number": "16/2022", "act_date": "2/5/2022"}
+    assert client.post(url, fill).status_code == 302
+    assert "Annullato con l'atto 16/2022 del 2 maggio 2022" in text(client.get(url))
+    assert EmptyPlace.objects.standing().count() == 0
+
+
+def test_there_are_no_places_of_an_area_that_the_call_does_not_have(client):
+    road = roads.agreed()
+    client.force_login(road.office)
+    assert client.get(reverse("desk_empty_places", args=[road.call.slug, "area-9"])).status_code == 404
