@@ -6,6 +6,7 @@ from network.views import (
     accreditation,
     agreements,
     checks,
+    dashboard,
     my_spaces,
     projects,
     quotes,
@@ -18,6 +19,7 @@ from network.views import (
 )
 
 urlpatterns = [
+    path("", dashboard.my_network, name="my_network"),
     path("controlli/", checks.mine, name="checks"),
     path("controlli/<uuid:pk>/", checks.check, name="check"),
     path("controlli/<uuid:pk>/risposte/<int:number>/", checks.check_file, name="check_file"),

@@ -23,6 +23,7 @@ from documents.models import Document
 from documents.uploads import check, lay, write
 from network.actions.projects import final_version
 from network.actions.spaces import plan_space
+from network.agreement_text import PREAMBLE, WAIVED, units_of
 from network.agreement_words import TITLES
 from network.contents import CONTENTS, guess
 from network.models import Agreement, AgreementParty, Guarantee, Partnership, Payment, ReportingTerm
@@ -56,7 +57,6 @@ Typed = Mapping[str, Mapping[str, str]]
 """What is typed in a text, by unit: ``preamble``, the key of an article (``title``, ``text``, ``content``), and
 ``waived-<content>``."""
 
-PREAMBLE, WAIVED = "preamble", "waived-"
 ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
 """How the articles change besides what is typed in them."""
 
@@ -136,16 +136,6 @@ def _declarants(application: Application) -> Iterable[tuple[Organisation, User |
 
 
 # The text
-
-
-def units_of(agreement: Agreement) -> dict[str, dict[str, str]]:
-    """What is written, by unit and name of the input, as ``applications.merging`` wants it."""
-    articles = {
-        article["key"]: {f"{article['key']}-{name}": article[name] for name in ("title", "text", "content")}
-        for article in agreement.articles
-    }
-    waived = {f"{WAIVED}{code}": {f"{WAIVED}{code}": agreement.waived.get(code, "")} for code in CONTENTS}
-    return {PREAMBLE: {PREAMBLE: agreement.preamble}, **articles, **waived}
 
 
 def save_text(

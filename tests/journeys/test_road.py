@@ -22,7 +22,7 @@ from bando.models import Call
 from evaluation.published import recompute
 from network.models import Agreement, Space
 from tests.builders import WORKDAY, load_fixture_call, official, person, submitted_application
-from tests.builders_space import ready_to_open
+from tests.builders_space import school, settle
 from tests.journeys.conftest import Look
 from tests.journeys.steps import (
     TAX_CODE,
@@ -427,6 +427,7 @@ def _agreement(page: Page, look: Look, office: User, application: Application) -
     expect(page.locator("h2").filter(has_text="Registra la firma")).to_be_visible()
     look(page, "to sign")
     facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2022-04-30"}
+    facts["reason"] = "Firmata su carta."
     type_in(page, facts)
     page.get_by_label("Convenzione firmata").set_input_files(pdf("convenzione"))
     press(page, "Registra la convenzione firmata")
@@ -457,10 +458,20 @@ def _opening(page: Page, look: Look, office: User, agreement: Agreement) -> Spac
     follow(page, "Spazi della rete")
     look(page)
     space = Space.objects.get(partnership__agreement=agreement)
-    ready_to_open(space, by=office, at=OPENED)
     follow(page, space.name)
-    expect(page.locator("main")).to_contain_text("Prima di aprire scrivi:")
     look(page, "planned")
+    press(page, "Avvia l'allestimento")
+    expect(page.locator("main")).to_contain_text("Prima concludi, o togli con un motivo: «Locale disponibile")
+    look(page, "fitting out")
+    follow(page, "Compiti: 0 di 11")
+    look(page)
+    settle(space, by=office, at=OPENED)
+    school(space, at=OPENED)
+    page.goto(reverse("desk_space", args=[space.pk]))
+    press(page, "Il personale è pronto")
+    press(page, "Il personale è formato")
+    expect(page.locator("main")).to_contain_text("Prima di aprire scrivi:")
+    look(page, "trained")
     facts = {"name": "Spazio WeMi Capuana", "phone": "02 0000 0001", "step_free": "yes", "hours_1": "9-13", "hours_2": "nove"}
     type_in(page, {**facts, "functions": ["listening", "information"]})
     press(page, "Salva i dati")

@@ -23,8 +23,8 @@ from network.actions import (
     sign_part,
     take_effect,
 )
-from network.actions.agreements import units_of
 from network.agreement_signing import Signed, signatures_of
+from network.agreement_text import units_of
 from network.models import Agreement, Guarantee, Partnership, Report, ReportingTerm, Space
 from network.states import AgreementState
 from tests import road as roads

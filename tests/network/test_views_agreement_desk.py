@@ -1,0 +1,233 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from network.models import Agreement, AgreementParty, Guarantee
+from tests import road as roads
+from tests.builders import small_pdf
+from tests.builders_agreement import (
+    DISCLOSURE,
+    DRAFTED,
+    IN_FORCE,
+    MAYOR,
+    PREPARED,
+    STRANGER,
+    UPLOADED,
+    drafted,
+    effective,
+    pay_all,
+    prepared,
+    registered,
+    signed_by_all,
+    signed_file,
+    written,
+)
+from tests.clock import arriving
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, made, name="", at=PREPARED, data=None, who=None):
+    """The page of the office about the agreement, or what it answers to ``data``."""
+    client.force_login(who or made.office)
+    url = reverse(f"desk_agreement{name}", args=[made.row.application_id])
+    with arriving(at):
+        return client.get(url) if data is None else client.post(url, data)
+
+
+def typed(answer):
+    """What a form of a page would send, untouched."""
+    form = answer.context["form"]
+    return {bound.name: bound.value() if bound.value() is not None else "" for bound in form}
+
+
+def test_the_draft_is_made_with_one_button_and_leads_to_its_tasks(client):
+    road = roads.published()
+    client.force_login(road.office)
+    url = reverse("desk_agreement", args=[road.application.pk])
+    with arriving(DRAFTED):
+        assert "prepara la convenzione dallo schema dell'avviso" in text(client.get(url))
+        assert client.post(url).headers["Location"] == url
+        said = text(client.get(url))
+    assert "Mancano: Fideiussione, Pagamenti" in said
+    assert "Registra la firma" in said
+
+
+def test_the_text_is_written_moved_and_prepared_in_the_browser(client):
+    made = drafted()
+    data = typed(page(client, made, "_text"))
+    data |= {"a1-title": "Oggetto e finalità", "change": "down:a1"}
+    assert page(client, made, "_text", data=data).status_code == 302
+    assert [article["title"] for article in made.fresh().articles[:2]] == ["Durata", "Oggetto e finalità"]
+    written(made)
+    data = typed(page(client, made, "_text")) | {"prepare": "1"}
+    assert page(client, made, "_text", data=data).headers["Location"] == reverse(
+        "desk_agreement", args=[made.row.application_id]
+    )
+    assert made.fresh().state == "ready"
+
+
+def test_a_text_that_is_not_ready_is_saved_and_says_what_is_missing(client):
+    made = drafted()
+    data = typed(page(client, made, "_text")) | {"preamble": "Nuove premesse.", "prepare": "1"}
+    answer = page(client, made, "_text", data=data)
+    assert (answer.status_code, made.fresh().preamble, made.row.state) == (409, "Nuove premesse.", "draft")
+    assert "Nel testo manca ancora: Fideiussione" in text(answer)
+    assert "Nuove premesse." in text(answer)
+
+
+def test_of_two_who_change_the_same_article_the_second_sees_both_texts(client):
+    made = drafted()
+    hers = typed(page(client, made, "_text"))
+    his = dict(hers)
+    page(client, made, "_text", data=hers | {"a1-text": "Quello di lei."})
+    answer = page(client, made, "_text", data=his | {"a1-text": "Quello di lui.", "a2-text": "Due anni."})
+    assert answer.status_code == 409
+    assert "Qualcun altro ha cambiato lo stesso testo." in text(answer)
+    assert "Quello di lei." in text(answer) and "Quello di lui." in text(answer)
+    again = typed(answer) | {"a1-text": "Quello di tutti e due."}
+    assert page(client, made, "_text", data=again).status_code == 302
+    assert [article["text"] for article in made.fresh().articles[:2]] == ["Quello di tutti e due.", "Due anni."]
+
+
+def test_what_was_saved_before_can_be_read_again(client):
+    made = drafted()
+    for words in ("Prima versione.", "Seconda versione."):
+        page(client, made, "_text", data=typed(page(client, made, "_text")) | {"preamble": words})
+    url = reverse("desk_agreement_text", args=[made.row.application_id])
+    said = text(client.get(f"{url}?versione=1"))
+    assert "Prima versione." in said and "Seconda versione." not in said
+    assert client.get(f"{url}?versione=9").status_code == 404
+
+
+def test_the_parties_are_written_by_the_office(client):
+    made = drafted()
+    data = typed(page(client, made, "_parties"))
+    data |= {f"signer-{made.administration.pk}": "Paola Sindaca", "amount": "25.000", "starts_on": "2022-05-01"}
+    assert page(client, made, "_parties", data=data).status_code == 302
+    assert (made.fresh().amount_cents, made.administration.signer) == (2_500_000, "Paola Sindaca")
+    answer = page(client, made, "_parties", data=data)
+    assert answer.status_code == 409
+    assert "Nel frattempo qualcuno ha cambiato la convenzione." in text(answer)
+
+
+def test_the_office_brings_a_file_decides_of_a_doubtful_one_and_registers(client):
+    made = prepared()
+    both = [made.administration.pk, made.body.pk]
+    data = {"parties": both, "file": signed_file(made, MAYOR, STRANGER), "upload": "1"}
+    assert page(client, made, "_signatures", at=UPLOADED, data=data).status_code == 302
+    pay_all(UPLOADED)
+    said = text(page(client, made, "_signatures", at=UPLOADED))
+    assert "Firmata da 1 di 2" in said
+    assert "Doveva firmare Carla Referente. Nel file c'è la firma di: Paola Sindaca, Mario Rossi." in said
+    accept = {"accept": made.body.pk, "reason": ""}
+    assert "Scrivi il motivo" in text(page(client, made, "_signatures", at=UPLOADED, data=accept))
+    accept["reason"] = "Firma il delegato."
+    assert page(client, made, "_signatures", at=UPLOADED, data=accept).status_code == 302
+    facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2024-04-30", "sign": "1"}
+    assert page(client, made, at=roads.SIGNED, data=facts).status_code == 302
+    assert (made.fresh().state, made.row.document) == ("signed", made.administration.signed)
+
+
+@pytest.mark.parametrize(
+    ("file", "doubt"),
+    [
+        (small_pdf("Un altro testo"), "Non è il file preparato: il testo può essere diverso."),
+        (None, "Nel file non troviamo una firma digitale che corrisponde al file."),
+    ],
+    ids=["another text", "not signed"],
+)
+def test_a_file_in_doubt_says_why(client, file, doubt):
+    made = prepared()
+    upload = SimpleUploadedFile("a.pdf", file) if file else signed_file(made)
+    page(client, made, "_signatures", at=UPLOADED, data={"parties": [made.body.pk], "file": upload, "upload": "1"})
+    pay_all(UPLOADED)
+    assert doubt in text(page(client, made, "_signatures", at=UPLOADED))
+
+
+def test_a_text_is_opened_again_with_a_reason(client):
+    made = prepared()
+    assert page(client, made, "_signatures", at=UPLOADED, data={"reopen": "1", "reason": ""}).status_code == 200
+    assert page(client, made, "_signatures", at=UPLOADED, data={"reopen": "1", "reason": "Refuso."}).status_code == 302
+    assert made.fresh().state == "draft"
+
+
+def test_without_the_files_the_registration_asks_why(client):
+    made = drafted()
+    upload = SimpleUploadedFile("c.pdf", small_pdf("Convenzione"))
+    facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2024-04-30", "sign": "1"}
+    answer = page(client, made, at=roads.SIGNED, data={**facts, "file": upload})
+    assert "Scrivi il motivo: resta nella storia dell'atto." in text(answer)
+    upload.seek(0)
+    assert page(client, made, at=roads.SIGNED, data={**facts, "file": upload, "reason": "Su carta."}).status_code == 302
+    assert (made.fresh().state, made.row.steps.get(act="sign").reason) == ("signed", "Su carta.")
+
+
+def test_guarantees_that_end_too_early_are_pointed_out(client):
+    made = registered()
+    facts = {"kind": "liability", "issuer": "Assicura", "number": "12", "amount": "3.000.000", "add": "1"}
+    assert page(client, made, "_guarantees", at=IN_FORCE, data={**facts, "valid_until": "2022-05-31"}).status_code == 302
+    said = text(page(client, made, "_guarantees", at=IN_FORCE))
+    assert "Scade prima della convenzione: chiedi all'ente di rinnovarla." in said
+    assert "È scaduta, o scade entro 30 giorni." in said
+    page(client, made, "_guarantees", at=IN_FORCE, data={**facts, "valid_until": "2024-04-30", "number": "13"})
+    assert "Scade prima della convenzione" not in text(page(client, made, "_guarantees", at=IN_FORCE))
+    first = Guarantee.objects.get(number="12")
+    page(client, made, "_guarantees", at=IN_FORCE, data={"drop": first.pk, "reason": "Errore."})
+    assert list(Guarantee.objects.values_list("number", flat=True)) == ["13"]
+
+
+def test_the_terms_of_the_reports_move_with_a_reason(client):
+    made = registered()
+    data = typed(page(client, made, "_terms", at=roads.SIGNED))
+    data = {name: f"{value:%Y-%m-%d}" if hasattr(value, "year") else value for name, value in data.items()}
+    data |= {"due-1": "2022-09-15", "reason": "Agosto."}
+    assert page(client, made, "_terms", at=roads.SIGNED, data=data).status_code == 302
+    assert f"{made.row.reporting_terms.get(number=1).due_on}" == "2022-09-15"
+
+
+def test_the_office_publishes_pays_and_ends(client):
+    made = registered()
+    said = text(page(client, made, "_payments", at=IN_FORCE))
+    assert "Nulla si può pagare prima della pubblicazione: art. 26" in said
+    data = {**DISCLOSURE, "published_on": "2022-04-20", "publication": "Albo 9", "publish": "1"}
+    assert page(client, made, "_publication", at=IN_FORCE, data=data).status_code == 302
+    pay = {"kind": "payment", "amount": "10.000", "paid_on": "2022-05-02", "reference": "Mandato 4", "note": ""}
+    assert page(client, made, "_payments", at=IN_FORCE, data=pay).status_code == 302
+    back = pay | {"kind": "correction", "amount": "1.000", "note": "Doppio."}
+    assert page(client, made, "_payments", at=IN_FORCE, data=back).status_code == 302
+    assert "Pagati 9.000,00" in text(page(client, made, "_payments", at=IN_FORCE))
+    answer = page(client, made, "_payments", at=IN_FORCE, data=pay | {"amount": "21.000,01"})
+    assert (answer.status_code, made.row.payments.count()) == (409, 2)
+    assert page(client, made, at=IN_FORCE, data={"end": "1", "reason": "Recesso."}).status_code == 302
+    assert made.fresh().state == "ended"
+
+
+def test_where_the_office_decides_so_no_publication_is_needed(client):
+    made = registered()
+    data = {"needs": "no", "why": "Il contributo è in un altro atto.", "judge": "1"}
+    assert page(client, made, "_publication", at=IN_FORCE, data=data).status_code == 302
+    assert page(client, made, "_publication", at=IN_FORCE, data={"effect": "1"}).status_code == 302
+    assert (made.fresh().state, made.row.needs_publication) == ("effective", False)
+
+
+def test_the_pages_of_the_office_ask_little_of_the_database(client, django_assert_num_queries):
+    made = signed_by_all()
+    client.force_login(made.office)
+    for name, count in (("", 14), ("_text", 10), ("_signatures", 10)):
+        url = reverse(f"desk_agreement{name}", args=[made.row.application_id])
+        with arriving(UPLOADED), django_assert_num_queries(count):
+            client.get(url)
+
+
+def test_the_list_says_what_each_waits_for(client, django_assert_num_queries):
+    made = effective()
+    client.force_login(made.office)
+    with arriving(IN_FORCE), django_assert_num_queries(6):
+        said = text(client.get(reverse("desk_agreements")))
+    assert "Da pagare: 30.000,00" in said
+    Agreement.objects.update(state="ready")
+    AgreementParty.objects.filter(organisation=None).update(signed=None)
+    assert "Manca il file di 1 parte" in text(client.get(reverse("desk_agreements")))
+    assert "Nessuna convenzione" in text(client.get(reverse("desk_agreements") + "?stato=draft"))
