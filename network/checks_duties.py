@@ -46,8 +46,9 @@ def tell_the_irregularity(subject: str, at: datetime) -> None:
 @chore
 def remind_of_irregularities(at: datetime) -> None:
     """Owe the reminders whose moment has come, once for each term. One query when no term is near."""
-    for check in _unanswered().filter(due_at__gt=at, due_at__lte=at + LEAD).only("pk", "due_at"):
-        owe(REMINDER, f"{check.pk}:{check.due_at.timestamp():.0f}", at=at)
+    near = _unanswered().filter(due_at__gt=at, due_at__lte=at + LEAD)
+    for pk, due_at in near.values_list("pk", "due_at"):
+        owe(REMINDER, f"{pk}:{due_at.timestamp():.0f}", at=at)
 
 
 @duty(REMINDER)
