@@ -145,7 +145,9 @@ def it_goes_to_another_body(attempt: Attempt) -> str | None:
 def no_quote_binds_the_body(attempt: Attempt) -> str | None:
     """A request does not leave a body while the family may accept its quote, or has and did not pay yet."""
     if attempt.row.quotes.filter(state__in=[QuoteState.OFFERED, QuoteState.ACCEPTED], paid_on=None).exists():
-        return _("C'è un preventivo in attesa o accettato: prima l'ente lo ritira, con il motivo.")
+        return _(
+            "C'è un preventivo in attesa o accettato: finché c'è, la richiesta resta all'ente. Per spostarla, l'ente prima lo ritira."
+        )
     return None
 
 

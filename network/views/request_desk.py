@@ -45,6 +45,8 @@ from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 
 PAGE = 25
+USUAL = {"days": 90, "goal": 5}
+"""Until the page is told otherwise."""
 
 
 @login_required
@@ -192,8 +194,8 @@ def request_slip(request: HttpRequest, pk: Any) -> HttpResponse:
 @officials_only
 def desk_request_times(request: HttpRequest) -> HttpResponse:
     """How long people wait, by Spazio and by kind: one query, whatever their number."""
-    form = TimesForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {"days": 90, "goal": 5}
+    form = TimesForm({**USUAL, **request.GET.dict()})
+    chosen = form.cleaned_data if form.is_valid() else USUAL
     since = request.arrived_at - timedelta(days=chosen["days"])
     goals = {Until.ANSWERED: timedelta(days=chosen["goal"])}
     groups: dict[str, dict[str, list[Moments]]] = {"space": {}, "kind": {}}
@@ -337,11 +339,12 @@ def _told(lines: list[dict[str, Any]], goal: int) -> dict[str, Any] | None:
     answered = sorted((line for line in lines if line["answered"].count), key=lambda line: -line["answered"].median)
     if not answered:
         return None
-    slowest = answered[0]
+    slowest, title = answered[0], _("Metà delle persone ha una risposta in %(time)s: %(name)s")
+    if len(answered) > 1:
+        title = _("Si aspetta di più qui: %(name)s. Metà delle persone ha una risposta in %(time)s")
     return {
         "code": "waits",
-        "title": _("Si aspetta di più qui: %(name)s. Metà delle persone ha una risposta in %(time)s")
-        % {"name": slowest["name"], "time": lasting(slowest["answered"].median)},
+        "title": title % {"name": slowest["name"], "time": lasting(slowest["answered"].median)},
         "summary": _("Ogni barra arriva al tempo entro cui risponde a metà delle richieste; la linea, a nove su dieci."),
         "template": "network/requests/_waits.html",
         "drawing": waits([(shortened(one["name"]), one["answered"].median, one["answered"].slow) for one in answered]),
@@ -361,4 +364,4 @@ def _told(lines: list[dict[str, Any]], goal: int) -> dict[str, Any] | None:
 
 
 def _within_words(goal: int) -> str:
-    return ngettext("Entro %(n)s giorno", "Entro %(n)s giorni", goal) % {"n": goal}
+    return ngettext("Risposta entro %(n)s giorno", "Risposta entro %(n)s giorni", goal) % {"n": goal}

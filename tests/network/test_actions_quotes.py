@@ -204,7 +204,9 @@ def test_nobody_signed_in_accepts_in_the_place_of_the_family(made):
         ]
 
 
-BOUND = ["C'è un preventivo in attesa o accettato: prima l'ente lo ritira, con il motivo."]
+BOUND = [
+    "C'è un preventivo in attesa o accettato: finché c'è, la richiesta resta all'ente. Per spostarla, l'ente prima lo ritira."
+]
 
 
 def test_a_request_with_a_quote_leaves_the_body_only_after_it(made):
