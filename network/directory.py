@@ -25,7 +25,7 @@ from bando.deadlines import ROME
 from network.addresses import coming, holding
 from network.gazetteer import outlines, places
 from network.holidays import coming_holidays
-from network.hours import DAYS, HORIZON, Door, door, exceptions_between, spans_on
+from network.hours import DAYS, HORIZON, Door, door, exception_on, exceptions_between, spans_on
 from network.map import municipio_at
 from network.models import Service, Space, SpaceAddress
 from network.near import Found, Place, Point, find, metres, words
@@ -181,26 +181,27 @@ class Seen:
         ]
 
     @property
+    def coming_exceptions(self) -> list[Mapping[str, Any]]:
+        """Those of the next two months; of the holidays, those on which the door would be open otherwise."""
+        rows = exceptions_between(self.exceptions, self.today, self.today + EXCEPTIONS_SHOWN)
+        return [row for row in rows if not row.get("holiday") or self._would_open(date.fromisoformat(row["first"]))]
+
+    @property
     def other_days(self) -> list[dict[str, Any]]:
-        """The days of the next two months that differ from the week: days in words, spans, why. A holiday on which the door
-        would be shut anyway is not told."""
+        """The same in words: days, spans, why."""
         told = []
-        for row in exceptions_between(self.exceptions, self.today, self.today + EXCEPTIONS_SHOWN):
-            if row.get("holiday") and not self._would_open(date.fromisoformat(row["first"])):
-                continue
+        for row in self.coming_exceptions:
             first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
             told.append({"days": days_in_words(first, last), "first": first, "spans": row["hours"], "why": row["why"]})
         return told
 
     def _would_open(self, day: date) -> bool:
-        return bool(spans_on(self.space.hours, self.space.exceptions, day)) and not any(
-            row["first"] <= day.isoformat() <= row["last"] for row in self.space.exceptions
-        )
+        own = self.space.exceptions
+        return exception_on(own, day) is None and bool(spans_on(self.space.hours, own, day))
 
     def facts(self, url: str) -> Facts:
         """For machines; ``url`` is the absolute address of the page."""
         space = self.space
-        until = self.today + EXCEPTIONS_SHOWN
         return Facts(
             slug=space.slug,
             name=space.name,
@@ -216,7 +217,7 @@ class Seen:
             description=", ".join(str(name) for name in self.functions),
             languages=tuple(space.languages),
             hours=space.hours,
-            exceptions=exceptions_between(self.exceptions if space.hours else space.exceptions, self.today, until),
+            exceptions=self.coming_exceptions,
             manager=space.manager_name,
             opened_on=space.opened_on,
             certainty=space.certainty,

@@ -60,6 +60,23 @@ def test_a_door_tells_how_it_stands(facts, at, expected):
     assert Seen(space, at).is_open_now == expected.startswith("Aperto")
 
 
+@pytest.mark.django_db
+def test_a_holiday_is_told_once_and_only_where_it_changes_something():
+    own = [
+        {"first": "2026-12-24", "last": "2026-12-31", "hours": [], "why": "Natale"},
+        {"first": "2026-12-07", "last": "2026-12-07", "hours": [{"opens": "10:00", "closes": "12:00"}], "why": "Turno"},
+    ]
+    space = Space.objects.create(name="Alfa", slug="alfa", state="open", hours=MONDAY_TO_FRIDAY, exceptions=own)
+    seen = Seen(space, rome(2026, 12, 3, 10))
+    told = [("2026-12-07", "Turno"), ("2026-12-08", "Immacolata"), ("2026-12-24", "Natale"), ("2027-01-01", "Capodanno")]
+    told += [("2027-01-06", "Epifania")]  # Christmas is in the days of the Spazio
+    assert [(row["first"], row["why"]) for row in seen.coming_exceptions] == told
+    assert seen.facts("u").exceptions == seen.coming_exceptions
+    assert [day["days"] for day in seen.other_days][:2] == ["lunedì 7 dicembre", "martedì 8 dicembre"]
+    space.hours = []
+    assert [row["why"] for row in Seen(space, rome(2026, 12, 3, 10)).coming_exceptions] == ["Turno", "Natale"]
+
+
 @pytest.mark.parametrize(
     ("metres", "expected"),
     [
