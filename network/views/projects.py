@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
 from applications.models import Application
-from applications.reading import ReadSection, read_submission
+from applications.reading import Answer, ReadSection, read_submission
 from applications.sections.base import SectionForm
 from applications.sections.build import typed_answers
 from applications.sections.tables import MORE
@@ -26,7 +26,6 @@ from bando.notice.document import Section, SectionKind, TableMode
 from bando.typed import whole_number
 from network import actions
 from network.actions.projects import NewerVersion
-from network.differences import changes, touched
 from network.models import Project, ProjectVersion, Table
 from network.project_forms import (
     WRITTEN,
@@ -51,7 +50,6 @@ from network.projects import (
     notice_of,
     outcome_of,
     proposed,
-    sections_of,
     sources_of,
     weigh,
 )
@@ -176,7 +174,7 @@ def project_version(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
                 "number": proposal,
                 "body": bodies.get(proposal, ""),
                 "sections": [
-                    _named_apart(item, place)
+                    _named_apart(item, place, bodies.get(proposal, ""))
                     for item in read_submission(notice_of(project), project.table.area_code, answers)
                     if item.section.kind in WRITTEN
                 ],
@@ -197,15 +195,13 @@ def project_difference(request: HttpRequest, pk: Any, first: int, last: int) -> 
     if proposals and chosen not in proposals:
         chosen = proposals[0]
     was, now = answers_of(before, chosen), answers_of(after, chosen)
-    sections = sections_of(project)
-    codes = touched(_grid(project), sections, changes(sections, was, now))
     found = parts(project, was, now)
     context = _place(project, desk=request.user.is_official) | {
         "before": before,
         "after": after,
         "parts": found,
         "is_changed": any(part.is_changed for part in found),
-        "scored": scored(project, codes),
+        "scored": scored(project, weigh(project, was, now).touches),
         "proposals": proposals,
         "chosen": chosen,
         "numbers": list(project.versions.values_list("number", flat=True)),
@@ -358,7 +354,7 @@ class _Writing:
                 continue
             facts = {"number": number, "body": _("La somma dei piani economici") if number == SUM else bodies[number]}
             if self.section.kind is SectionKind.BUDGET:
-                shown = _named_apart(item, len(found.get("", ())) + 1)  # the form itself has the first names
+                shown = _named_apart(item, len(found.get("", ())), facts["body"])
                 found.setdefault("", []).append(facts | {"take": f"{TAKE}@{number}", "item": shown})
             for said in item.answers:
                 code = said.question.code
@@ -420,12 +416,18 @@ def _is_of(name: str, question: str) -> bool:
     return name == question or name.startswith(f"{question}__")
 
 
-def _named_apart(item: ReadSection, place: int) -> ReadSection:
-    """The same section of another proposal on the same page: its tables have names of their own."""
-    if not place:
+def _named_apart(item: ReadSection, place: int, body: str) -> ReadSection:
+    """The same section of one of several proposals on a page: its tables have names of their own."""
+    if not body:
         return item
-    answers = tuple(replace(a, question=replace(a.question, code=f"{a.question.code}-{place}")) for a in item.answers)
-    return replace(item, section=replace(item.section, code=f"{item.section.code}-{place}"), answers=answers)
+    answers = tuple(_told_of(answer, place, body) for answer in item.answers)
+    tables = tuple(replace(table, title=f"{table.title} · {body}") for table in item.tables)
+    return replace(item, section=replace(item.section, code=f"{item.section.code}-{place}"), answers=answers, tables=tables)
+
+
+def _told_of(answer: Answer, place: int, body: str) -> Answer:
+    label = f"{answer.question.label} · {body}" if answer.rows else answer.question.label
+    return replace(answer, question=replace(answer.question, code=f"{answer.question.code}-{place}", label=label))
 
 
 def _project(request: HttpRequest, pk: Any) -> Project:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import time_machine
 from django.db import connection
@@ -367,3 +369,23 @@ def test_who_left_the_table_reads_and_writes_no_more(client):
     as_(client, at_the_table.people[0])
     assert client.post(section(project, desk=False), proposal(titolo="Casa")).status_code in {404, 409}
     assert project.versions.count() == 1
+
+
+def test_what_another_proposal_had_said_touches_nothing_in_the_difference(client):
+    at_the_table = seated()
+    project = at_the_table.start(0, 1)
+    total = {"piano": plan(persone=(80_000_00, 20_000_00))}
+    given = {"note": "x", "touches_reason": "", "by": at_the_table.office, "at": WRITTEN}
+    write_version(project, answers(1, bisogni="I bisogni 2.") | total, based_on=1, **given)
+    page = text(as_(client, at_the_table.office).get(reverse("project_difference", args=[project.pk, 0, 2])))
+    assert "I bisogni [tolto: 1. ] [aggiunto: 2. ]" in page
+    assert "Questi cambiamenti toccano quello che è stato valutato" not in page
+
+
+def test_the_tables_of_several_proposals_have_names_of_their_own(client):
+    at_the_table = seated()
+    project = at_the_table.start(0, 1)
+    as_(client, at_the_table.office)
+    for url in (reverse("project_version", args=[project.pk, 0]), section(project, "piano")):
+        names = re.findall(r' id="([^"]+)"', client.get(url).content.decode())
+        assert len(names) == len(set(names))
