@@ -1,4 +1,4 @@
-"""The network in figures, for the office."""
+"""Where the network begins: for the people of the bodies, and for the office with its figures."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts.access import officials_only
+from bando.context import TAKES_PART
 from network.dashboard import network, told_reports
+from network.overview import of_a_partner, of_the_office, takes_part
 from network.reporting import minutes_of, read_expenses, read_work
 
 COLUMNS = (
@@ -32,13 +35,25 @@ COLUMNS = (
 """A row for each item of each report; the figures of the whole report are on its first row alone, so that a sum is a sum."""
 
 
+SUMS = ("visits", "requests", "paid_minutes", "volunteer_minutes", "spent_cents", "own_cents")
+
+
+@login_required
+def my_network(request: HttpRequest) -> HttpResponse:
+    """What a person of a body takes part in, and what waits for them. Who opens it finds it in the menu from then on."""
+    if request.user.is_official:
+        return redirect("desk_network")
+    request.session[TAKES_PART] = takes_part(request.user)
+    context = {"groups": of_a_partner(request.user, request.arrived_at), "takes_part": request.session[TAKES_PART]}
+    return render(request, "network/my_network.html", context)
+
+
 @officials_only
 def desk_network(request: HttpRequest) -> HttpResponse:
+    """What waits for the office in the network, then the network in figures."""
     told = network()
-    names = ("visits", "requests", "paid_minutes", "volunteer_minutes", "spent_cents", "own_cents")
-    return render(
-        request, "network/reports/network.html", {"network": told, "sums": {name: told.total(name) for name in names}}
-    )
+    context = {"groups": of_the_office(request.arrived_at), "network": told, "sums": {name: told.total(name) for name in SUMS}}
+    return render(request, "network/reports/network.html", context)
 
 
 @officials_only

@@ -15,13 +15,13 @@ def menu(client) -> list[str]:
 
 
 def test_the_menu_follows_what_the_person_does(client):
-    assert menu(client) == ["Avvisi", "Spazi WeMi"]
+    assert menu(client) == ["Avvisi", "Spazi WeMi", "Servizi"]
     road = roads.appointed()
-    for user, last in ((road.applicant, "Le mie domande"), (road.office, "Scrivania")):
+    for user, more in ((road.applicant, ["Le mie domande"]), (road.office, ["Scrivania", "La rete"])):
         client.force_login(user)
-        assert menu(client) == ["Avvisi", "Spazi WeMi", last]
+        assert menu(client) == ["Avvisi", "Spazi WeMi", "Servizi", *more]
     client.force_login(road.members[0])
-    assert menu(client) == ["Avvisi", "Spazi WeMi", "Le mie domande", "Valutazioni"]
+    assert menu(client) == ["Avvisi", "Spazi WeMi", "Servizi", "Le mie domande", "Valutazioni"]
 
 
 def test_who_is_appointed_while_signed_in_finds_the_evaluations_from_their_page(client):

@@ -141,5 +141,5 @@ def test_the_lists_ask_as_much_for_one_spazio_as_for_five(road, at, spaces, djan
     desk = at(road.office)
     with django_assert_num_queries(5):
         desk("get", "desk_reports")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(11):
         desk("get", "desk_network")

@@ -1,0 +1,202 @@
+"""Where somebody finds what the network asks of them: one entry for each thing that they take part in, with what waits.
+
+A fixed number of queries, whatever there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation, User
+from bando.deadlines import ROME
+from network.models import (
+    Accreditation,
+    Agreement,
+    CheckPlan,
+    DeclarationCheck,
+    Meeting,
+    Owner,
+    Report,
+    ReportingTerm,
+    Request,
+    Service,
+    Space,
+    Table,
+    TableSession,
+    Task,
+)
+from network.states import (
+    AccreditationState,
+    AgreementState,
+    CheckPlanState,
+    DeclarationCheckState,
+    MeetingState,
+    ReportState,
+    RequestState,
+    SpaceState,
+    TableSessionState,
+    TableState,
+)
+
+Entry = dict[str, Any]
+"""``label``, ``url`` ("" for none), ``waits``: whether something is to be done, ``hint``: how it stands."""
+
+NOT_SENT = [ReportState.DRAFT, ReportState.REMARKED]
+OPENED = [SpaceState.OPEN, SpaceState.SUSPENDED, SpaceState.CLOSED]
+
+
+def takes_part(user: Any) -> bool:
+    """Whether a person of a body has anything in the network: a check, a table, an agreement, an accreditation."""
+    if not user.is_authenticated:
+        return False
+    part = Q(partnerships__isnull=False) | Q(accreditations__isnull=False) | Q(requests__isnull=False)
+    mine = Organisation.objects.filter(memberships__user=user)
+    return (
+        mine.filter(part).exists()
+        or Table.objects.visible_to(user).exists()
+        or Agreement.objects.visible_to(user).exists()
+        or DeclarationCheck.objects.visible_to(user).exists()
+    )
+
+
+def of_a_partner(user: User, at: datetime) -> list[dict[str, Any]]:
+    """The entries of somebody of a body, in groups; what waits for them is to do, the rest is done."""
+    today = at.astimezone(ROME).date()
+    groups = [
+        {"title": _("Dalla selezione alla convenzione"), "tasks": list(_towards_the_agreement(user))},
+        {"title": _("I tuoi Spazi"), "tasks": list(_spaces(user, today))},
+        {"title": _("Servizi e richieste"), "tasks": list(_services(user))},
+    ]
+    return [group for group in groups if group["tasks"]]
+
+
+def of_the_office(at: datetime) -> list[dict[str, Any]]:
+    """The entries of the office, for the whole network."""
+    today = at.astimezone(ROME).date()
+    checks = CheckPlan.objects.filter(state__in=[CheckPlanState.COMMITTED, CheckPlanState.OPEN]).count()
+    agreements = Agreement.objects.filter(state__in=[AgreementState.DRAFT, AgreementState.READY, AgreementState.SIGNED]).count()
+    late = Task.objects.to_settle().filter(due_on__lt=today).exclude(space__state=SpaceState.CLOSED).count()
+    sent = Report.objects.filter(state=ReportState.SENT).count()
+    asked = Accreditation.objects.filter(state=AccreditationState.SENT).count()
+    waiting = Request.objects.filter(state=RequestState.RECEIVED).count()
+    return [
+        {
+            "title": _("Partner e Spazi"),
+            "tasks": [
+                _entry(_("Controlli delle dichiarazioni"), "", checks, _many_open(checks)),
+                _entry(_("Convenzioni"), reverse("desk_agreements"), agreements, _many_agreements(agreements)),
+                _entry(_("Spazi"), reverse("desk_spaces"), 0, ""),
+                _entry(_("Compiti per aprire"), reverse("desk_board"), late, _many_late(late)),
+                _entry(_("Accompagnamento della rete"), reverse("support"), 0, ""),
+                _entry(_("Rendiconti"), reverse("desk_reports"), sent, _many_to_read(sent)),
+            ],
+        },
+        {
+            "title": _("Servizi e richieste"),
+            "tasks": [
+                _entry(_("Accreditamento"), reverse("desk_accreditation_notices"), asked, _many_to_check(asked)),
+                _entry(_("Servizi del catalogo"), reverse("desk_services"), 0, ""),
+                _entry(_("Richieste dei cittadini"), reverse("requests"), waiting, _many_requests(waiting)),
+                _entry(_("Tempi delle risposte"), reverse("desk_request_times"), 0, ""),
+            ],
+        },
+    ]
+
+
+def _towards_the_agreement(user: User) -> Iterator[Entry]:
+    checks = list(DeclarationCheck.objects.visible_to(user).values_list("state", flat=True))
+    if checks:
+        irregular = checks.count(DeclarationCheckState.IRREGULAR)
+        words = ngettext("%(n)s dichiarazione da regolarizzare", "%(n)s dichiarazioni da regolarizzare", irregular)
+        yield _entry(_("Controlli sulle tue dichiarazioni"), reverse("checks"), irregular, words % {"n": irregular})
+    tables = list(Table.objects.visible_to(user).values_list("state", flat=True))
+    if tables:
+        planned = TableSession.objects.visible_to(user).filter(state=TableSessionState.PLANNED).count()
+        words = ngettext("%(n)s incontro convocato", "%(n)s incontri convocati", planned) % {"n": planned}
+        if not planned:
+            words = _("Nessun incontro in programma.") if TableState.OPEN in tables else _("Concluso")
+        yield _entry(_("Tavolo di co-progettazione"), reverse("tables"), planned, words)
+    rows = Agreement.objects.visible_to(user).select_related("application__call__version")
+    unsigned = Agreement.parties.rel.related_model.objects.filter(
+        agreement=OuterRef("pk"), signed=None, organisation__memberships__user=user
+    )
+    for row in rows.annotate(to_sign=Exists(unsigned)).order_by("created_at"):
+        waits = row.state == AgreementState.READY and row.to_sign
+        label = _("Convenzione: %(call)s") % {"call": row.application.call.notice.title}
+        hint = _("Aspetta la tua firma") if waits else row.get_state_display()
+        yield _entry(label, reverse("agreement", args=[row.pk]), int(waits), hint)
+
+
+def _spaces(user: User, today: date) -> Iterator[Entry]:
+    spaces = list(Space.objects.run_by(user))
+    if spaces:
+        left = Task.objects.to_settle().filter(space__in=spaces, owner=Owner.PARTNER).count()
+        words = ngettext("%(n)s compito da fare", "%(n)s compiti da fare", left) % {"n": left} if left else ""
+        names = ", ".join(space.name for space in spaces[:3]) + ("…" if len(spaces) > 3 else "")
+        yield _entry(_("Spazi e compiti"), reverse("my_spaces"), left, words or names)
+        due = _reports_due(user, today)
+        words = ngettext("%(n)s rendiconto da inviare", "%(n)s rendiconti da inviare", due) % {"n": due} if due else ""
+        yield _entry(_("Rendiconti"), reverse("my_reports"), due, words)
+    if spaces or Space.objects.worked_on_by(user).exists():
+        coming = Meeting.objects.visible_to(user).filter(state=MeetingState.PLANNED).count()
+        words = ngettext("%(n)s incontro in programma", "%(n)s incontri in programma", coming) % {"n": coming}
+        yield _entry(_("Accompagnamento della rete"), reverse("support"), 0, words if coming else "")
+
+
+def _reports_due(user: User, today: date) -> int:
+    """Reports of terms that are over, of Spazi that have opened, not sent yet."""
+    spaces = Space.objects.run_by(user).filter(state__in=OPENED)
+    terms = ReportingTerm.objects.filter(agreement__partnership__spaces__in=spaces, last_day__lt=today)
+    over = terms.values_list("agreement__partnership__spaces", "pk").distinct()
+    told = Report.objects.filter(space__in=spaces).exclude(state__in=NOT_SENT).values_list("space", "term")
+    return len(set(over) - set(told))
+
+
+def _services(user: User) -> Iterator[Entry]:
+    known = Request.objects.visible_to(user).aggregate(
+        all=Count("pk"), new=Count("pk", filter=Q(state__in=[RequestState.RECEIVED, RequestState.ROUTED]))
+    )
+    if known["all"] or Space.objects.run_by(user).exists():
+        new = known["new"]
+        yield _entry(_("Richieste dei cittadini"), reverse("requests"), new, _many_requests(new))
+    accreditations = Accreditation.objects.of_bodies_of(user)
+    unsent = accreditations.filter(state=AccreditationState.DRAFT).count()
+    words = ngettext("%(n)s richiesta da inviare", "%(n)s richieste da inviare", unsent) % {"n": unsent} if unsent else ""
+    yield _entry(_("Accreditamento"), reverse("accreditations"), unsent, words)
+    if services := Service.objects.of_bodies_of(user).count():
+        words = ngettext("%(n)s servizio nel catalogo", "%(n)s servizi nel catalogo", services) % {"n": services}
+        yield _entry(_("I tuoi servizi"), reverse("my_services"), 0, words)
+
+
+def _entry(label: Any, url: str, waiting: int, hint: str) -> Entry:
+    return {"label": label, "url": url, "waits": bool(waiting), "hint": hint}
+
+
+def _many_open(n: int) -> str:
+    return ngettext("%(n)s area con controlli in corso", "%(n)s aree con controlli in corso", n) % {"n": n} if n else ""
+
+
+def _many_agreements(n: int) -> str:
+    return ngettext("%(n)s in preparazione o da pubblicare", "%(n)s in preparazione o da pubblicare", n) % {"n": n} if n else ""
+
+
+def _many_late(n: int) -> str:
+    return ngettext("%(n)s compito in ritardo", "%(n)s compiti in ritardo", n) % {"n": n} if n else ""
+
+
+def _many_to_read(n: int) -> str:
+    return ngettext("%(n)s rendiconto da leggere", "%(n)s rendiconti da leggere", n) % {"n": n} if n else ""
+
+
+def _many_to_check(n: int) -> str:
+    return ngettext("%(n)s richiesta da controllare", "%(n)s richieste da controllare", n) % {"n": n} if n else ""
+
+
+def _many_requests(n: int) -> str:
+    return ngettext("%(n)s richiesta aspetta", "%(n)s richieste aspettano", n) % {"n": n} if n else ""

@@ -1,0 +1,80 @@
+"""Where somebody finds what the network asks of them."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from network.models import Space
+from network.overview import of_the_office, takes_part
+from network.states import SpaceState
+from tests import road as roads
+from tests.builders import person
+from tests.builders_report import AFTER, term_of
+from tests.builders_support import CALLED, accompanied, training
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+def entries(client, user, moment=AFTER) -> dict[str, tuple[bool, str]]:
+    with time_machine.travel(moment, tick=False):
+        client.force_login(user)
+        groups = client.get(reverse("my_network")).context["groups"]
+    return {str(task["label"]): (task["waits"], str(task["hint"])) for group in groups for task in group["tasks"]}
+
+
+def menu(client) -> list[str]:
+    return [str(entry["label"]) for entry in client.get(reverse("home")).context["navigation"]]
+
+
+def test_who_takes_part_in_nothing_reads_what_will_be_here(client):
+    client.force_login(person(name="Ugo Estraneo"))
+    assert "quando un tuo ente è selezionato o accreditato" in text(client.get(reverse("my_network")))
+    assert "La rete" not in menu(client)
+
+
+def test_a_partner_finds_its_agreement_its_spazi_and_what_is_due(client):
+    road = roads.opened()
+    term_of(road)
+    assert takes_part(road.applicant)
+    found = entries(client, road.applicant)
+    call = road.call.notice.title
+    assert found[f"Convenzione: {call}"] == (False, road.agreement.__class__.objects.get().get_state_display())
+    assert found["Rendiconti"] == (True, "1 rendiconto da inviare")
+    with time_machine.travel(AFTER, tick=False):
+        assert "La rete" in menu(client)
+
+
+def test_a_report_is_not_due_before_its_term_is_over_nor_from_a_spazio_that_has_not_opened(client):
+    road = roads.opened()
+    term_of(road)
+    assert entries(client, road.applicant, roads.OPENED)["Rendiconti"] == (False, "")
+    Space.objects.filter(pk=road.space.pk).update(state=SpaceState.PLANNED)
+    assert entries(client, road.applicant)["Rendiconti"] == (False, "")
+
+
+def test_who_accompanies_the_network_finds_its_meetings(client):
+    network = accompanied()
+    training(network)
+    assert entries(client, network.method, CALLED)["Accompagnamento della rete"] == (False, "1 incontro in programma")
+
+
+def test_the_office_finds_everything_from_one_page(client):
+    road = roads.opened()
+    client.force_login(road.office)
+    assert client.get(reverse("my_network")).status_code == 302
+    labels = [str(task["label"]) for group in of_the_office(AFTER) for task in group["tasks"]]
+    page = text(client.get(reverse("desk_network")))
+    assert len(labels) == 10 and [label for label in labels if label not in page] == []
+
+
+@pytest.mark.parametrize("spaces", [1, 5])
+def test_the_page_asks_as_much_for_one_spazio_as_for_five(client, spaces, django_assert_num_queries):
+    road = roads.opened()
+    for n in range(spaces - 1):
+        Space.objects.create(slug=f"s-{n}", name=f"S {n}", partnership=road.space.partnership, state=SpaceState.OPEN)
+    term_of(road)
+    with time_machine.travel(AFTER, tick=False):
+        client.force_login(road.applicant)
+        with django_assert_num_queries(19):
+            client.get(reverse("my_network"))
