@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 
@@ -211,6 +212,11 @@ def stems(word: str) -> frozenset[str]:
     forms = {word, word[:-1] + "i" if word[-1] in "aeo" else word}
     with _one_at_a_time:  # a stemmer keeps the word it is at
         return frozenset(_stemmer.stemWord(form) for form in forms)
+
+
+def same_words(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two lists hold the same words one by one, whatever their endings."""
+    return len(some) == len(others) and all(stems(a) & stems(b) for a, b in zip(some, others, strict=True))
 
 
 def one_letter_apart(a: str, b: str) -> bool:

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from network.italian import LONGEST, likeness, one_letter_apart, plain, stems, telling_words
+from network.italian import LONGEST, likeness, one_letter_apart, plain, same_words, stems, telling_words
 from network.models import Category, Service, Synonym
 from network.models.catalogue import Price
 
@@ -220,7 +220,7 @@ class Catalogue:
         while at < len(asked):
             for words, _term, meanings in self._synonyms:
                 mine = asked[at : at + len(words)]
-                if len(mine) == len(words) and all(stems(a) & stems(b) for a, b in zip(mine, words, strict=True)):
+                if same_words(mine, words):
                     own = (tuple(mine), 2)
                     needs.append(Need((own, *((tuple(telling_words(text)), 1) for text in meanings)), tuple(meanings)))
                     at += len(words)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bando.deadlines import ROME
 from bando.rules import is_official
-from network.italian import telling_words
+from network.italian import same_words, telling_words
 from network.models import Miss, Service, Space, Synonym
 from network.rules.catalogue import a_public_service_stays_whole
 from network.rules.common import is_of_the_body
@@ -99,8 +99,8 @@ def save_synonym(synonym: Synonym | None, *, term: str, means: str, by: User, at
         raise Refused([_("Scrivi almeno una parola del catalogo.")])
     with transaction.atomic():
         others = Synonym.objects.exclude(pk=synonym.pk if synonym else None).select_for_update()
-        if any(telling_words(other.term) == said for other in others):
-            raise Refused([_("«%(term)s» c'è già: cambia quello che vuol dire.") % {"term": term}])
+        if same := next((other.term for other in others if same_words(telling_words(other.term), said)), None):
+            raise Refused([_("«%(term)s» c'è già: cambia quello che vuol dire.") % {"term": same}])
         row = synonym or Synonym()
         row.term, row.means, row.by, row.at = term, means, by, at
         row.save()

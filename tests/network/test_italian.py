@@ -1,6 +1,6 @@
 import pytest
 
-from network.italian import STOP_WORDS, likeness, one_letter_apart, plain, stems, telling_words, words
+from network.italian import STOP_WORDS, likeness, one_letter_apart, plain, same_words, stems, telling_words, words
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,16 @@ def test_one_slip_of_the_fingers(a, b, expected):
 @pytest.mark.parametrize(("a", "b", "expected"), [("casa", "casa", 100), ("casa", "case", 42), ("casa", "zio", 0)])
 def test_likeness_is_in_percent(a, b, expected):
     assert likeness(a, b) == expected
+
+
+@pytest.mark.parametrize(
+    ("some", "others", "expected"),
+    [
+        (["corso", "italiano"], ["corsi", "italiani"], True),
+        (["corso", "italiano"], ["italiano", "corso"], False),
+        (["corso"], ["corso", "italiano"], False),
+        ([], [], True),
+    ],
+)
+def test_words_are_the_same_one_by_one(some, others, expected):
+    assert same_words(some, others) is expected
