@@ -72,6 +72,8 @@ class NoticeForm(forms.Form):
             self.fields[f"file_{row}"] = forms.BooleanField(
                 label=_("Requisito %(n)s: serve un file") % {"n": row}, required=False, initial=now.get("needs_file", False)
             )
+            for part in ("title", "hint", "file"):
+                self.fields[f"{part}_{row}"].blank_is_an_answer = True
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -184,6 +186,7 @@ class CheckForm(forms.Form):
                 required=False,
                 initial="" if found is None else MET if found["met"] else UNMET,
             )
+            self.fields[f"met_{one['code']}"].blank_is_an_answer = True
             self.fields[f"note_{one['code']}"] = LongText(
                 label=_("Nota"),
                 limit=2000,

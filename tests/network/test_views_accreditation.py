@@ -1,0 +1,222 @@
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from network.models import Accreditation, AccreditationNotice
+from tests.builders import body, official, person, small_pdf
+from tests.builders_catalogue import TODAY, offer
+from tests.history import history
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def office():
+    return official()
+
+
+@pytest.fixture
+def chief():
+    return person(name="Rita Rappresenta")
+
+
+@pytest.fixture
+def offered(office, chief):
+    return offer(body("La Lucerna", by=chief), by=chief, office=office)
+
+
+NOTICE = {
+    "title": "Accreditamento 2022",
+    "text": "Chi ha i requisiti.",
+    "valid_months": "12",
+    "closes_day": "31/12/2022",
+    "closes_time": "12:00",
+    "title_1": "Iscrizione al RUNTS",
+    "hint_1": "Numero e data.",
+    "file_1": "on",
+    "title_2": "",
+    "hint_2": "",
+    "title_3": "Due anni di esperienza",
+    "hint_3": "",
+}
+
+
+def test_the_road_of_an_accreditation_from_the_notice_to_the_public_list(client, office, chief):
+    client.force_login(office)
+    assert client.post(reverse("desk_accreditation_notices"), NOTICE).status_code == 302
+    notice = AccreditationNotice.objects.get()
+    assert notice.requirements == [
+        {"code": "r1", "title": "Iscrizione al RUNTS", "hint": "Numero e data.", "needs_file": True},
+        {"code": "r2", "title": "Due anni di esperienza", "hint": "", "needs_file": False},
+    ]
+    desk_notice = reverse("desk_accreditation_notice", args=[notice.pk])
+    assert client.post(desk_notice, {"open": "1"}).status_code == 302
+
+    coop = body("La Lucerna", by=chief)
+    client.force_login(chief)
+    begun = client.post(reverse("accreditation_notice", args=[notice.pk]), {"organisation": coop.pk})
+    row = Accreditation.objects.get()
+    mine = reverse("accreditation", args=[row.pk])
+    assert begun["Location"] == mine
+    pdf = SimpleUploadedFile("runts.pdf", small_pdf(), "application/pdf")
+    typed = {"declared_r1": "on", "text_r1": "RUNTS 12", "file_r1": pdf, "declared_r2": "on", "send": "1"}
+    assert client.post(mine, typed).status_code == 302
+    assert "L'ufficio controlla i requisiti e ti scrive." in text(client.get(mine))
+
+    client.force_login(office)
+    desk = reverse("desk_accreditation", args=[row.pk])
+    assert "RUNTS 12" in text(client.get(desk))
+    assert client.post(desk, {"met_r1": "met", "met_r2": "met", "accredit": "1"}).status_code == 302
+    assert history(row) == ["send", "accredit"]
+    client.logout()
+    assert "La Lucerna 3 maggio 2022 3 maggio 2023 0" in text(client.get(reverse("accredited")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": ""}, "Scrivi un titolo."),
+        ({"valid_months": "0"}, "I mesi sono un numero da 1 a 120."),
+        ({"closes_time": ""}, "Scrivi l'ora della chiusura."),
+        ({"closes_day": "presto"}, "Scrivi il giorno con i numeri, per esempio 18/10/2021."),
+        ({"hint_2": "Quale?"}, "Scrivi il requisito, oppure svuota la riga."),
+    ],
+)
+def test_a_notice_that_is_not_understood_is_explained_and_stays_typed(client, office, changes, sentence):
+    client.force_login(office)
+    response = client.post(reverse("desk_accreditation_notices"), {**NOTICE, **changes})
+    assert sentence in text(response)
+    assert "Due anni di esperienza" in response.content.decode()
+    assert AccreditationNotice.objects.count() == 0
+
+
+def test_a_draft_of_a_notice_is_written_again_with_more_rows(client, office, offered):
+    client.force_login(office)
+    url = reverse("desk_accreditation_notice", args=[offered.unopened.pk])
+    assert 'name="title_5"' in client.get(url).content.decode()
+    assert client.post(url, {**NOTICE, "title_9": "Sede in città", "hint_9": ""}).status_code == 302
+    notice = AccreditationNotice.objects.get(pk=offered.unopened.pk)
+    assert [one["title"] for one in notice.requirements] == ["Iscrizione al RUNTS", "Due anni di esperienza", "Sede in città"]
+    assert client.post(url, {"close": "1", "reason": "Basta."}).status_code == 409
+
+
+def test_an_opened_notice_is_closed_with_a_reason_and_not_written_again(client, office, offered):
+    client.force_login(office)
+    url = reverse("desk_accreditation_notice", args=[offered.notice.pk])
+    assert client.post(url, NOTICE).status_code == 409
+    assert "Scrivi il motivo" in text(client.post(url, {"close": "1", "reason": ""}))
+    assert client.post(url, {"close": "1", "reason": "Basta."}).status_code == 302
+    assert history(offered.notice) == ["open", "close"]
+
+
+def test_what_is_missing_is_told_and_what_was_declared_is_kept(client, chief, offered):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    response = client.post(url, {"text_r1": "RUNTS 12", "declared_r2": "on", "send": "1"})
+    assert response.status_code == 409
+    assert "Manca ancora: «Iscrizione al RUNTS»: la dichiarazione; «Iscrizione al RUNTS»: il file." in text(response)
+    assert Accreditation.objects.get(pk=offered.unsent.pk).answers == {
+        "r1": {"declared": False, "text": "RUNTS 12"},
+        "r2": {"declared": True, "text": ""},
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"niente", "non si apre come PDF o P7M o JPG o PNG"), (b"", "è vuoto")],
+)
+def test_a_file_that_is_not_taken_is_explained_at_its_field_and_nothing_is_sent(client, chief, offered, content, sentence):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    typed = {"declared_r1": "on", "declared_r2": "on", "file_r1": SimpleUploadedFile("a.pdf", content), "send": "1"}
+    assert sentence in text(client.post(url, typed))
+    row = Accreditation.objects.get(pk=offered.unsent.pk)
+    assert (row.state, row.files.count(), row.answers["r1"]["declared"]) == ("draft", 0, True)
+
+
+def test_a_file_is_added_read_and_taken_away(client, chief, offered):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    client.post(url, {"file_r1": SimpleUploadedFile("statuto.pdf", small_pdf(), "application/pdf")})
+    file = offered.unsent.files.get()
+    response = client.get(reverse("accreditation_file", args=[offered.unsent.pk, file.pk]))
+    assert b"".join(response.streaming_content) == small_pdf()
+    assert client.get(reverse("accreditation_file", args=[offered.unsent.pk, offered.file.pk])).status_code == 404
+    assert client.post(url, {"remove": str(offered.file.pk)}).status_code == 404
+    assert client.post(url, {"remove": "x"}).status_code == 404
+    assert client.post(url, {"remove": str(file.pk)}).status_code == 302
+    assert offered.unsent.files.count() == 0
+
+
+def test_a_sent_request_is_taken_back(client, chief, office):
+    made = offer(body("La Lucerna", by=chief), by=chief, office=office)
+    client.force_login(chief)
+    url = reverse("accreditation", args=[made.unsent.pk])
+    pdf = SimpleUploadedFile("runts.pdf", small_pdf(), "application/pdf")
+    client.post(url, {"declared_r1": "on", "declared_r2": "on", "file_r1": pdf, "send": "1"})
+    assert "Riprendi la richiesta" in text(client.get(url))
+    assert client.post(url, {"take_back": "1"}).status_code == 302
+    assert history(made.unsent) == ["send", "take_back"]
+
+
+def sent(client, chief, offered):
+    client.force_login(chief)
+    pdf = SimpleUploadedFile("runts.pdf", small_pdf(), "application/pdf")
+    typed = {"declared_r1": "on", "declared_r2": "on", "file_r1": pdf, "send": "1"}
+    client.post(reverse("accreditation", args=[offered.unsent.pk]), typed)
+    return reverse("desk_accreditation", args=[offered.unsent.pk])
+
+
+def test_the_office_stops_half_way_and_refuses_with_what_lacks(client, chief, office, offered):
+    desk = sent(client, chief, offered)
+    client.force_login(office)
+    assert client.post(desk, {"met_r1": "met", "save": "1"}).status_code == 302
+    assert client.post(desk, {"met_r1": "met", "accredit": "1"}).status_code == 409
+    assert "Scrivi che cosa manca: l'ente lo legge." in text(client.post(desk, {"met_r1": "met", "met_r2": "unmet"}))
+    found = {"met_r1": "met", "met_r2": "unmet", "note_r2": "Un anno solo."}
+    assert "Scrivi il motivo" in text(client.post(desk, {**found, "refuse": "1", "reason": ""}))
+    assert client.post(desk, {**found, "refuse": "1", "reason": "Manca un anno."}).status_code == 302
+    client.force_login(chief)
+    page = text(client.get(reverse("accreditation", args=[offered.unsent.pk])))
+    assert "Per l'ufficio: non rispettato Un anno solo." in page
+    assert "Manca un anno." in page
+
+
+def test_the_office_ends_an_accreditation_with_a_reason(client, office, offered):
+    client.force_login(office)
+    desk = reverse("desk_accreditation", args=[offered.accreditation.pk])
+    assert "Scrivi il motivo" in text(client.post(desk, {"end": "1", "reason": ""}))
+    assert client.post(desk, {"end": "1", "reason": "L'ente ha chiuso."}).status_code == 302
+    assert history(offered.accreditation) == ["send", "accredit", "end"]
+    assert client.get(reverse("service", args=[offered.public.slug])).status_code == 404
+
+
+@pytest.mark.parametrize("organisation", ["", "x", "00000000-0000-0000-0000-000000000000"])
+def test_one_begins_only_for_a_body_of_ones_own(client, chief, offered, organisation):
+    client.force_login(chief)
+    url = reverse("accreditation_notice", args=[offered.notice.pk])
+    response = client.post(url, {"organisation": organisation or body("Altra").pk}, follow=True)
+    assert "Scegli l'ente per cui chiedi l'accreditamento." in unescape(response.content.decode())
+    assert Accreditation.objects.count() == 2
+
+
+def test_a_notice_says_how_one_comes_in(client, chief, offered):
+    url = reverse("accreditation_notice", args=[offered.notice.pk])
+    assert "Accedi per il tuo ente" in text(client.get(url))
+    client.force_login(person())
+    assert "Registra il tuo ente" in text(client.get(url))
+    client.force_login(chief)
+    assert "Comincia la richiesta" in text(client.get(url))
+    assert client.post(reverse("accreditation_notice", args=[offered.notice.pk]), {}).status_code == 302
+    assert "Accreditamento due" in text(client.get(reverse("accreditation_notices")))
+    assert "Accreditamento tre" not in text(client.get(reverse("accreditation_notices")))
