@@ -215,7 +215,7 @@ def test_where_the_office_decides_so_no_publication_is_needed(client):
 def test_the_pages_of_the_office_ask_little_of_the_database(client, django_assert_num_queries):
     made = signed_by_all()
     client.force_login(made.office)
-    for name, count in (("", 14), ("_text", 10), ("_signatures", 10)):
+    for name, count in (("", 14), ("_text", 7), ("_signatures", 7)):
         url = reverse(f"desk_agreement{name}", args=[made.row.application_id])
         with arriving(UPLOADED), django_assert_num_queries(count):
             client.get(url)
