@@ -107,6 +107,8 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.only_size = only_size
         self.fields["due_day"].required = not only_size
+        for name in ("percent", "minimum", "source", "value_day", "value_time"):
+            self.fields[name].blank_is_an_answer = True  # a sample wants them, and the heading says so: they are no extra
         _day(self, "due_day", _("Scrivi il giorno entro cui pensi di concludere i controlli."))
 
     def clean(self) -> dict[str, Any]:
