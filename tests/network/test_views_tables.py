@@ -361,6 +361,15 @@ def test_a_body_finds_its_tables_and_no_others(office):
     assert at(office, LATER, user_of(seats.partner))("get", reverse("table", args=[seats.table.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(("state", "leads"), [(A.SELECTED, True), (A.WAITING, False)])
+def test_a_selected_body_finds_the_way_to_its_tables_among_its_applications(office, state, leads):
+    seats = opened()
+    seats.second.state = state
+    seats.second.save()
+    page = at(office, LATER, user_of(seats.second.organisation))("get", reverse("my_applications"))
+    assert ("Vai ai tavoli di co-progettazione" in text(page)) is leads
+
+
 def grown(seats):
     """More of everything that a page tells."""
     for days in (14, 28):
