@@ -59,11 +59,6 @@ def signatures_of(agreement: Agreement) -> list[PartySign]:
     return [_sign_of(party) for party in parties]
 
 
-def has_one_file(signs: Sequence[PartySign]) -> bool:
-    """Whether all have signed the same file."""
-    return len({sign.party.signed_id for sign in signs}) == 1
-
-
 def _sign_of(party: AgreementParty) -> PartySign:
     document = party.signed
     if document is None:
