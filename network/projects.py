@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,33 @@ def budget_lines(version: ProjectVersion) -> list[Line]:
     a version that keeps several proposals apart, those of the one that leads."""
     outcome = outcome_of(version.project, answers_of(version))
     return [line for line in outcome.lines if line.total or line.own] if outcome else []
+
+
+def said_until(versions: Sequence[ProjectVersion]) -> dict[int, str]:
+    """For minutes, by key of a version that a table agreed on: what was written of it and of those before it that the table had not
+    agreed on, and why what was scored may change. In Italian, without translation: minutes are an act. One query, none for
+    no version. ``versions`` have their project and its table."""
+    if not versions:
+        return {}
+    rows = ProjectVersion.objects.filter(project__in={version.project_id for version in versions}).select_related("agreed")
+    history = list(rows.order_by("number"))
+    found = {}
+    for version in versions:
+        table = version.project.table
+        titles = {c.code: f"{c.letter} {c.title}".strip() for c in table.call.notice.grid_for(table.area_code).criteria}
+        before = [row for row in history if row.project_id == version.project_id and row.number < version.number]
+        agreed = max((row.number for row in before if hasattr(row, "agreed")), default=-1)
+        mine = [*(row for row in before if row.number > agreed), version]
+        found[version.pk] = "\n".join(line for row in mine for line in _said(row, titles))
+    return found
+
+
+def _said(version: ProjectVersion, titles: Mapping[str, str]) -> Iterator[str]:
+    if version.note:
+        yield version.note
+    if version.touches_reason:
+        names = ", ".join(titles[code] for code in version.touches if code in titles)
+        yield f"Cambia quello che è stato valutato ({names}): {version.touches_reason}" if names else version.touches_reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents.signatures import in_words, lacks_signature, reading_of, waits_for_reading
 from network.models import SignedMinutes, TableMinutes, TablePartner, TableSession
+from network.projects import said_until
 from workflow.ledger import canonical, digest
 
 
@@ -100,10 +101,12 @@ def _sat(seat: TablePartner, session: TableSession) -> bool:
 
 def _versions(session: TableSession) -> tuple[tuple[str, int, str], ...]:
     """The versions of projects that the table agreed on in ``session``; after the approval no others join them."""
-    rows = session.versions.select_related("project").order_by("project__created_at", "project", "number")
+    versions = session.versions.select_related("project__table__call__version")
+    rows = versions.order_by("project__created_at", "project", "number")
     if session.minutes.approved_at is not None:
         rows = rows.filter(at__lte=session.minutes.approved_at)
-    return tuple((row.project.title, row.number, row.note) for row in rows)
+    said = said_until(rows)
+    return tuple((row.project.title, row.number, said[row.pk]) for row in rows)
 
 
 def fingerprint(session: TableSession) -> str:
