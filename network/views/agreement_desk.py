@@ -204,7 +204,7 @@ def tasks(row: Agreement, signs: list[PartySign], request: HttpRequest) -> list[
         ),
         _task(
             _("Pubblicazione ed efficacia"),
-            "desk_agreement_publication",
+            "desk_agreement_publication" if is_signed else "",
             row,
             "locked" if not is_signed else "todo" if row.state == S.SIGNED else "done",
             _("pubblicata il %(day)s") % {"day": day(row.published_on)} if row.published_on else "",
@@ -326,7 +326,8 @@ def signatures(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     names = named_parties(application, row)
     form = SignedPartForm(request.POST if "upload" in request.POST else None, request.FILES or None, parties=names)
-    deciding = ReasonForm(request.POST if "accept" in request.POST else None)
+    decided = request.POST.get("accept", "")
+    deciding = _reason(request.POST if decided else None, decided)
     opening = ReasonForm(request.POST if "reopen" in request.POST else None)
     status = 200
     if request.method == "POST":
@@ -346,13 +347,20 @@ def signatures(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "application": application,
         "agreement": row,
-        "signs": [{"sign": sign, "name": labels[sign.party.pk], "doubtful": sign.state is Signed.DOUBTFUL} for sign in signs],
+        "signs": [
+            {
+                "sign": sign,
+                "name": labels[sign.party.pk],
+                "deciding": _shown(deciding, decided, sign.party.pk)
+                if sign.state is Signed.DOUBTFUL and row.state == S.READY
+                else None,
+            }
+            for sign in signs
+        ],
         "done": sum(sign.has_signed for sign in signs),
         "all": len(signs),
         "uploading": form if may_upload else None,
         "form": next((f for f in (form, deciding, opening) if f.is_bound), None),
-        "deciding": deciding,
-        "decided": request.POST.get("accept", ""),
         "opening": opening if may(REOPEN_AGREEMENT, row, request) else None,
         "is_ready": row.state == S.READY,
     }
@@ -375,6 +383,16 @@ def _on_signatures(
         actions.reopen_agreement(row, reason=opening.cleaned_data["reason"], **act)
         return _("Il testo si può cambiare di nuovo. I file firmati fin qui non valgono più.")
     return ""
+
+
+def _reason(data: Any, key: object) -> ReasonForm:
+    """The reason for one of several things on a page, with identifiers of its own."""
+    return ReasonForm(data, auto_id=f"id_%s_{key}")
+
+
+def _shown(sent: ReasonForm, key: str, pk: int) -> ReasonForm:
+    """The form of a thing: the one that was sent about it, or a blank one."""
+    return sent if key == str(pk) else _reason(None, pk)
 
 
 def _number(text: str) -> int:
@@ -406,7 +424,8 @@ def guarantees(request: HttpRequest, pk: Any) -> HttpResponse:
     """The insurances and sureties, with those that end too early."""
     application, row = agreement_of(request, pk)
     form = GuaranteeForm(request.POST if "add" in request.POST else None, request.FILES or None)
-    dropping = ReasonForm(request.POST if "drop" in request.POST else None)
+    dropped = request.POST.get("drop", "")
+    dropping = _reason(request.POST if dropped else None, dropped)
 
     def act() -> str:
         by_at: dict[str, Any] = {"by": request.user, "at": request.arrived_at}
@@ -432,10 +451,17 @@ def guarantees(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "application": application,
         "agreement": row,
-        "rows": [{"guarantee": found, "early": found in early, "near": found in near} for found in rows],
+        "rows": [
+            {
+                "guarantee": found,
+                "early": found in early,
+                "near": found in near,
+                "dropping": _shown(dropping, dropped, found.pk),
+            }
+            for found in rows
+        ],
         "adding": form if may(GUARANTEE, row, request) else None,
-        "dropping": dropping,
-        "dropped": request.POST.get("drop", ""),
+        "dropped": dropped,
         "form": next((f for f in (form, dropping) if f.is_bound), None),
     }
     return render(request, "network/agreements/desk_guarantees.html", context, status=status)
