@@ -154,7 +154,7 @@ class ExceptionsForm(forms.Form):
     ROOM = 3
 
     def __init__(self, *args: Any, exceptions: list[dict[str, Any]], today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="days_%s", **kwargs)
         self.known = exceptions
         self.rows = range(len(exceptions) + self.ROOM)
         for number in self.rows:
@@ -183,14 +183,14 @@ class ExceptionsForm(forms.Form):
             label=gettext_lazy("Orari"), max_length=60, help_text=gettext_lazy("Per esempio 9-13. Vuoto: chiuso.")
         )
         why = forms.CharField(label=gettext_lazy("Perché"), max_length=200)
-        for name, field in (("first", first), ("last", last), ("hours", hours), ("why", why)):
+        for name, field in (("first", first), ("last", last), ("open", hours), ("why", why)):
             field.required, field.blank_is_an_answer = False, True
             self.fields[f"{name}_{number}"] = field
         if known:
             self.initial |= {
                 f"first_{number}": date.fromisoformat(known["first"]),
                 f"last_{number}": date.fromisoformat(known["last"]),
-                f"hours_{number}": ", ".join(f"{span['opens']}-{span['closes']}" for span in known["hours"]),
+                f"open_{number}": ", ".join(f"{span['opens']}-{span['closes']}" for span in known["hours"]),
                 f"why_{number}": known["why"],
             }
 
@@ -211,7 +211,7 @@ class ExceptionsForm(forms.Form):
 
     def _row(self, number: int, values: dict[str, Any]) -> dict[str, Any] | None:
         first, last = values.get(f"first_{number}"), values.get(f"last_{number}")
-        hours, why = values.get(f"hours_{number}", ""), values.get(f"why_{number}", "")
+        hours, why = values.get(f"open_{number}", ""), values.get(f"why_{number}", "")
         if first is None:
             if (last or hours or why) and f"first_{number}" not in self.errors:
                 self.add_error(f"first_{number}", _("Scrivi il primo giorno, oppure svuota tutta la riga."))
@@ -223,7 +223,7 @@ class ExceptionsForm(forms.Form):
             spans = read_day(1, hours)
         except Unreadable as problem:
             self.add_error(
-                f"hours_{number}", _("Non capiamo «%(part)s». Scrivi gli orari così: 9-13, 14:30-18.") % {"part": problem}
+                f"open_{number}", _("Non capiamo «%(part)s». Scrivi gli orari così: 9-13, 14:30-18.") % {"part": problem}
             )
             return None
         return {
@@ -239,7 +239,7 @@ class ExceptionsForm(forms.Form):
 
     @property
     def row_fields(self) -> list[list[Any]]:
-        return [[self[f"{name}_{number}"] for name in ("first", "last", "hours", "why")] for number in self.rows]
+        return [[self[f"{name}_{number}"] for name in ("first", "last", "open", "why")] for number in self.rows]
 
 
 class OpenSpaceForm(forms.Form):
@@ -247,7 +247,7 @@ class OpenSpaceForm(forms.Form):
 
 
 class ExpectForm(forms.Form):
-    on = date_field(gettext_lazy("Apertura prevista il"), gettext_lazy("Scrivi quando dovrebbe aprire."))
+    expected_on = date_field(gettext_lazy("Apertura prevista il"), gettext_lazy("Scrivi quando dovrebbe aprire."))
 
 
 class ShutForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -56,6 +57,9 @@ FORMS = {
     "further": FurtherForm,
 }
 
+PREFIXES = {"further": "further"}
+"""Another Spazio has a name too."""
+
 
 @officials_only
 def spaces(request: HttpRequest) -> HttpResponse:
@@ -79,7 +83,11 @@ def space(request: HttpRequest, pk: Any) -> HttpResponse:
     """One Spazio: its next step, its tasks, what citizens read, its history."""
     rows = Space.objects.select_related("partnership__agreement__application", "partnership__organisation")
     row = get_object_or_404(rows.prefetch_related("tasks"), pk=pk)
-    sent = {name: form(request.POST if name in request.POST else None) for name, form in FORMS.items()}
+    # One page, many forms: each with identifiers of its own.
+    sent = {
+        name: form(request.POST if name in request.POST else None, auto_id=f"{name}_%s", prefix=PREFIXES.get(name))
+        for name, form in FORMS.items()
+    }
     data, days = data_forms(request, row)
     status = 200
     if request.method == "POST":
@@ -105,7 +113,7 @@ def _done(request: HttpRequest, row: Space, sent: dict[str, Any]) -> bool:
         "open": (actions.open_space, _("Lo Spazio è aperto: i cittadini lo trovano nell'elenco.")),
         "suspend": (actions.suspend_space, _("Lo Spazio è sospeso: i cittadini leggono perché.")),
         "close": (actions.close_space, _("Lo Spazio è chiuso: non compare più nell'elenco.")),
-        "expect": (actions.expect_opening, _("Apertura prevista salvata: i termini che ne dipendono si sono spostati.")),
+        "expect": (_expect, _("Apertura prevista salvata: i termini che ne dipendono si sono spostati.")),
     }
     for name, (verb, said) in plain.items():
         if name in request.POST:
@@ -126,6 +134,10 @@ def _done(request: HttpRequest, row: Space, sent: dict[str, Any]) -> bool:
     return False
 
 
+def _expect(row: Space, *, expected_on: date, **act: Any) -> None:
+    actions.expect_opening(row, on=expected_on, **act)
+
+
 def _space(request: HttpRequest, pk: Any, data: Any, days: Any, sent: dict[str, Any]) -> dict[str, Any]:
     """The row as it is stored: what was typed, or tried, may have landed on the one before."""
     rows = Space.objects.select_related("partnership__agreement__application").prefetch_related("tasks", "addresses")
@@ -133,7 +145,7 @@ def _space(request: HttpRequest, pk: Any, data: Any, days: Any, sent: dict[str, 
     today, act = request.arrived_at.astimezone(ROME).date(), {"by": request.user, "at": request.arrived_at}
     following = NEXT.get(row.state)
     if not sent["expect"].is_bound:
-        sent["expect"].initial["on"] = row.expected_on
+        sent["expect"].initial["expected_on"] = row.expected_on
     return {
         "space": row,
         "form": data,
@@ -202,7 +214,8 @@ def empty_places(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     if area not in {one.code for one in call.notice.areas}:
         raise Http404
     emptying = EmptyForm(request.POST if "leave" in request.POST else None, initial={"reason": _reason_of(call, area)})
-    filling = FillForm(request.POST if "fill" in request.POST else None)
+    filled = _number(request.POST.get("fill", ""))
+    filling = FillForm(request.POST if "fill" in request.POST else None, auto_id=f"fill_{filled}_%s")
     status, act = 200, {"by": request.user, "at": request.arrived_at}
     try:
         if emptying.is_bound and emptying.is_valid():
@@ -210,7 +223,7 @@ def empty_places(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             messages.success(request, _("L'atto è registrato: i posti restano vuoti."))
             return redirect("desk_empty_places", slug=slug, area=area)
         if filling.is_bound and filling.is_valid():
-            empty = get_object_or_404(EmptyPlace, call=call, area_code=area, pk=_number(request.POST["fill"]))
+            empty = get_object_or_404(EmptyPlace, call=call, area_code=area, pk=filled)
             actions.fill_again(empty, **filling.cleaned_data, **act)
             messages.success(request, _("L'atto è registrato: i posti sono di nuovo liberi."))
             return redirect("desk_empty_places", slug=slug, area=area)
@@ -229,10 +242,11 @@ def empty_places(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "area": call.notice.area(area),
         "places": places_of(call, area),
         "drawing": coverage(planned, opened, call.notice.area(area).municipi or range(1, 10)),
-        "acts": EmptyPlace.objects.filter(call=call, area_code=area, undoes=None).select_related("by", "undone_by"),
+        "acts": [
+            {"row": one, "form": filling if one.pk == filled else FillForm(auto_id=f"fill_{one.pk}_%s")}
+            for one in EmptyPlace.objects.filter(call=call, area_code=area, undoes=None).select_related("undone_by")
+        ],
         "emptying": emptying,
-        "filling": filling,
-        "filled": _number(request.POST.get("fill", "")),
         "has_errors": emptying.errors or filling.errors,
     }
     return render(request, "network/spaces/desk_empty_places.html", context, status=status)

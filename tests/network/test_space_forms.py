@@ -24,7 +24,7 @@ def test_what_is_written_is_shown_and_kept_as_it_is():
 
 
 def test_a_day_is_a_span_of_one_and_rows_are_put_in_order():
-    typed = {"first_0": "1/3/2023", "why_0": "Inventario", "first_1": "23/12/2022", "hours_1": "9-12", "why_1": "Vigilia"}
+    typed = {"first_0": "1/3/2023", "why_0": "Inventario", "first_1": "23/12/2022", "open_1": "9-12", "why_1": "Vigilia"}
     form = days(typed)
     assert form.is_valid()
     assert form.cleaned_data["exceptions"] == [
@@ -57,8 +57,8 @@ def test_holidays_that_a_row_covers_are_not_offered():
         ({"why_0": "Ferie"}, "first_0", "Scrivi il primo giorno, oppure svuota tutta la riga."),
         ({"first_0": "2/1/2023", "last_0": "1/1/2023"}, "last_0", "L'ultimo giorno viene prima del primo: correggi le date."),
         (
-            {"first_0": "2/1/2023", "hours_0": "mattina"},
-            "hours_0",
+            {"first_0": "2/1/2023", "open_0": "mattina"},
+            "open_0",
             "Non capiamo «mattina». Scrivi gli orari così: 9-13, 14:30-18.",
         ),
         (

@@ -178,9 +178,10 @@ def test_another_space_and_a_planned_opening_from_the_page(client):
     road = roads.agreed()
     client.force_login(road.office)
     url = reverse("desk_space", args=[road.space.pk])
-    assert client.post(url, {"expect": "1", "on": "2022-09-01"}).status_code == 302
-    assert client.post(url, {"further": "1", "name": "Spazio due", "reason": ""}).status_code == 200
-    assert client.post(url, {"further": "1", "name": "Spazio due", "municipio": "2", "reason": "Atto 4."}).status_code == 302
+    another = {"further-name": "Spazio due", "further-municipio": "2", "further-reason": "Atto 4."}
+    assert client.post(url, {"expect": "1", "expected_on": "2022-09-01"}).status_code == 302
+    assert client.post(url, {"further": "1", "further-name": "Spazio due", "further-reason": ""}).status_code == 200
+    assert client.post(url, {"further": "1", **another}).status_code == 302
     assert list(Space.objects.order_by("pk").filter(municipio=2).values_list("name", flat=True)) == ["Spazio due"]
     assert Space.objects.get(pk=road.space.pk).expected_on == date(2022, 9, 1)
 
