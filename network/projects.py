@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications.budget import Line, Outcome, thawed
 from applications.sections.budget_words import told
 from bando.notice.document import Area, Budget, Notice, Section, SectionKind
@@ -114,7 +116,8 @@ def _said(version: ProjectVersion, titles: Mapping[str, str]) -> Iterator[str]:
         yield version.note
     if version.touches_reason:
         names = ", ".join(titles[code] for code in version.touches if code in titles)
-        yield f"Cambia quello che è stato valutato ({names}): {version.touches_reason}" if names else version.touches_reason
+        said = {"names": names, "reason": version.touches_reason}
+        yield _("Cambia quello che è stato valutato (%(names)s): %(reason)s") % said if names else version.touches_reason
 
 
 @dataclass(frozen=True, slots=True)

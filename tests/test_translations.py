@@ -120,15 +120,16 @@ def test_english_sentences_have_the_marks_of_the_italian_ones():
 SAME_IN_BOTH = {
     *("Italiano", "English"),  # a language is named in itself
     *("Municipio", "Municipio %(n)s", "Municipio %(number)s", "Municipio {number}"),  # a name of Milan
-    *("Municipio %(numbers)s", "Municipi %(numbers)s"),
-    *("Area", "area", "Area:", "File", "file", "%(n)s file", "No", "Password", "partner"),
+    *("Municipio %(numbers)s", "Municipi %(numbers)s", "%(n)s Spazio", "%(n)s Spazi"),
+    *("Municipio %(m)s, %(n)s Spazio", "Municipio %(m)s, %(n)s Spazi"),
+    *("Area", "area", "Area:", "File", "file", "%(n)s file", "No", "no", "Password", "partner"),
     *("Municipi", "Formula", "PDF", "%(column)s in euro"),
     *("%(n)s ms", "%(n)s s", "%(minutes)s min %(seconds)s s", "Browser:", "Dossier"),
     # what is put together from words that are translated elsewhere, or that a call wrote
     *("%(name)s (%(role)s)", "%(who)s, %(at)s"),
     *("%(what)s %(digits)s: %(how)s.", "Art. %(n)s – %(title)s", "%(what)s %(number)s", "%(title)s (%(grid)s)"),
     *("%(answer)s – %(question)s", "%(value)s: %(points)s.", "%(band)s: %(points)s.", "%(value)s × %(per_unit)s: %(points)s."),
-    *("%(points)s (%(level)s)", "{where}: {why}."),
+    *("%(points)s (%(level)s)", "{where}: {why}.", "%(space)s: %(title)s (%(left)s)"),
 }
 
 
@@ -257,6 +258,9 @@ ITALIAN_MODULES = {
     "bando/structured_data.py",  # data for machines, in the language of the call, which they say
     "bando/editor/sentences.py",  # rewords the sentences of bando/notice, which are Italian
     "bando/gallery.py",  # samples for those who build pages
+    "network/holidays.py",  # holidays as the page of a Spazio names them, written by whoever runs it
+    "network/onboarding.py",  # the first titles of tasks, which the office rewrites
+    "network/sampling.py",  # pure: how a sample is drawn, inside a file with a hash
     "network/demonstration",  # what invented people wrote
     "network/management/commands/load_demo.py",
     "rehearsal/answers.py",  # what invented people and offices write
