@@ -103,10 +103,12 @@ def tax_code(ordinal: int) -> str:
     return f"{digits}{-total % 10}"
 
 
-def load_fixture_call(slug: str = "spazi-wemi-2021", *, at: datetime = PUBLISHED, by: User | None = None) -> Call:
-    """A call of fixtures/notices, published at ``at``."""
+def load_fixture_call(
+    slug: str = "spazi-wemi-2021", *, at: datetime = PUBLISHED, by: User | None = None, change: tuple[str, str] = ("", "")
+) -> Call:
+    """A call of fixtures/notices, published at ``at``; ``change`` is a text of it and what stands in its place."""
     with patch.object(bando.actions, "load_notice", _read):
-        call = load((NOTICES / f"{slug}.yaml").read_text(), at=at)
+        call = load((NOTICES / f"{slug}.yaml").read_text().replace(*change), at=at)
     publish(call, by=by or official(), at=at)
     # Its paper takes a second: tests that pay what is owed are about something else.
     Duty.objects.filter(name=PDF, subject=str(call.version_id)).update(done_at=at)
