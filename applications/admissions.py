@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import AdmissionList, Application
 from applications.states import ApplicationState as S
+from bando.csv_table import harmless
 from bando.models import Call
 from workflow.ledger import canonical
 from workflow.personal_data import found_in
@@ -109,7 +110,7 @@ def csv_rows(content: Content) -> Iterator[list[str]]:
     for row in content["rows"]:
         reason = row["reason"]["text"] if row["reason"] else ""
         cells = [row["application"], row["body"], "; ".join(row["members"]), row["outcome"], reason]
-        yield [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
+        yield [harmless(cell) for cell in cells]
 
 
 def personal_data(content: Content) -> list[tuple[str, list[str]]]:

@@ -31,13 +31,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from applications.models import ProtocolEntry, Submission
+from bando.csv_table import harmless
 from bando.deadlines import ROME
 from workflow.duties import duty
 from workflow.ledger import canonical
 
 DUTY = "applications.protocol"
 COLUMNS = ("numero", "registrata", "mittente", "oggetto", "impronta", "chiave")
-FORMULA = ("=", "+", "-", "@")
 TIMEOUT = 10
 """Seconds that a register over HTTP has to answer."""
 PAUSE = timedelta(seconds=60)
@@ -162,8 +162,7 @@ class FileRegister:
 def _cell(text: str) -> str:
     """One line, because a line without its end is one that a crash cut; and never what a spreadsheet takes for a formula: a
     body that is named like one would run it where the office opens the register."""
-    line = " ".join(text.split())
-    return f"'{line}" if line[:1] in FORMULA else line
+    return harmless(" ".join(text.split()))
 
 
 class HttpRegister:

@@ -56,6 +56,7 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
+from bando.csv_table import harmless
 from bando.notice.grid import Grid
 from evaluation.methods import IN_COEFFICIENTS, IN_POINTS, UNIT, CriterionScore
 from evaluation.pairwise import PARITY, Pair, Table
@@ -666,24 +667,19 @@ def csv_rows(document: Document) -> Iterator[list[str]]:
             "" if row["position"] is None else str(row["position"]),
             row["outcome"],
             "true" if row["tied"] else "false",
-            _harmless(row["application"]),
-            _harmless(row["body"]),
-            _harmless(row["title"]),
-            *([_harmless(row["lot"])] if has_lots else []),
+            harmless(row["application"]),
+            harmless(row["body"]),
+            harmless(row["title"]),
+            *([harmless(row["lot"])] if has_lots else []),
             *(criterion["points"]["published"] for criterion in row["criteria"]),
             *(block["points"]["published"] for block in row["blocks"]),
             row["total"]["published"],
             row["total"]["exact"],
             *([row["total"]["raw"]["published"]] if rescales else []),
             "; ".join(_missed_in_words(missed) for missed in row["explanation"]["below"]),
-            *([_harmless(reasons.get(row["application"], ""))] if reasons else []),
+            *([harmless(reasons.get(row["application"], ""))] if reasons else []),
         ]
 
 
 def _missed_in_words(missed: Document) -> str:
     return f"{missed['on']} {missed['code']}".rstrip() + f" {missed['points']['published']}<{missed['threshold']}"
-
-
-def _harmless(text: str) -> str:
-    """OWASP, CSV injection: the first character decides whether a spreadsheet runs a cell."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

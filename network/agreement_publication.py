@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from bando.csv_table import harmless
 from network.models import Agreement
 from workflow.transparency import YEARS, is_public
 
@@ -69,8 +70,4 @@ def csv_rows(rows: Iterable[Agreement]) -> Iterator[list[str]]:
     yield list(COLUMNS)
     for row in rows:
         said = record(row)
-        yield [_plain(said[name]) for name in COLUMNS]
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+        yield [harmless(said[name]) for name in COLUMNS]

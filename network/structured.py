@@ -5,8 +5,6 @@ PURE: standard library only. Only what the pages say too: no contact but the pub
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bando.csv_table import csv_of, harmless
 from network.hours import DAYS, write_day
 from network.near import Point
 
@@ -105,12 +104,9 @@ def feature_collection(spaces: Iterable[Facts], *, licence: str) -> bytes:
 
 
 def csv_text(spaces: Iterable[Facts]) -> bytes:
-    """Commas, CRLF, quotes where needed, UTF-8 without a mark; an unknown value is an empty cell."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    table.writerows([_cell(value) for value in _values(facts).values()] for facts in spaces)
-    return out.getvalue().encode()
+    """UTF-8 without a mark; an unknown value is an empty cell."""
+    rows = ([_cell(value) for value in _values(facts).values()] for facts in spaces)
+    return csv_of([COLUMNS, *rows]).encode()
 
 
 def _values(facts: Facts) -> dict[str, Any]:
@@ -133,10 +129,8 @@ def _cell(value: Any) -> str:
             return "true" if value else "false"
         case list():
             return SEVERAL.join(value)
-        case str() if value[:1] in {"=", "+", "-", "@"}:
-            return f"'{value}"  # a spreadsheet would take it for a formula
         case _:
-            return str(value)
+            return str(harmless(value))
 
 
 def _dated(row: Mapping[str, Any]) -> str:

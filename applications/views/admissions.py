@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +16,7 @@ from applications.actions.admissions import publish_admissions
 from applications.admission_forms import AdmissionsForm
 from applications.models import AdmissionList
 from applications.transitions import PUBLISH_ADMISSIONS
+from bando.csv_table import csv_of
 from bando.models import Call
 from bando.templatetags.bando_ui import form_errors
 from bando.typed import whole_number
@@ -139,9 +138,7 @@ def admissions_json(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 @while_public
 def admissions_csv(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     row = _version(request, slug, area)
-    out = io.StringIO()
-    csv.writer(out).writerows(lists.csv_rows(row.document))
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8; header=present")
+    response = HttpResponse("\ufeff" + csv_of(lists.csv_rows(row.document)), content_type="text/csv; charset=utf-8; header=present")
     response["Content-Disposition"] = f'attachment; filename="ammissioni-{slug}-{row.area_code}-{row.number}.csv"'
     return response
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bando.csv_table import csv_of
 from bando.models import Call
 from bando.views.ended import day_of, hold_the_term, is_in_its_term, while_public
 from documents.models import Document
@@ -137,10 +136,8 @@ def _pdf(row: RankingVersion) -> Document | None:
 
 
 def _csv(row: RankingVersion) -> bytes:
-    """RFC 4180: commas, CRLF, quotes where needed, UTF-8 without a mark."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(csv_rows(row.document))
-    return out.getvalue().encode()
+    """UTF-8 without a mark."""
+    return csv_of(csv_rows(row.document)).encode()
 
 
 def _has(request: HttpRequest, etag: str) -> bool:

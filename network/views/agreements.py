@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.confirming import rules_answered
+from bando.csv_table import csv_of
 from bando.deadlines import ROME
 from documents.responses import serve
 from network import actions
@@ -132,10 +131,8 @@ def public_agreements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def agreements_csv(request: HttpRequest, year: int) -> HttpResponse:
-    """RFC 4180: commas, CRLF, quotes where needed, UTF-8 without a mark."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(csv_rows(_of_year(request, year)))
-    response = HttpResponse(out.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    table = csv_of(csv_rows(_of_year(request, year)))
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="convenzioni-{year}.csv"'
     return response
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +18,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
+from bando.csv_table import csv_of, harmless
 from bando.deadlines import ROME
 from bando.structured_data import data_block
 from evaluation.published import LICENCE
@@ -216,12 +215,5 @@ def _cell(value: Any) -> Any:
 
 
 def _csv(rows: Iterable[list[Any]]) -> HttpResponse:
-    """RFC 4180: commas, CRLF, quotes where needed, UTF-8 without a mark. A text of others never opens with what a spreadsheet
-    takes for a formula."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([[_harmless(cell) for cell in row] for row in rows])
-    return HttpResponse(out.getvalue().encode(), "text/csv; charset=utf-8")
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+    table = csv_of([harmless(cell) for cell in row] for row in rows)
+    return HttpResponse(table, "text/csv; charset=utf-8")

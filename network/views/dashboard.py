@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from accounts.access import officials_only
 from bando.context import TAKES_PART
+from bando.csv_table import harmless
 from network.dashboard import network, told_reports
 from network.overview import of_a_partner, of_the_office, takes_part
 from network.reporting import minutes_of, read_expenses, read_work
@@ -72,7 +73,7 @@ def _lines() -> Iterator[str]:
     writer = csv.writer(Echo())
     yield writer.writerow(COLUMNS)
     for report in told_reports().iterator(chunk_size=500):
-        yield from (writer.writerow([_plain(value) for value in row]) for row in _rows(report))
+        yield from (writer.writerow([harmless(value) for value in row]) for row in _rows(report))
 
 
 def _rows(report: Any) -> Iterator[list[Any]]:
@@ -89,8 +90,3 @@ def _rows(report: Any) -> Iterator[list[Any]]:
     for n, expense in enumerate(expenses or [None]):
         money = ["", "", ""] if expense is None else [expense.item, expense.spent_cents, expense.own_cents]
         yield [*whose, *(figures if n == 0 else [""] * len(figures)), *money]
-
-
-def _plain(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
