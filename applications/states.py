@@ -24,5 +24,6 @@ class ApplicationState(models.TextChoices):
 
 
 ENDED_BEFORE_RECEIPT = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
-WITHOUT_RESERVE = (ApplicationState.EXCLUDED, ApplicationState.RENOUNCED, ApplicationState.FORFEITED)
-"""Where a reserve that was never lifted no longer matters: the application has fallen out."""
+WITH_A_PLACE = (ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN)
+FALLEN_OUT = (ApplicationState.EXCLUDED, ApplicationState.RENOUNCED, ApplicationState.FORFEITED)
+"""A reserve that was never lifted no longer matters there."""

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from applications.states import WITHOUT_RESERVE, ApplicationState
+from applications.states import FALLEN_OUT, ApplicationState
 from bando.models import Call
 from bando.notice.document import Area
 from workflow.models import Step
@@ -97,7 +97,7 @@ class Application(models.Model):
     @property
     def has_reserve(self) -> bool:
         """Is there still something that its admission waits for? Not once it has fallen out of the call."""
-        return bool(self.reserve) and self.state not in WITHOUT_RESERVE
+        return bool(self.reserve) and self.state not in FALLEN_OUT
 
     @property
     def area(self) -> Area:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.confirming import rules_answered
 from applications.models import Application
-from applications.states import ApplicationState
+from applications.states import WITH_A_PLACE
 from bando.models import Call
 from bando.notice.document import Requirement, RequirementKind
 from bando.states import CallState
@@ -18,8 +18,6 @@ from network.models import CheckPlan, DeclarationCheck
 from network.sampling import Declaration, committed
 from network.states import CheckPlanState, DeclarationCheckState
 from workflow.transition import Attempt
-
-SELECTED = (ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN)
 
 # What there is to verify
 
@@ -36,7 +34,9 @@ def covered(plans: Iterable[CheckPlan]) -> set[str]:
 
 def selected(call: Call, area_code: str, *, but: Iterable[str] = ()) -> QuerySet[Application]:
     """The selected proposals of an area, those numbered ``but`` left out, in order of number."""
-    rows = Application.objects.with_call().filter(call=call, area_code=area_code, state__in=SELECTED).exclude(number__in=but)
+    rows = (
+        Application.objects.with_call().filter(call=call, area_code=area_code, state__in=WITH_A_PLACE).exclude(number__in=but)
+    )
     return rows.prefetch_related("participants__organisation").order_by("number")
 
 
@@ -124,7 +124,7 @@ def somebody_came_in(attempt: Attempt) -> str | None:
 def nothing_waits_for_a_check(attempt: Attempt) -> str | None:
     """The checks end when each has its outcome, and who declared what is not true has left. A proposal that a corrected ranking
     selects no more holds nothing up."""
-    checks = attempt.row.checks.filter(application__state__in=SELECTED)
+    checks = attempt.row.checks.filter(application__state__in=WITH_A_PLACE)
     if waiting := checks.under_way().count():
         return ngettext(
             "Manca l'esito di %(n)s controllo: prima concludilo.",

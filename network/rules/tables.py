@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application
+from applications.states import WITH_A_PLACE
 from applications.states import ApplicationState as A
 from bando.models import Call
 from bando.notice.document import TableMode
@@ -18,16 +19,14 @@ from network.models import Agreement, Table, TablePartner, TableSession
 from network.states import AgreementState, TableSessionState, TableState
 from workflow.transition import Attempt
 
-SELECTED = (A.SELECTED, A.AGREED, A.OPEN)
-ELIGIBLE = (*SELECTED, A.WAITING, A.BELOW_THRESHOLD)
-OUT = (A.EXCLUDED, A.RENOUNCED, A.FORFEITED)
-"""Proposals that have a place, that have the requirements, and that fell out."""
+ELIGIBLE = (*WITH_A_PLACE, A.WAITING, A.BELOW_THRESHOLD)
+"""Proposals that have the requirements."""
 
 
 def candidates(call: Call, area_code: str) -> QuerySet[Application]:
     """The proposals whose bodies the call lets sit at the table of an area (D.M. 72/2021): the selected ones, or all that have
     the requirements, also where the call says that they become one proposal."""
-    states = SELECTED if call.notice.agreement.table_mode is TableMode.SELECTED else ELIGIBLE
+    states = WITH_A_PLACE if call.notice.agreement.table_mode is TableMode.SELECTED else ELIGIBLE
     rows = Application.objects.filter(call=call, area_code=area_code, state__in=states)
     return rows.select_related("organisation").prefetch_related("participants__organisation").order_by("number")
 

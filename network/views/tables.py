@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import officials_only
 from applications.merging import fingerprint
+from applications.states import FALLEN_OUT
 from bando.models import Call
 from bando.views.ended import hold_the_term, while_public
 from documents.models import Document
@@ -24,7 +25,7 @@ from evaluation.views.office import area_of, call_of
 from network import actions
 from network.actions.tables import TEXT, personal_data_in
 from network.models import Presence, SignedMinutes, Table, TableMinutes, TablePartner, TableSession
-from network.rules.tables import OUT, candidates, is_unanimous, last_held
+from network.rules.tables import candidates, is_unanimous, last_held
 from network.states import TableSessionState, TableState
 from network.table_forms import (
     CancelForm,
@@ -121,7 +122,7 @@ def desk_table(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "table": table,
         "seated": seated,
         "left": [seat for seat in seats if seat.left_at is not None],
-        "gone": [seat for seat in seated if seat.application.state in OUT],
+        "gone": [seat for seat in seated if seat.application.state in FALLEN_OUT],
         "sessions": sessions,
         "projects": _projects(table),
         "plan": forms["plan"] if is_open else None,
