@@ -16,7 +16,7 @@ from bando.deadlines import ROME
 from documents.models import Document
 from documents.uploads import keep
 from network.agreement_pdf import make_pdf
-from network.agreement_signing import compare
+from network.copies import compare
 from network.guarantees import NEAR, uncovered
 from network.models import Agreement, Guarantee
 from network.states import AgreementState

@@ -4,24 +4,17 @@ to sign. What the files leave in doubt the office decides, with a reason."""
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bando.folding import fold
-from documents.models import Document
 from documents.scanning import Standing, standing_of
 from documents.signatures import in_words, reading_of, waits_for_reading
 from network.models import Agreement, AgreementParty, Copy
-
-PROGRAM = Path(__file__).with_name("signed_copy.py")
-SECONDS = 60
 
 
 class Signed(StrEnum):
@@ -100,24 +93,3 @@ def is_same_person(expected: str, certified: str) -> bool:
 
 def _person(who: dict[str, str]) -> str:
     return " ".join(filter(None, (who["given_name"], who["surname"]))) or who["name"] or _("una persona senza nome")
-
-
-def compare(text: Document, signed: Document) -> Copy:
-    """Whether ``signed`` is the prepared ``text`` (``network.signed_copy``). A file on which the program was stopped is not."""
-    prepared, copy = _bytes(text), _bytes(signed)
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, with nothing of the upload on its command line
-            [sys.executable, "-I", PROGRAM],
-            input=len(prepared).to_bytes(8, "big") + prepared + copy,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Copy.OTHER
-    return Copy.PREPARED if done.stdout == b"prepared" else Copy.OTHER
-
-
-def _bytes(document: Document) -> bytes:
-    with document.file.open("rb") as file:
-        return file.read()

@@ -26,10 +26,10 @@ class NetworkConfig(AppConfig):
             agreement_duties,  # noqa: F401
             catalogue_mails,  # noqa: F401
             checks_duties,  # noqa: F401
-            duties,  # noqa: F401
             report_mails,  # noqa: F401
             request_erasure,  # noqa: F401
             request_mails,  # noqa: F401
             space_duties,  # noqa: F401
             support_mails,  # noqa: F401
+            table_duties,  # noqa: F401
         )

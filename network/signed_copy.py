@@ -1,6 +1,6 @@
 """Whether a signed file is the text that was prepared, as one word on standard output: ``prepared`` or ``other``.
 
-Run as a program by ``network.agreement_signing``, never imported by it: whoever opens a stranger's file does it in a process
+Run as a program by ``network.copies``, never imported by it: whoever opens a stranger's file does it in a process
 that the system stops. On standard input come eight bytes with the length of the prepared PDF, the prepared PDF and the signed
 file.
 

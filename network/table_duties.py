@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from bando.calendar_file import Event, calendar_file
 from documents.pdf import render_pdf
 from documents.uploads import keep
-from network.agreement_signing import compare
+from network.copies import compare
 from network.models import Copy, SignedMinutes, TablePartner, TableSession
 from network.states import TableSessionState
 from network.table_minutes import fingerprint, told

@@ -6,8 +6,8 @@ import subprocess
 import pikepdf
 import pytest
 
-from network.duties import make_table_minutes_pdf
 from network.models import TableMinutes
+from network.table_duties import make_table_minutes_pdf
 from network.table_minutes import fingerprint
 from tests.builders_table import approved, fresh, opened, pdf_of
 from workflow.models import Duty
