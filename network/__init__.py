@@ -1,17 +1,41 @@
 """From the ranking to an open Spazio that a citizen can find.
 
-Each part of the road has a module of its name in ``models``, ``rules``, ``transitions``, ``actions`` and ``views``:
+Each part of the road has a module of its name in ``models``, ``rules``, ``transitions``, ``actions`` and ``views``, its
+forms in ``<part>_forms`` beside those folders, and what follows its acts after the commit in ``<part>_duties`` or, where that is
+letters alone, ``<part>_mails``:
 
-=============  ====================================================================================================
-``checks``     the declarations of the selected bodies, all of them or a sample that anybody can draw again
-``tables``     the co-design table: partners, sessions, decisions, minutes
-``projects``   the project of a table, version by version, and what differs from what was proposed
+==============  ===================================================================================================
+``checks``      the declarations of the selected bodies, all of them or a sample that anybody can draw again
+``tables``      the co-design table: partners, sessions, decisions, minutes
+``projects``    the project of a table, version by version, and what differs from what was proposed
 ``agreements``  the agreement: text, parties, guarantees, terms, publication, payments
-``spaces``     the Spazi from the plan to the door, their tasks, the places that stay empty
-``support``    the partner for the method: plans, meetings, training, links to other services
-``directory``  what citizens find of the Spazi (views alone)
-``catalogue``  accreditation, services, search
-``requests``   what citizens ask for, and the quotes
-``reports``    what a Spazio tells of its quarter
-=============  ====================================================================================================
+``spaces``      the Spazi from the plan to the door, their ``tasks``, ``addresses`` and the ``places`` that stay empty
+``support``     the partner for the method: plans, meetings, training, links to other services
+``directory``   what citizens find of the Spazi (views alone)
+``catalogue``   ``accreditation``, services, search
+``requests``    what citizens ask for, and the ``quotes``
+``reports``     what a Spazio tells of its quarter, and the ``dashboard`` of the network
+==============  ===================================================================================================
+
+The modules beside the folders, by what they are for:
+
+====================  =============================================================================================
+a sample              ``sampling``, PURE
+a project             ``differences``, ``unitary`` and ``scored``, PURE; ``projects`` reads its rows, ``project_words`` tells them
+a signed paper        ``signed_copy``, a program that opens a stranger's file; ``copies`` runs it; ``agreement_signing`` and
+                      ``table_minutes`` say who has signed
+an agreement          ``contents`` and ``reporting_calendar``, PURE; ``agreement_text`` (units of writing), ``agreement_words``,
+                      ``agreement_pdf``, ``guarantees``, ``agreement_publication`` (art. 27)
+before the door       ``onboarding``, PURE: the usual tasks; ``board``, ``space_history``
+where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``map`` and ``structured``, PURE; ``gazetteer`` reads the fixtures,
+                      ``directory`` judges the Spazi of a moment, ``example_spaces`` loads those of 2022
+finding a service     ``italian`` (stems), ``search``
+a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_erasure``
+a quarter             ``reporting``, PURE; ``report_figures`` (rows to values), ``dashboard``
+drawings, PURE        ``plots``, ``waits_plot``
+what waits for whom   ``overview``
+words and fields      ``words``, ``fields``
+====================  =============================================================================================
+
+``demonstration`` fills a new installation with what there is to see.
 """

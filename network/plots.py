@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evaluation.plots.scale import at
+
 WIDTH, TOP, LINE = 316, 4, 52
 """As wide as the narrowest page has room for."""
 
@@ -46,8 +48,7 @@ def bars(rows: Sequence[Given]) -> Drawing:
     greatest = max((max(row.value, row.mark or 0) for row in rows), default=0) or 1
 
     def along(value: int) -> str:
-        tenths = round(Fraction(value, greatest) * (WIDTH - 4) * 10)
-        return f"{tenths // 10}.{tenths % 10}"
+        return at(Fraction(value, greatest) * (WIDTH - 4))
 
     drawn = []
     for n, row in enumerate(rows):

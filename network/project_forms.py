@@ -170,7 +170,7 @@ def kept_values(project: Project, section: Section, before: Values) -> dict[str,
 def typed(section: Section, budget: Budget | None, values: Values) -> dict[str, Any]:
     """What somebody would type to give these ``values`` (``SectionForm.values`` in canonical JSON), by name of the input."""
     if section.kind is SectionKind.BUDGET and budget is not None:
-        return typed_budget(budget, values)
+        return typed_budget(values)
     found: dict[str, Any] = {}
     for question in section.questions:
         if values.get(question.code) is not None:
@@ -193,7 +193,7 @@ def typed_answer(question: Question, value: Any) -> dict[str, Any]:
     return {question.code: _text(question, value)}
 
 
-def typed_budget(budget: Budget, values: Values) -> dict[str, Any]:
+def typed_budget(values: Values) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for code, amounts in values.get("items", {}).items():
         cost, own = amounts["total"], amounts["own"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.budget import Line, Outcome, thawed
+from applications.budget import Outcome, thawed
 from applications.sections.budget_words import told
 from bando.notice.document import Area, Budget, Notice, Section, SectionKind
 from network.differences import Amount, Change, changes, new_to_all, touched
@@ -83,13 +83,6 @@ def outcome_of(project: Project, answers: Answers) -> Outcome | None:
         return None
     section, budget = found
     return thawed(budget, answers.get(section.code, {}))
-
-
-def budget_lines(version: ProjectVersion) -> list[Line]:
-    """The lines of the budget that cost something, in the order in which they stand; none where the call asks for no budget. Of
-    a version that keeps several proposals apart, those of the one that leads."""
-    outcome = outcome_of(version.project, answers_of(version))
-    return [line for line in outcome.lines if line.total or line.own] if outcome else []
 
 
 def said_until(versions: Sequence[ProjectVersion]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from applications.confirming import rules_answered
-from bando.deadlines import ROME, in_rome
+from bando.deadlines import in_rome
 from bando.notice.document import SectionKind
 from network.models import Agreement, Report, ReportingTerm, Request, Space
 from network.reporting import Expense, Foreseen, Line, against_budget, read_expenses
@@ -70,8 +70,3 @@ def requests_counted(space: Space, term: ReportingTerm) -> dict[str, int]:
     rows = Request.objects.filter(space=space, received_at__gte=first, received_at__lt=end)
     kinds = Counter(rows.values_list("kind", flat=True))
     return {"received": sum(kinds.values()), **kinds, "answered": rows.exclude(answered_at=None).count()}
-
-
-def due_days(report: Report, at: datetime) -> int:
-    """Whole days until the report is due."""
-    return (report.term.due_on - at.astimezone(ROME).date()).days

@@ -313,15 +313,16 @@ def sign_part(
     return perform(SIGN_PART, agreement, by=by, at=at, data=data, effect=tie)
 
 
-def accept_copy(agreement: Agreement, party: AgreementParty, *, reason: str, by: User, at: datetime) -> Step:
-    """The file of a party counts, though what is read of it leaves a doubt: the office says why."""
+def accept_copy(agreement: Agreement, party: AgreementParty, *, file: str, reason: str, by: User, at: datetime) -> Step:
+    """The ``file`` (the key of the document) of a party counts, though what is read of it leaves a doubt: the office says why.
+    Raises :class:`Refused` when the party brought another file after the one that the office read."""
 
     def accept(attempt: Attempt) -> Mapping[str, Any]:
-        party.accepted = reason.strip()
-        party.save(update_fields=["accepted"])
-        return {"party": str(party.organisation or ""), "file": party.signed_id}
+        attempt.row.parties.filter(pk=party.pk).update(accepted=reason.strip())
+        return {"party": str(party.organisation or ""), "file": file}
 
-    return perform(ACCEPT_COPY, agreement, by=by, at=at, reason=reason, data={"party": party}, effect=accept)
+    data = {"party": party, "file": file}
+    return perform(ACCEPT_COPY, agreement, by=by, at=at, reason=reason, data=data, effect=accept)
 
 
 def sign_agreement(
@@ -340,8 +341,8 @@ def sign_agreement(
     what the proposal says of it. One transaction for the agreement, the partnership, the Spazio, the reporting calendar and
     the application.
 
-    ``document`` is what is registered: a file signed elsewhere, with the ``reason`` when a prepared text waits for signatures.
-    Without one it is the file that the administration signed here, or the last of those of the parties."""
+    ``document`` is what is registered: a file signed elsewhere, with the ``reason`` when a text was prepared here. Without one
+    it is the file that the administration signed here, or the last of those of the parties, once all have signed."""
     application = agreement.application
 
     dates = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}
@@ -364,7 +365,8 @@ def sign_agreement(
         perform(AGREE, application, by=by, at=at)
         return {"number": number, **dates, "sha256": whole.sha256}
 
-    return perform(SIGN, agreement, by=by, at=at, reason=reason, data=dates, effect=bind)
+    data = {**dates, "elsewhere": document is not None}
+    return perform(SIGN, agreement, by=by, at=at, reason=reason, data=data, effect=bind)
 
 
 def _file_of_all(agreement: Agreement) -> Document:

@@ -1,4 +1,5 @@
-"""The call that is concluded: rankings published, agreements signed, Spazi open (``joining``, ``spaces``)."""
+"""The call that is concluded: rankings published, agreements signed, Spazi open (``joining``, ``spaces``),
+services, what citizens ask and what the Spazi report (``catalogue``, ``requests``, ``reports``)."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from evaluation.models import Commission, Session, SessionKind
 from network.actions import draft_agreement
 from network.demonstration.bodies import Body, sent
 from network.demonstration.calls import CONCLUDED, make_call, noon
+from network.demonstration.catalogue import fill_the_catalogue
 from network.demonstration.joining import (
     by_body,
     check_declarations,
@@ -33,6 +35,8 @@ from network.demonstration.joining import (
     sign,
 )
 from network.demonstration.office import appoint, check, seats_of
+from network.demonstration.reports import report_the_quarters
+from network.demonstration.requests import ask_the_network
 from network.demonstration.sheets import mark
 from network.demonstration.spaces import ACCOMPANIES, OPENED, run_the_network
 
@@ -78,6 +82,8 @@ def concluded_call(now: datetime, people: Mapping[str, User], bodies: Sequence[B
     make_ready(rows[READY], now, office)
     draft_agreement(rows[DRAFTED], at=noon(now, -3))
     run_the_network(call, found, now, office)
+    ask_the_network(found, fill_the_catalogue(found, now, office), now, office)
+    report_the_quarters(found, now, office)
 
 
 def _last_session(commission: Commission, *, by: User, planned: datetime, at: datetime) -> Session:

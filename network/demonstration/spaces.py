@@ -65,8 +65,8 @@ def run_the_network(call: Call, bodies: Mapping[int, Body], now: datetime, offic
         spaces[MOVES],
         address="piazza della Dimostrazione 99, 20100, Milano",
         municipio=bodies[MOVES].facts["municipio"],
-        latitude=_middle(bodies[MOVES])[0] + Decimal("0.004"),
-        longitude=_middle(bodies[MOVES])[1],
+        latitude=_point(bodies[MOVES])[0] - Decimal("0.012"),
+        longitude=_point(bodies[MOVES])[1],
         first_day=noon(now, 21).date(),
         by=office,
         at=noon(now, -5),
@@ -118,7 +118,7 @@ def _open(space: Space, body: Body, now: datetime, office: User) -> None:
     hours += [{"day": day, "opens": "15:00", "closes": "19:00"} for day in (2, 4)]
     today = noon(now, 0).date()
     day, holiday = next(found for found in coming_holidays(today) if found[0] > today + timedelta(days=3))
-    latitude, longitude = _middle(body)
+    latitude, longitude = _point(body)
     describe_space(
         space,
         name=f"Spazio WeMi {body.facts['title']}",
@@ -138,10 +138,11 @@ def _open(space: Space, body: Body, now: datetime, office: User) -> None:
     open_space(space, on=noon(now, -200).date(), by=office, at=noon(now, -200))
 
 
-def _middle(body: Body) -> tuple[Decimal, Decimal]:
-    """Of the Municipio: the address does not exist, but the map and the distances show something."""
+def _point(body: Body) -> tuple[Decimal, Decimal]:
+    """Beside the middle of the Municipio, where the map writes its number: the address does not exist, but the map and the
+    distances show something."""
     point = next(place.point for place in places() if place.name == f"Municipio {body.facts['municipio']}")
-    return point.latitude, point.longitude
+    return point.latitude + Decimal("0.006"), point.longitude - Decimal("0.011")
 
 
 def _second_space(partnership: Partnership, body: Body, now: datetime, office: User) -> Space:

@@ -86,19 +86,31 @@ def a_file_is_in_doubt(attempt: Attempt) -> str | None:
     sign = next(sign for sign in signatures_of(attempt.row) if sign.party.pk == party.pk)
     if sign.state is not Signed.DOUBTFUL:
         return _("Su questo file non c'è niente da decidere.")
+    if str(sign.party.signed_id) != attempt.data["file"]:
+        return _("Nel frattempo è arrivato un altro file: aprilo e leggi che cosa c'è dentro, poi decidi.")
     return None
 
 
 def everybody_signed(attempt: Attempt) -> str | None:
-    """A prepared text is registered once all have signed it, or with the reason why it was signed elsewhere."""
+    """A prepared text is registered once all have signed it; another file (``elsewhere``), with the reason why it takes the place
+    of that text. A reason alone makes no signature out of a file that has none."""
     row = attempt.row
-    if row.state != AgreementState.READY or attempt.reason.strip():
+    if row.state != AgreementState.READY:
+        return None
+    elsewhere, says_why = attempt.data.get("elsewhere"), bool(attempt.reason.strip())
+    if elsewhere and says_why:
         return None
     administration = row.application.call.notice.administration.name
     if waiting := [name_of(sign.party, administration) for sign in signatures_of(row) if not sign.has_signed]:
+        if says_why:
+            return _("Manca la firma di: %(parties)s. Hai scritto un motivo: carica anche il file firmato altrove.") % {
+                "parties": ", ".join(waiting)
+            }
         return _("Manca la firma di: %(parties)s. Aspetta i file, oppure scrivi perché registri un file firmato altrove.") % {
             "parties": ", ".join(waiting)
         }
+    if elsewhere:
+        return _("Tutti hanno firmato qui: lascia vuoto il file, oppure scrivi perché ne registri un altro.")
     return None
 
 

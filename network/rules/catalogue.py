@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import names, represents, who_represents
 from bando.deadlines import ROME
+from bando.templatetags.bando_ui import day
 from network.models import Accreditation, AccreditationNotice, Service
 from network.rules.common import is_of_the_body
 from network.states import AccreditationNoticeState, AccreditationState, ServiceState
@@ -83,15 +84,15 @@ def still_a_draft(attempt: Attempt) -> str | None:
 
 def not_renewed_too_early(attempt: Attempt) -> str | None:
     """The row is an accreditation that is being asked for: the body has none that lasts for long yet."""
-    day = attempt.at.astimezone(ROME).date()
-    lasts = Accreditation.objects.in_force(day + RENEWED_WITHIN).filter(
+    today = attempt.at.astimezone(ROME).date()
+    lasts = Accreditation.objects.in_force(today + RENEWED_WITHIN).filter(
         organisation=attempt.row.organisation, notice=attempt.row.notice
     )
     standing = lasts.exclude(pk=attempt.row.pk).order_by("-valid_until").first()
     if standing is None:
         return None
     return _("L'ente è accreditato fino al %(day)s. Puoi chiedere il rinnovo negli ultimi %(days)s giorni.") % {
-        "day": standing.valid_until.strftime("%d/%m/%Y"),
+        "day": day(standing.valid_until),
         "days": RENEWED_WITHIN.days,
     }
 

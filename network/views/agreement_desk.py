@@ -377,7 +377,8 @@ def _on_signatures(
         return _("Il file è caricato. Tra poco diciamo che cosa c'è dentro: ricarica la pagina.")
     if "accept" in request.POST and deciding.is_valid():
         party = get_object_or_404(row.parties, pk=_number(request.POST["accept"]))
-        actions.accept_copy(row, party, reason=deciding.cleaned_data["reason"], **act)
+        seen = request.POST.get("file", "")
+        actions.accept_copy(row, party, file=seen, reason=deciding.cleaned_data["reason"], **act)
         return _("Il file vale come firmato.")
     if "reopen" in request.POST and opening.is_valid():
         actions.reopen_agreement(row, reason=opening.cleaned_data["reason"], **act)

@@ -349,7 +349,7 @@ def test_an_accreditation_is_renewed_in_its_last_three_months_and_the_services_s
     of(coop, row)
     if not allowed:
         assert refused(actions.begin_accreditation, notice, coop, by=chief, at=at) == [
-            "L'ente è accreditato fino al 03/05/2025. Puoi chiedere il rinnovo negli ultimi 90 giorni."
+            "L'ente è accreditato fino al 3 maggio 2025. Puoi chiedere il rinnovo negli ultimi 90 giorni."
         ]
         return
     renewed = accredited(notice, coop, chief, office, at)

@@ -43,6 +43,7 @@ from tests.builders_agreement import (
     pay_all,
     prepared,
     registered,
+    signed_by_all,
     signed_file,
     written,
 )
@@ -341,7 +342,8 @@ def test_what_a_file_leaves_in_doubt_the_office_decides():
     made = prepared()
     strange = signed_file(made, STRANGER)
     sign_part(made.row, [made.body], strange, by=made.road.applicant, at=UPLOADED)
-    assert said(accept_copy, made.row, made.body, reason="Procura agli atti.", by=made.office, at=UPLOADED) == [
+    first = {"file": str(made.body.signed_id), "by": made.office, "at": UPLOADED}
+    assert said(accept_copy, made.row, made.body, reason="Procura agli atti.", **first) == [
         "Su questo file non c'è niente da decidere."
     ]
     pay_all(UPLOADED)
@@ -350,14 +352,45 @@ def test_what_a_file_leaves_in_doubt_the_office_decides():
         Signed.DOUBTFUL,
         ("Doveva firmare Carla Referente. Nel file c'è la firma di: Mario Rossi.",),
     )
-    assert said(accept_copy, made.row, made.body, reason=" ", by=made.office, at=UPLOADED) == [
-        "Scrivi il motivo: resta nella storia dell'atto."
-    ]
-    accept_copy(made.row, made.body, reason="Procura agli atti.", by=made.office, at=UPLOADED)
+    assert said(accept_copy, made.row, made.body, reason=" ", **first) == ["Scrivi il motivo: resta nella storia dell'atto."]
+    accept_copy(made.row, made.body, reason="Procura agli atti.", **first)
     assert states(made) == [Signed.MISSING, Signed.ACCEPTED]
     sign_part(made.row, [made.body], signed_file(made, CARLA), by=made.office, at=UPLOADED)
     pay_all(UPLOADED)
     assert states(made) == [Signed.MISSING, Signed.DONE]
+
+
+def test_the_office_accepts_the_file_that_it_read_and_no_later_one():
+    made = prepared()
+    sign_part(made.row, [made.body], signed_file(made, STRANGER), by=made.road.applicant, at=UPLOADED)
+    pay_all(UPLOADED)
+    read = {"file": str(made.body.signed_id), "reason": "Procura agli atti.", "by": made.office, "at": UPLOADED}
+    another = SimpleUploadedFile("a.pdf", small_pdf("Un altro testo"))
+    sign_part(made.row, [made.body], another, by=made.road.applicant, at=UPLOADED)
+    pay_all(UPLOADED)
+    assert said(accept_copy, made.row, made.body, **read) == [
+        "Nel frattempo è arrivato un altro file: aprilo e leggi che cosa c'è dentro, poi decidi."
+    ]
+    assert states(made) == [Signed.MISSING, Signed.DOUBTFUL]
+
+
+def test_a_reason_alone_registers_no_file_that_not_all_have_signed():
+    made = prepared()
+    sign_part(made.row, [made.body], signed_file(made, CARLA), by=made.road.applicant, at=UPLOADED)
+    pay_all(UPLOADED)
+    facts = {"number": "77/2022", "signed_on": date(2022, 4, 11), "starts_on": date(2022, 5, 1), "ends_on": date(2024, 4, 30)}
+    assert said(sign_agreement, made.row, **facts, reason="Su carta.", by=made.office, at=roads.SIGNED) == [
+        "Manca la firma di: Comune di Milano. Hai scritto un motivo: carica anche il file firmato altrove."
+    ]
+
+
+def test_another_file_takes_the_place_of_what_all_have_signed_only_with_a_reason():
+    made = signed_by_all()
+    assert said(roads.sign, made.row, by=made.office) == [
+        "Tutti hanno firmato qui: lascia vuoto il file, oppure scrivi perché ne registri un altro."
+    ]
+    roads.sign(made.fresh(), by=made.office, reason="Rifirmata su carta.")
+    assert (made.fresh().document.name, made.row.steps.get(act="sign").reason) == ("convenzione.pdf", "Rifirmata su carta.")
 
 
 def test_a_body_signs_for_itself_alone():

@@ -6,7 +6,7 @@ from django.utils import timezone
 from network.actions import agree_on_version, final_version, start_project, write_version
 from network.actions.projects import NewerVersion
 from network.models import AgreedVersion, Project, ProjectVersion, Table, TableMinutes, TablePartner
-from network.projects import budget_lines
+from network.projects import outcome_of
 from network.states import TableSessionState, TableState
 from network.unitary import proposals_in
 from tests.builders import person
@@ -47,7 +47,7 @@ def test_version_0_is_what_was_proposed():
         "proposals": [at_the_table.proposals[0].number],
         "sha256": version.sha256,
     }
-    assert [line.total for line in budget_lines(version)] == [40_000_00]
+    assert outcome_of(project, version.answers).grant == 30_000_00
 
 
 def test_three_proposals_stay_apart_in_version_0_and_begin_as_the_first_with_the_sum_of_their_budgets():
@@ -370,4 +370,4 @@ def test_the_agreement_starts_from_the_last_version_that_a_concluded_table_agree
     assert final_version(first) == later
     Table.objects.update(state=TableState.CONCLUDED, concluded_at=OPENED)
     assert final_version(first) == final_version(second) == agreed
-    assert sum(line.grant for line in budget_lines(final_version(first))) == 60_000_00
+    assert outcome_of(project, final_version(first).answers).grant == 60_000_00

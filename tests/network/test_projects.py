@@ -2,7 +2,7 @@ import pytest
 
 from network.actions import write_version
 from network.models import Project, ProjectVersion, TableMinutes
-from network.projects import answers_of, budget_lines, said_until, weigh
+from network.projects import answers_of, said_until, weigh
 from network.table_minutes import told
 from tests.builders_project import WRITTEN, AtTheTable, answers, plan, seated
 
@@ -23,20 +23,6 @@ def test_of_proposals_kept_apart_one_is_read_and_the_leading_one_if_none_is_name
     first, second = (row.number for row in at_the_table.proposals[:2])
     said = {number: answers_of(version, number)["proposta"]["titolo"] for number in (first, second, "", "PROVA-9999")}
     assert said == {first: "Progetto 1", second: "Progetto 2", "": "Progetto 2", "PROVA-9999": "Progetto 2"}
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({"persone": (40_000_00, 10_000_00)}, [("persone", 40_000_00, 10_000_00)]),
-        ({"persone": (1, 0), "casa": (5, 5)}, [("persone", 1, 0), ("casa", 5, 5)]),
-        ({}, []),
-    ],
-)
-def test_the_lines_of_a_budget_are_those_that_cost_something(given, expected):
-    at_the_table = seated(said={1: answers(1) | {"piano": plan(**given)}})
-    (version,) = at_the_table.start().versions.all()
-    assert [(line.item.code, line.total, line.own) for line in budget_lines(version)] == expected
 
 
 @pytest.mark.parametrize(("cents", "grows"), [(59_999_99, False), (60_000_00, False), (60_000_01, True)])

@@ -121,7 +121,7 @@ def test_the_office_brings_a_file_decides_of_a_doubtful_one_and_registers(client
     said = text(page(client, made, "_signatures", at=UPLOADED))
     assert "Firmata da 1 di 2" in said
     assert "Doveva firmare Carla Referente. Nel file c'è la firma di: Paola Sindaca, Mario Rossi." in said
-    accept = {"accept": made.body.pk, "reason": ""}
+    accept = {"accept": made.body.pk, "file": made.body.signed_id, "reason": ""}
     assert "Scrivi il motivo" in text(page(client, made, "_signatures", at=UPLOADED, data=accept))
     accept["reason"] = "Firma il delegato."
     assert page(client, made, "_signatures", at=UPLOADED, data=accept).status_code == 302
