@@ -1,8 +1,8 @@
 """From the ranking to an open Spazio that a citizen can find.
 
 Each part of the road has a module of its name in ``models``, ``rules``, ``transitions``, ``actions`` and ``views``, its
-forms in ``<part>_forms`` beside those folders, and what follows its acts after the commit in ``<part>_duties`` or, where that is
-letters alone, ``<part>_mails``:
+forms in ``<part>_forms`` beside those folders, and what follows its acts after the commit in ``<part>_duties`` or
+``<part>_mails``:
 
 ==============  ===================================================================================================
 ``checks``      the declarations of the selected bodies, all of them or a sample that anybody can draw again
@@ -26,9 +26,9 @@ a signed paper        ``signed_copy``, a program that opens a stranger's file; `
                       ``table_minutes`` say who has signed
 an agreement          ``contents`` and ``reporting_calendar``, PURE; ``agreement_text`` (units of writing), ``agreement_words``,
                       ``agreement_pdf``, ``guarantees``, ``agreement_publication`` (art. 27)
-before the door       ``onboarding``, PURE: the usual tasks; ``board``, ``space_history``
-where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``map`` and ``structured``, PURE; ``gazetteer`` reads the fixtures,
-                      ``directory`` judges the Spazi of a moment, ``example_spaces`` loads those of 2022
+before the door       ``onboarding`` (the usual tasks), PURE; ``board``, ``space_history``
+where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``map`` and ``structured``, PURE; ``gazetteer`` reads the
+                      fixtures, ``directory`` judges the Spazi of a moment, ``example_spaces`` loads those of 2022
 finding a service     ``italian`` (stems), ``search``
 a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_erasure``
 a quarter             ``reporting``, PURE; ``report_figures`` (rows to values), ``dashboard``
