@@ -104,7 +104,7 @@ def design_together(
     first = _open_session(table, bodies, "Presentazione delle proposte\nOrari comuni della rete", (-261, -255), now, office)
     one, other = (_begun(table, applications[n], bodies[n], now, office) for n in (1, 3))
     decide(first, text="Tutti gli Spazi aprono almeno un pomeriggio alla settimana.", by=office, at=_in(now, -255, 10))
-    for project, n in ((one, 1), (other, 3)):
+    for project, n, minutes in ((one, 1, 30), (other, 3, 50)):
         version = write_version(
             project,
             _changed(project, {"orari": "da lunedì a venerdì 9-13, martedì e giovedì 15-19, primo sabato del mese 9-12"}),
@@ -112,9 +112,9 @@ def design_together(
             note="Aggiunto un sabato al mese, come deciso al tavolo.",
             touches_reason="La commissione ha valutato gli orari: qui crescono, e nessuna altra proposta passerebbe avanti.",
             by=bodies[n].person,
-            at=_in(now, -255, 30),
+            at=_in(now, -255, minutes),
         )
-        agree_on_version(version, first, by=office, at=_in(now, -255, 40))
+        agree_on_version(version, first, by=office, at=_in(now, -255, minutes + 10))
     _close(
         first, "Ogni ente racconta la sua proposta. Il tavolo sceglie gli orari comuni. Verbale di esempio.", now, -255, office
     )
