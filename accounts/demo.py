@@ -58,8 +58,8 @@ DEMO_ACCOUNTS = [
         "Giulia Ferri",
         "applicant",
         gettext_lazy(
-            "Legale rappresentante e capofila di un gruppo: apri la domanda già cominciata, completa una sezione e guarda che "
-            "cosa manca per inviarla."
+            "Legale rappresentante e capofila di un gruppo: apri la domanda già cominciata e completa una sezione. In «La rete» "
+            "gestisce due Spazi: una richiesta aspetta da due giorni."
         ),
     ),
     DemoAccount(
@@ -76,7 +76,8 @@ DEMO_ACCOUNTS = [
         "Sara Fontana",
         "applicant",
         gettext_lazy(
-            "Legale rappresentante di un ente invitato nel gruppo di Giulia: accetta l'invito, poi conferma quota e dichiarazioni."
+            "Legale rappresentante di un ente invitato nel gruppo di Giulia: accetta l'invito, poi conferma quota e dichiarazioni. "
+            "In «La rete» l'ufficio chiede di regolarizzare una dichiarazione."
         ),
     ),
     DemoAccount(
@@ -91,7 +92,7 @@ DEMO_ACCOUNTS = [
         "applicant",
         gettext_lazy(
             "Ha quattro domande: rispondi all'ufficio, che chiede di completarne una; scarica la ricevuta firmata di quella "
-            "inviata; leggi la convenzione di quella scelta."
+            "inviata. In «La rete» la convenzione di quella scelta è pronta da firmare."
         ),
     ),
     DemoAccount(
@@ -130,8 +131,8 @@ DEMO_ACCOUNTS = [
         "Anna Bruni",
         "official",
         gettext_lazy(
-            "Apri l'avviso in valutazione: verifica le due domande che restano, guarda le richieste di completamento e, in «La "
-            "scadenza», le ultime ore prima del termine."
+            "Apri l'avviso in valutazione: verifica le due domande che restano e guarda «La scadenza». In «La rete»: controlli, "
+            "tavolo, convenzioni, Spazi, catalogo, richieste e rendiconti."
         ),
     ),
 ]

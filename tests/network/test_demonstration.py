@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -31,7 +33,38 @@ from evaluation.composing import Composition
 from evaluation.models import Draw, Member, RankingVersion, Session, Sheet
 from evaluation.progress import Progress
 from evaluation.published import recompute
+from network.actions import final_version
 from network.demonstration import BY_LOT, CONCLUDED, EVALUATION, OPEN, SLUGS, is_loaded, load_demonstration, make_papers
+from network.demonstration.catalogue import EXAMPLE
+from network.models import (
+    Accreditation,
+    AccreditationNotice,
+    Agreement,
+    Category,
+    CheckPlan,
+    DeclarationCheck,
+    EmptyPlace,
+    Guarantee,
+    Meeting,
+    Miss,
+    Payment,
+    ProjectVersion,
+    Quote,
+    Report,
+    Request,
+    Service,
+    ServiceLink,
+    Space,
+    SpaceAddress,
+    SupportAction,
+    Synonym,
+    Table,
+    TableMinutes,
+    TableSession,
+    Task,
+)
+from network.rules.checks import declarations_are_confirmed
+from workflow.transition import Attempt
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +176,101 @@ def test_what_the_cards_promise_is_ready_at_once(loaded):
     assert ProtocolEntry.objects.get().submission == receipt.submission
     [reading] = SignatureReading.objects.exclude(signatures=[])
     assert reading.document == Document.objects.get(name="impegno-a-costituirsi.pdf")
+    assert Agreement.objects.get(state="ready").text.name.startswith("convenzione-")
     [words, _warning] = in_words(reading)
     assert words.startswith("Firmato da Giulia Ferri")
     assert words.endswith("(autorità non nell'elenco: Autorità dimostrativa inventata).")
+
+
+def test_the_network_shows_each_thing_in_its_states_and_leads_the_people_of_the_cards_to_it(loaded):
+    _the_table_and_the_agreements(loaded)
+    _the_spazi_and_who_accompanies_them(loaded)
+    _the_catalogue_and_the_requests(loaded)
+    _what_the_cards_lead_to(loaded)
+
+
+def _states(model):
+    return dict(Counter(model.objects.values_list("state", flat=True)))
+
+
+def _the_table_and_the_agreements(now):
+    assert [_states(model) for model in (CheckPlan, DeclarationCheck, Table, TableSession, Agreement)] == [
+        {"open": 1},
+        {"confirmed": 10, "irregular": 1},
+        {"open": 1},
+        {"closed": 2, "planned": 1},
+        {"effective": 4, "signed": 1, "ready": 1, "draft": 1},
+    ]
+    plan = CheckPlan.objects.get()
+    assert (plan.scope, plan.value, plan.checks.count()) == ("sample", "8 61 27 44 90", 11)
+    assert [declarations_are_confirmed(Attempt(row, None, now)) for row in Agreement.objects.all()] == [None] * 7
+    assert TableMinutes.objects.exclude(published_at=None).count() == 2
+    assert (TableSession.objects.get(state="planned").planned_at.date() - now.date()).days == 10
+    versions = ProjectVersion.objects.order_by("project__title", "number")
+    assert [(row.number, row.touches, bool(row.touches_reason), hasattr(row, "agreed")) for row in versions] == [
+        (0, [], False, False),
+        (1, ["spazio"], True, True),
+        (0, [], False, False),
+        (1, ["spazio"], True, True),
+        (2, ["spazio"], True, True),
+    ]
+    paid = Payment.objects.get().agreement
+    assert (paid.state, paid.project, paid.amount_cents) == ("effective", final_version(paid.application), 3_330_900)
+    assert (Guarantee.objects.filter(agreement=paid).count(), paid.reporting_terms.count()) == (2, 9)
+    assert Agreement.objects.get(partnership__accompanies=True).state == "effective"
+
+
+def _the_spazi_and_who_accompanies_them(now):
+    today = now.date()
+    assert _states(Space) == {"open": 2, "suspended": 1, "fitting_out": 1, "planned": 1}
+    for space in Space.objects.public():
+        [closure] = space.exceptions
+        assert (closure["hours"], closure["first"] > today.isoformat(), len(space.languages) > 1) == ([], True, True)
+        assert space.access_notes.startswith("Luogo inventato per la dimostrazione")
+    shut = Space.objects.get(state="suspended")
+    assert (shut.closed_note.startswith("Lavori"), (shut.reopens_on - today).days) == (True, 12)
+    assert [row.space.state for row in SpaceAddress.objects.filter(first_day__gt=today)] == ["open"]
+    tasks = Task.objects.filter(space__state="fitting_out")
+    assert Counter(tasks.values_list("state", flat=True)) == {"done": 4, "doing": 2, "not_needed": 1, "to_do": 4}
+    assert tasks.to_settle().filter(due_on__lt=today).count() == 1
+    assert EmptyPlace.objects.standing().get().reason.startswith("Nessun locale")
+    assert _states(Meeting) == {"held": 1, "planned": 1}
+    assert [row.done_on is None for row in SupportAction.objects.all()] == [False, True, True]
+    assert ServiceLink.objects.count() == 2
+    reports = Report.objects.order_by("term__number", "space__name").values_list("term__number", "space__state", "state")
+    assert list(reports) == [
+        (1, "open", "approved"),
+        (1, "suspended", "approved"),
+        (1, "open", "approved"),
+        (2, "open", "remarked"),
+        (2, "open", "approved"),
+    ]
+    assert shut.partnership.agreement.reporting_terms.get(number=2).due_on < today
+
+
+def _the_catalogue_and_the_requests(now):
+    assert [_states(model) for model in (AccreditationNotice, Accreditation, Service, Request, Quote)] == [
+        {"open": 1},
+        {"accredited": 11, "sent": 1, "draft": 1},
+        {"published": 40},
+        {"received": 3, "taken": 3, "routed": 3, "answered": 4, "closed": 11, "withdrawn": 2},
+        {"offered": 1, "accepted": 2, "declined": 1},
+    ]
+    assert Category.objects.filter(services__isnull=False).distinct().count() == 13
+    assert Service.objects.exclude(description__endswith=EXAMPLE).count() == 0
+    assert Request.objects.filter(received_at__lt=now - timedelta(days=60)).count() == 0
+    assert (Synonym.objects.exists(), Miss.objects.values("query").distinct().count()) == (True, 4)
+
+
+def _what_the_cards_lead_to(now):
+    represents = Membership.objects.filter(role=Role.LEGAL_REPRESENTATIVE).select_related("user", "organisation")
+    body_of = {row.user.name: row.organisation for row in represents}
+    giulia, sara, lucia = (body_of[name] for name in ("Giulia Ferri", "Sara Fontana", "Lucia Conti"))
+    irregular = DeclarationCheck.objects.get(state="irregular")
+    assert (irregular.application.organisation, (irregular.due_at - now).days >= 7) == (sara, True)
+    assert Accreditation.objects.get(state="sent").organisation == sara
+    assert Agreement.objects.get(state="ready").application.organisation == lucia
+    assert Accreditation.objects.get(state="draft").organisation == lucia
+    waits = Request.objects.get(state="received", space__partnership__organisation=giulia)
+    assert (now - waits.received_at).days == 2
+    assert Quote.objects.get(state="offered").organisation == giulia
