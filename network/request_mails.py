@@ -136,6 +136,8 @@ def _to_the_staff(request: Request, people: QuerySet[User], about: Promise, said
 
 
 def _of_the_space(request: Request) -> QuerySet[User]:
+    if request.space_id is None:  # to filter by it would find everybody whose bodies run no Spazio
+        return User.objects.filter(is_official=True)
     return User.objects.filter(memberships__organisation__partnerships__spaces=request.space_id)
 
 

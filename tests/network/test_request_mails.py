@@ -50,6 +50,13 @@ def test_the_citizen_gets_number_and_secret_address_and_the_spazio_the_number_al
     assert f"/rete/richieste/{request.pk}/" in operator.body
 
 
+def test_a_request_that_no_spazio_follows_is_told_to_the_office_alone(made):
+    request = received(made, space=None, municipio=None)
+    write_message(request, SECRET, by=None, at=NOW)
+    told = [one.to for one in sent() if one.to != [CITIZEN["email"]]]
+    assert (request.space, told) == (None, [[made.office.email]] * 2)
+
+
 def test_no_mail_to_who_works_on_it_tells_who_asks_or_what_and_none_gets_the_address(made):
     request = routed(made)
     write_message(request, SECRET, by=None, at=NOW)
