@@ -233,14 +233,19 @@ def change_parties(
         for party in parties:
             party.signer, party.position = (said.strip() for said in signers[party.pk])
         AgreementParty.objects.bulk_update(parties, ["signer", "position"])
+        needs = asks_for_publication(amount_cents)
+        # What the office decided about an amount below the threshold says nothing of one above it.
+        if needs and not asks_for_publication(row.amount_cents):
+            row.publication_reason = ""
         if row.amount_cents != amount_cents and not row.publication_reason:
-            row.needs_publication = asks_for_publication(amount_cents)
+            row.needs_publication = needs
         row.amount_cents, row.starts_on, row.ends_on = amount_cents, starts_on, ends_on
         row.version, row.saved_by, row.saved_at = row.version + 1, by, at
         people = [[str(p.organisation or ""), p.signer, p.position] for p in parties]
         return {"parties": people, "amount_cents": amount_cents, "starts_on": starts_on, "ends_on": ends_on}
 
-    saves = ["amount_cents", "needs_publication", "starts_on", "ends_on", "version", "saved_by", "saved_at"]
+    saves = ["amount_cents", "needs_publication", "publication_reason", "starts_on", "ends_on"]
+    saves += ["version", "saved_by", "saved_at"]
     return perform(CHANGE_PARTIES, agreement, by=by, at=at, effect=keep_them, saves=saves)
 
 

@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME
+from bando.states import CallState
 from bando.templatetags.bando_ui import day, euro
 from network.agreement_signing import Signed, name_of, signatures_of
 from network.agreement_words import named
@@ -121,6 +122,13 @@ def dates_are_in_order(attempt: Attempt) -> str | None:
         return _("Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza.")
     if dates and dates["signed_on"] > attempt.at.astimezone(ROME).date():
         return _("La data della firma è nel futuro: registra la convenzione dopo la firma.")
+    return None
+
+
+def the_call_was_not_revoked(attempt: Attempt) -> str | None:
+    """A selection that was taken back binds nobody any more."""
+    if attempt.row.application.call.state == CallState.REVOKED:
+        return _("L'avviso è revocato: la convenzione non si prepara e non si firma.")
     return None
 
 

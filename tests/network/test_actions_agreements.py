@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.merging import fingerprint
 from applications.models import Application
+from bando.models import Call
 from network.actions import (
     accept_copy,
     add_guarantee,
@@ -260,6 +261,28 @@ def test_the_parties_the_amount_and_the_days_are_kept_together():
     ]
     assert said(change_parties, made.row, signers, **facts, **days, seen=seen) == []
     assert (made.fresh().amount_cents, made.row.needs_publication, made.row.version) == (100_000, False, seen + 1)
+
+
+def test_what_was_decided_of_the_publication_below_the_threshold_says_nothing_of_an_amount_above_it():
+    made = written()
+    act = {"by": made.office, "at": DRAFTED}
+    signers = {party.pk: (party.signer, party.position) for party in made.row.parties.all()}
+    days = {"starts_on": date(2022, 5, 1), "ends_on": date(2024, 4, 30)}
+    found = []
+    for cents in (100_000, 50_000, 100_001):
+        change_parties(made.row, signers, amount_cents=cents, **days, seen=made.fresh().version, **act)
+        if cents == 100_000:
+            judge_publication(made.row, needs=False, reason="È poco.", **act)
+        found.append((made.fresh().needs_publication, made.row.publication_reason))
+    assert found == [(False, "È poco."), (False, "È poco."), (True, "")]
+
+
+def test_no_agreement_of_a_revoked_call_is_prepared_or_signed():
+    made = written()
+    Call.objects.update(state="revoked")
+    refused = ["L'avviso è revocato: la convenzione non si prepara e non si firma."]
+    found = said(prepare_agreement, made.row, seen=made.row.version, by=made.office, at=PREPARED)
+    assert [found, said(roads.sign, made.row, by=made.office)] == [refused, refused]
 
 
 # --- ready to sign ----------------------------------------------------------------------------------------------------
