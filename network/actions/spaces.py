@@ -18,6 +18,7 @@ from bando.models import Call
 from bando.notice.document import QuestionType
 from network.actions.tasks import lay_tasks, move_terms
 from network.models import FormerSlug, Partnership, Space
+from network.rules.spaces import RESERVED
 from network.transitions import (
     CLOSE_SPACE,
     DESCRIBE_SPACE,
@@ -167,8 +168,8 @@ def expect_opening(space: Space, *, on: date, by: User, at: datetime) -> Step:
 
 
 def free_slug(name: str) -> str:
-    base = slugify(name)[:70]
-    taken = set(Space.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    base = slugify(name)[:70] or "spazio"  # a name may have no letter that an address can have
+    taken = {*RESERVED, *Space.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
     taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 

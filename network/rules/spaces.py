@@ -23,6 +23,8 @@ from workflow.transition import Attempt
 IN_FORCE = [AgreementState.SIGNED, AgreementState.EFFECTIVE]
 OF_THE_OFFICE = frozenset({"name", "address", "municipio", "latitude", "longitude"})
 """What of a Spazio the office alone writes: by it the Spazio is known, and given to a part of the city."""
+RESERVED = frozenset({"dati"})
+"""First parts of the addresses under ``/spazi/`` that are no Spazio."""
 UNSETTLED = (TaskState.TO_DO, TaskState.DOING)
 
 
@@ -130,6 +132,8 @@ def nobody_else_has_the_slug(attempt: Attempt) -> str | None:
     slug = attempt.data.get("slug")
     if slug is None:
         return None
+    if slug in RESERVED:
+        return _("L'indirizzo «%(slug)s» è di un'altra pagina: scrivine un altro.") % {"slug": slug}
     others = Space.objects.exclude(pk=attempt.row.pk).filter(slug=slug)
     if others.exists() or FormerSlug.objects.exclude(space=attempt.row).filter(slug=slug).exists():
         return _("L'indirizzo «%(slug)s» porta già a un altro Spazio: scrivine un altro.") % {"slug": slug}

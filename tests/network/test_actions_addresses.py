@@ -139,6 +139,13 @@ def test_an_address_of_a_page_leads_to_one_space(road, taken):
     assert [free_slug("altro"), free_slug("prima"), free_slug("nuovo")] == ["altro-2", "prima-2", "nuovo"]
 
 
+def test_the_page_of_a_space_has_an_address_of_its_own_whatever_its_name(road):
+    assert [free_slug("中文 😀"), free_slug("Dati")] == ["spazio", "dati-2"]
+    assert refused(rename_space, road.space, name="Dati", slug="dati", by=road.office, at=AT) == [
+        "L'indirizzo «dati» è di un'altra pagina: scrivine un altro."
+    ]
+
+
 def test_a_moved_space_opens_where_it_is():
     road = roads.agreed()
     move_space(road.space, **PLACE, first_day=date(2022, 4, 20), by=road.office, at=roads.OPENED)
