@@ -79,7 +79,9 @@ def of_a_partner(user: User, at: datetime) -> list[dict[str, Any]]:
 def of_the_office(at: datetime) -> list[dict[str, Any]]:
     """The entries of the office, for the whole network."""
     today = at.astimezone(ROME).date()
-    checks = CheckPlan.objects.filter(state__in=[CheckPlanState.COMMITTED, CheckPlanState.OPEN]).count()
+    plans = CheckPlan.objects.filter(state__in=[CheckPlanState.COMMITTED, CheckPlanState.OPEN]).order_by("made_at", "pk")
+    checks = list(plans.values_list("call__slug", "area_code"))
+    to_checks = reverse("desk_checks", args=checks[0]) if checks else ""  # to the oldest of several areas
     agreements = Agreement.objects.filter(state__in=[AgreementState.DRAFT, AgreementState.READY, AgreementState.SIGNED]).count()
     late = Task.objects.to_settle().filter(due_on__lt=today).exclude(space__state=SpaceState.CLOSED).count()
     sent = Report.objects.filter(state=ReportState.SENT).count()
@@ -89,7 +91,7 @@ def of_the_office(at: datetime) -> list[dict[str, Any]]:
         {
             "title": _("Partner e Spazi"),
             "tasks": [
-                _entry(_("Controlli delle dichiarazioni"), "", checks, _many_open(checks)),
+                _entry(_("Controlli delle dichiarazioni"), to_checks, len(checks), _many_open(len(checks))),
                 _entry(_("Convenzioni"), reverse("desk_agreements"), agreements, _many_agreements(agreements)),
                 _entry(_("Spazi"), reverse("desk_spaces"), 0, ""),
                 _entry(_("Compiti per aprire"), reverse("desk_board"), late, _many_late(late)),
@@ -114,7 +116,9 @@ def _towards_the_agreement(user: User) -> Iterator[Entry]:
     if checks:
         irregular = checks.count(DeclarationCheckState.IRREGULAR)
         words = ngettext("%(n)s dichiarazione da regolarizzare", "%(n)s dichiarazioni da regolarizzare", irregular)
-        yield _entry(_("Controlli sulle tue dichiarazioni"), reverse("checks"), irregular, words % {"n": irregular})
+        yield _entry(
+            _("Controlli sulle tue dichiarazioni"), reverse("checks"), irregular, words % {"n": irregular} if irregular else ""
+        )
     tables = list(Table.objects.visible_to(user).values_list("state", flat=True))
     if tables:
         planned = TableSession.objects.visible_to(user).filter(state=TableSessionState.PLANNED).count()

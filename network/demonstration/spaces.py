@@ -142,7 +142,7 @@ def _point(body: Body) -> tuple[Decimal, Decimal]:
     """Beside the middle of the Municipio, where the map writes its number: the address does not exist, but the map and the
     distances show something."""
     point = next(place.point for place in places() if place.name == f"Municipio {body.facts['municipio']}")
-    return point.latitude + Decimal("0.006"), point.longitude - Decimal("0.011")
+    return point.latitude + Decimal("0.007"), point.longitude - Decimal("0.006")
 
 
 def _second_space(partnership: Partnership, body: Body, now: datetime, office: User) -> Space:
