@@ -136,9 +136,12 @@ def _to_the_staff(request: Request, people: QuerySet[User], about: Promise, said
 
 
 def _of_the_space(request: Request) -> QuerySet[User]:
-    if request.space_id is None:  # to filter by it would find everybody whose bodies run no Spazio
-        return User.objects.filter(is_official=True)
-    return User.objects.filter(memberships__organisation__partnerships__spaces=request.space_id)
+    """The people of the Spazio, or the office where no Spazio follows it or nobody of one can be told."""
+    if request.space_id is not None:  # to filter by none would find everybody whose bodies run no Spazio
+        people = User.objects.filter(memberships__organisation__partnerships__spaces=request.space_id)
+        if people.filter(is_active=True).exists():
+            return people
+    return User.objects.filter(is_official=True)
 
 
 def _of_the_body(request: Request) -> QuerySet[User]:

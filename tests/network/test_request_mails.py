@@ -14,7 +14,7 @@ from network.actions import (
     withdraw_quote,
     write_message,
 )
-from network.models import Message, Request
+from network.models import Message, Request, Space
 from network.models.requests import Outcome
 from network.request_keys import address_of
 from tests.builders_request import CITIZEN, NEED, NOW, desk, received, routed, taken
@@ -55,6 +55,12 @@ def test_a_request_that_no_spazio_follows_is_told_to_the_office_alone(made):
     write_message(request, SECRET, by=None, at=NOW)
     told = [one.to for one in sent() if one.to != [CITIZEN["email"]]]
     assert (request.space, told) == (None, [[made.office.email]] * 2)
+
+
+def test_of_a_spazio_without_people_the_office_is_told(made):
+    Space.objects.update(partnership=None)
+    received(made)
+    assert [one.to for one in sent() if one.to != [CITIZEN["email"]]] == [[made.office.email]]
 
 
 def test_no_mail_to_who_works_on_it_tells_who_asks_or_what_and_none_gets_the_address(made):
