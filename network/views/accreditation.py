@@ -31,6 +31,7 @@ from network.transitions import (
     TAKE_BACK_ACCREDITATION,
 )
 from network.views.catalogue import today
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -55,7 +56,7 @@ def _begin(request: HttpRequest, notice: AccreditationNotice) -> HttpResponse:
     try:
         row = actions.begin_accreditation(notice, body, by=request.user, at=request.arrived_at)
     except Refused as refusal:
-        _tell(request, refusal)
+        tell(request, refusal)
         return redirect("accreditation_notice", pk=notice.pk)
     return redirect("accreditation", pk=row.pk)
 
@@ -117,7 +118,7 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                     messages.success(request, _("La bozza è salvata."))
                     return redirect("accreditation", pk=pk)
         except Refused as refusal:
-            status = _tell(request, refusal)
+            status = tell(request, refusal)
         row = rows.get(pk=pk)
     is_draft = row.state == AccreditationState.DRAFT
     context = {
@@ -207,7 +208,7 @@ def desk_accreditation_notice(request: HttpRequest, pk: Any) -> HttpResponse:
                     messages.success(request, _("La bozza è salvata."))
                     return redirect("desk_accreditation_notice", pk=pk)
         except Refused as refusal:
-            status = _tell(request, refusal)
+            status = tell(request, refusal)
             row = AccreditationNotice.objects.get(pk=pk)
     context = {
         "notice": row,
@@ -254,7 +255,7 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                         messages.success(request, _("L'ente non è accreditato. Gli scriviamo il motivo."))
                         return redirect("desk_accreditation", pk=pk)
         except Refused as refusal:
-            status = _tell(request, refusal)
+            status = tell(request, refusal)
         row = rows.get(pk=pk)
     is_sent = row.state == AccreditationState.SENT
     context = {
@@ -279,10 +280,3 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
 def desk_accreditation_file(request: HttpRequest, pk: Any, file: int) -> FileResponse:
     row = get_object_or_404(Accreditation.objects.visible_to(request.user), pk=pk)
     return serve(get_object_or_404(row.files.select_related("document"), pk=file).document)
-
-
-def _tell(request: HttpRequest, refusal: Refused) -> int:
-    """The reasons above the page, which keeps what was typed; the status of such an answer."""
-    for reason in refusal.reasons:
-        messages.error(request, reason)
-    return 409

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import officials_only
 from applications.confirming import rules_answered
 from applications.models import Application
-from applications.states import ApplicationState
+from applications.states import WITH_A_PLACE
 from bando.deadlines import ROME
 from bando.templatetags.bando_ui import day, euro
 from documents.responses import serve
@@ -52,14 +52,13 @@ from network.transitions import (
 from workflow.perform import reasons_against
 from workflow.transition import Refused, Transition
 
-SELECTED = [ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN]
 QUIET = ["edit", "change_parties"]
 """Acts that the history leaves to the page of the text."""
 PER_PAGE = 50
 
 
 def application_of(request: HttpRequest, pk: Any) -> Application:
-    rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call().filter(state__in=SELECTED)
+    rows = Application.objects.at_the_desk(request.user, at=request.arrived_at).with_call().filter(state__in=WITH_A_PLACE)
     return get_object_or_404(rows.select_related("current__call_version"), pk=pk)
 
 
@@ -78,8 +77,7 @@ def may(transition: Transition, row: Agreement, request: HttpRequest, **data: An
 
 
 def refused(form: Any, refusal: Refused) -> int:
-    for reason in refusal.reasons:
-        form.add_error(None, reason)
+    form.add_error(None, refusal.reasons)
     return 409
 
 

@@ -18,6 +18,7 @@ from network.models import Space
 from network.space_history import told
 from network.states import SpaceState
 from network.transitions import DESCRIBE_SPACE, TRAIN
+from network.views.refusals import tell
 from network.views.space_data import data_forms, saved
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -47,9 +48,7 @@ def my_space(request: HttpRequest, pk: Any) -> HttpResponse:
             if saved(request, row, form, days):
                 return redirect("my_space", pk=pk)
         except Refused as refusal:
-            for reason in refusal.reasons:
-                messages.error(request, reason)
-            status = 409
+            status = tell(request, refusal)
     row, today = Space.objects.prefetch_related("addresses").get(pk=pk), request.arrived_at.astimezone(ROME).date()
     context = {
         "space": row,

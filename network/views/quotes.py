@@ -20,6 +20,7 @@ from network.request_forms import PaymentForm, QuoteForm
 from network.rules.common import is_of_the_body
 from network.rules.requests import sees_the_person
 from network.transitions import RECORD_PAYMENT, WITHDRAW_QUOTE
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 
@@ -39,8 +40,7 @@ def quote_new(request: HttpRequest, pk: Any) -> HttpResponse:
             actions.offer_quote(row, **form.cleaned_data, by=request.user, at=at)
         except Refused as refused:
             status = 409
-            for reason in refused.reasons:
-                form.add_error(None, reason)
+            form.add_error(None, refused.reasons)
         else:
             messages.success(request, _("Il preventivo è inviato: la persona lo trova al suo indirizzo segreto."))
             return redirect("request", pk)
@@ -67,9 +67,7 @@ def quote(request: HttpRequest, pk: Any) -> HttpResponse:
                     messages.success(request, _("Il pagamento è annotato."))
                     return redirect("quote", pk)
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-            status, row = 409, _quote(request, pk)
+            status, row = tell(request, refused), _quote(request, pk)
     context = {
         "quote": row,
         "withdrawing": withdrawing,

@@ -39,6 +39,7 @@ from network.transitions import (
     WRITE,
 )
 from network.transitions.requests import UNDER_WAY
+from network.views.refusals import tell
 from network.waits import Moments, Until, summaries
 from network.waits_plot import waits
 from workflow.perform import reasons_against
@@ -113,8 +114,7 @@ def request_enter(request: HttpRequest) -> HttpResponse:
                 made = actions.receive_request(pk=token.pk, by=request.user, at=at, **sent)
             except Refused as refused:
                 status, token = 409, None
-                for reason in refused.reasons:
-                    form.add_error(None, reason)
+                form.add_error(None, refused.reasons)
             else:
                 messages.success(request, _("La richiesta %(number)s è scritta.") % {"number": made.number})
                 return redirect("request", made.pk)
@@ -149,9 +149,7 @@ def request(request: HttpRequest, pk: Any) -> HttpResponse:
                     redirect("request", pk) if Request.objects.visible_to(by).filter(pk=pk).exists() else redirect("requests")
                 )
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-            status, row = 409, _request(request, pk)
+            status, row = tell(request, refused), _request(request, pk)
     rows = {
         "take": TAKE,
         "say": WRITE,

@@ -21,6 +21,7 @@ from network.request_keys import address_of, new_key, new_token, opens
 from network.request_words import NEXT, conversation
 from network.states import QuoteState, SpaceState
 from network.transitions import ACCEPT_QUOTE, DECLINE_QUOTE, WITHDRAW_REQUEST, WRITE
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -50,8 +51,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
                 made = actions.receive_request(pk=form.sent_from.pk, service=service, at=at, **_what_is_sent(form))
             except Refused as refused:
                 form.stale, status = True, 409
-                for reason in refused.reasons:
-                    form.add_error(None, reason)
+                form.add_error(None, refused.reasons)
             else:
                 messages.success(request, _("Abbiamo ricevuto la tua richiesta."))
                 return redirect("request_follow", made.number, new_key(made.pk))
@@ -93,9 +93,7 @@ def request_follow(request: HttpRequest, number: str, key: str) -> HttpResponse:
                 messages.success(request, _("Hai detto di no al preventivo: l'ente lo sa."))
                 return _private(redirect("request_follow", number, key))
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-            status, row = 409, _of_the_key(number, key)
+            status, row = tell(request, refused), _of_the_key(number, key)
     said = row.messages.filter(internal=False).select_related("by")
     context = {
         "asked": row,

@@ -26,6 +26,7 @@ from network.rules.catalogue import body_is_accredited
 from network.search import Catalogue
 from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
 from network.views.catalogue import as_people_read, today
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 
@@ -70,7 +71,7 @@ def my_service_new(request: HttpRequest) -> HttpResponse:
             try:
                 row = actions.save_service(row, by=request.user, at=request.arrived_at, **form.details)
             except Refused as refusal:
-                status = _tell(request, refusal)
+                status = tell(request, refusal)
             else:
                 messages.success(request, _("Il servizio è salvato come bozza. Rileggilo, poi pubblicalo."))
                 return redirect("my_service", pk=row.pk)
@@ -109,7 +110,7 @@ def my_service(request: HttpRequest, pk: Any) -> HttpResponse:
                     messages.success(request, _("Il servizio è salvato."))
                     return redirect("my_service", pk=pk)
         except Refused as refusal:
-            status = _tell(request, refusal)
+            status = tell(request, refusal)
             row = rows.get(pk=pk)
     attempt = Attempt(row, request.user, request.arrived_at)
     against = {
@@ -172,7 +173,7 @@ def desk_synonyms(request: HttpRequest) -> HttpResponse:
                     messages.success(request, _with_it(term, len(catalogue.with_synonym(term, means).look_for(term).services)))
                     return redirect("desk_synonyms")
         except Refused as refusal:
-            status = _tell(request, refusal)
+            status = tell(request, refusal)
     rows = [(row, len(catalogue.look_for(row.term).services)) for row in Synonym.objects.all()]
     context = {"form": form, "editing": editing, "rows": rows, "tried": tried}
     if tried:
@@ -217,10 +218,3 @@ def desk_misses(request: HttpRequest) -> HttpResponse:
     ]
     context = {"rows": rows, "days": SHOWN_FOR.days}
     return render(request, "network/catalogue/desk_misses.html", context)
-
-
-def _tell(request: HttpRequest, refusal: Refused) -> int:
-    """The reasons above the page, which keeps what was typed; the status of such an answer."""
-    for reason in refusal.reasons:
-        messages.error(request, reason)
-    return 409

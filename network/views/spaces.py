@@ -37,6 +37,7 @@ from network.space_forms import (
 from network.space_history import told
 from network.states import SpaceState
 from network.transitions import CLOSE_SPACE, EXPECT_OPENING, FIT_OUT, OPEN_SPACE, STAFF, SUSPEND_SPACE, TRAIN
+from network.views.refusals import tell
 from network.views.space_data import data_forms, saved, warn_of_point
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -95,9 +96,7 @@ def space(request: HttpRequest, pk: Any) -> HttpResponse:
             if saved(request, row, data, days) or _done(request, row, sent):
                 return redirect("desk_space", pk=pk)
         except Refused as refusal:
-            for reason in refusal.reasons:
-                messages.error(request, reason)
-            status = 409
+            status = tell(request, refusal)
     return render(request, "network/spaces/desk_space.html", _space(request, pk, data, days, sent), status=status)
 
 
@@ -192,9 +191,7 @@ def address(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("Il trasferimento è annullato: resta l'indirizzo di prima."))
             return redirect("desk_space_address", pk=pk)
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason)
-        status = 409
+        status = tell(request, refusal)
     row = Space.objects.prefetch_related("addresses", "former_slugs").get(pk=pk)
     context = {
         "space": row,
@@ -228,9 +225,7 @@ def empty_places(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             messages.success(request, _("L'atto è registrato: i posti sono di nuovo liberi."))
             return redirect("desk_empty_places", slug=slug, area=area)
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason)
-        status = 409
+        status = tell(request, refusal)
     found = Space.objects.filter(
         partnership__agreement__application__call=call, partnership__agreement__application__area_code=area
     ).exclude(state=SpaceState.CLOSED)

@@ -73,8 +73,7 @@ def _may(row: Transition, subject: Any, request: HttpRequest) -> bool:
 
 
 def _refused(form: Any, refusal: Refused) -> int:
-    for reason in refusal.reasons:
-        form.add_error(None, reason)
+    form.add_error(None, refusal.reasons)
     return 409
 
 

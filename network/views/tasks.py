@@ -22,6 +22,7 @@ from network.space_history import told
 from network.states import SpaceState
 from network.task_forms import BoardForm, FinishForm, TaskForm
 from network.transitions import BEGIN_TASK, CHANGE_TASK, DROP_TASK, FINISH_TASK, REDO_TASK
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -59,9 +60,7 @@ def space_tasks(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("I compiti di sempre sono nel quadro."))
             return redirect("desk_space_tasks", pk=pk)
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason)
-        status = 409
+        status = tell(request, refusal)
     today = request.arrived_at.astimezone(ROME).date()
     tasks = row.tasks.select_related("space", "person")
     context = {
@@ -101,9 +100,7 @@ def _task(request: HttpRequest, pk: Any, *, is_desk: bool) -> HttpResponse:
                 messages.success(request, said)
                 return redirect("desk_space_tasks" if is_desk else "my_space", pk=row.space_id)
         except Refused as refusal:
-            for reason in refusal.reasons:
-                messages.error(request, reason)
-            status, row = 409, rows.get(pk=pk)
+            status, row = tell(request, refusal), rows.get(pk=pk)
     act = {"by": request.user, "at": request.arrived_at}
     offered = {"begin": BEGIN_TASK, "finish": FINISH_TASK, "drop": DROP_TASK, "redo": REDO_TASK, "change": CHANGE_TASK}
     today = request.arrived_at.astimezone(ROME).date()
