@@ -24,6 +24,7 @@ def agreement_form(**changes) -> dict:
         "starts_on": "2022-05-01",
         "ends_on": "2024-04-30",
         "file": SimpleUploadedFile("convenzione.pdf", small_pdf(), "application/pdf"),
+        "reason": "Firmata su carta.",
         "sign": "1",
         **changes,
     }
