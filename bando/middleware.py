@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
@@ -34,6 +34,17 @@ def arrival(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         here = clock.now()
         request.arrived_at = _said_by_proxy(request, here) or here
+        return get_response(request)
+
+    return middleware
+
+
+def known_letters(get_response: GetResponse) -> GetResponse:
+    """An address with a NUL names nothing: PostgreSQL takes none in a text, and looking it up would be an error there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
         return get_response(request)
 
     return middleware

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "bando.middleware.private_pages",
     "documents.responses.Quarantine",
     "documents.responses.Away",
+    "bando.middleware.known_letters",
 ]
 
 ROOT_URLCONF = "bando.urls"

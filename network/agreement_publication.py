@@ -4,7 +4,7 @@ machines, for five years (art. 8 c. 3)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,7 +39,7 @@ def published(on: date) -> QuerySet[Agreement]:
 
 def of_year(year: int, on: date) -> list[Agreement]:
     """Those that were published in ``year``; none once its term is over."""
-    if not is_public(date(year, 1, 1), on):
+    if not MINYEAR <= year <= MAXYEAR or not is_public(date(year, 1, 1), on):
         return []
     return list(published(on).filter(published_on__year=year).order_by("published_on", "number"))
 
