@@ -16,11 +16,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.demo import DEMO_ACCOUNTS
-from applications.models import Application
+from applications.models import Application, Participant
 from applications.states import ApplicationState as S
 from evaluation.models import Sheet
 from network.demonstration import BY_LOT, CONCLUDED, EVALUATION, OPEN, load_demonstration, make_papers
-from network.models import Space
+from network.models import DeclarationCheck, Request, Service, Space
 from tests.journeys.conftest import WIDTHS, Look
 from tests.journeys.steps import press
 
@@ -29,7 +29,7 @@ PICTURES = Path(django_settings.BASE_DIR) / "build" / "screenshots"
 PROMISES = {
     "giulia.ferri": ("my_applications", "application_section"),  # aprila, completa una sezione
     "davide.sala": ("my_applications", "application_section"),  # scrive la domanda con lei
-    "sara.fontana": ("my_applications", "participant"),  # accetta l'invito
+    "sara.fontana": ("my_applications", "checks"),  # regolarizza una dichiarazione
     "omar.haddad": ("my_applications", "home"),  # comincia una domanda dall'avviso aperto
     "lucia.conti": ("my_applications", "application_completion"),  # rispondi all'ufficio
     "paolo.greco": ("my_evaluations", "declarations"),  # dichiara se ha conflitti
@@ -128,6 +128,11 @@ def _public_pages() -> list[tuple[str, str]]:
         (reverse("public_minutes", args=[CONCLUDED, 1]), ""),
         (reverse("spaces"), "11-spazi"),
         (reverse("space", args=[space.slug]), "12-spazio"),
+        (reverse("services"), "22-servizi"),
+        (reverse("services") + "?q=badante", ""),
+        (reverse("service", args=[Service.objects.get(title="Badante di condominio").slug]), ""),
+        (reverse("accredited"), ""),
+        (reverse("public_agreements"), ""),
         (reverse("privacy"), ""),
         (reverse("accessibility"), ""),
         (reverse("legal_notes"), ""),
@@ -158,13 +163,25 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
                 (reverse("organisations"), ""),
                 (reverse("organisation", args=[draft.organisation_id]), ""),
                 (reverse("profile"), ""),
+                (reverse("my_network"), "23-rete"),
+                (reverse("requests"), "24-richieste"),
+                (reverse("request", args=[Request.objects.get(quotes__state="offered").pk]), ""),
+                (reverse("my_spaces"), ""),
+                (reverse("my_reports"), ""),
+            ]
+        case "sara.fontana":
+            invited = Participant.objects.get(application__call__slug=OPEN, is_lead=False, application__state=S.DRAFT)
+            return [
+                (reverse("participant", args=[invited.pk]), ""),
+                (reverse("check", args=[DeclarationCheck.objects.get(state="irregular").pk]), "25-controllo"),
             ]
         case "lucia.conti":
             concluded, sent = mine.get(call__slug=CONCLUDED), mine.get(call__slug=OPEN)
             asked = mine.get(call__slug=EVALUATION, area_code="area-2")
             return [
                 (reverse("application", args=[concluded.pk]), ""),
-                (reverse("agreement", args=[concluded.agreement.pk]), ""),
+                (reverse("agreement", args=[concluded.agreement.pk]), "26-convenzione"),
+                (reverse("accreditations"), ""),
                 (reverse("application_receipt", args=[sent.pk]), "13-ricevuta"),
                 (reverse("application", args=[asked.pk]), ""),
                 (reverse("application_completion", args=[asked.pk, 1]), ""),
@@ -211,6 +228,11 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
                 (reverse("desk_robustness", args=[BY_LOT, "area-1"]), ""),
                 (reverse("desk_plots", args=[BY_LOT]), ""),
                 (reverse("desk_agreement", args=[agreed.pk]), ""),
+                (reverse("desk_network"), "27-rete-ufficio"),
+                (reverse("desk_checks", args=[CONCLUDED, "area-1"]), ""),
+                (reverse("desk_table", args=[CONCLUDED, "area-1"]), "28-tavolo"),
+                (reverse("desk_agreements"), ""),
+                (reverse("desk_reports"), ""),
                 (reverse("desk_spaces"), ""),
                 (reverse("desk_space", args=[space.pk]), ""),
             ]
