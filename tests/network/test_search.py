@@ -123,15 +123,15 @@ def test_a_word_counts_where_it_stands(few):
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        (dict(category="educativi"), ["Baby-sitter", "Compiti in cortile"]),
-        (dict(price="paid"), ["Compagnia per anziani", "Baby-sitter"]),
-        (dict(way="several"), ["Baby-sitter", "Compiti in cortile"]),
-        (dict(way="several", place="home"), ["Baby-sitter"]),
-        (dict(place="space"), ["Compiti in cortile", "Corsi di italiano"]),
-        (dict(place="online"), ["Psicologo in città"]),
-        (dict(category="assistenza-sanitaria", municipio=4), ["Infermiere a casa"]),
-        (dict(category="assistenza-sanitaria", municipio=5), []),
-        (dict(category="astronavi"), []),
+        ({"category": "educativi"}, ["Baby-sitter", "Compiti in cortile"]),
+        ({"price": "paid"}, ["Compagnia per anziani", "Baby-sitter"]),
+        ({"way": "several"}, ["Baby-sitter", "Compiti in cortile"]),
+        ({"way": "several", "place": "home"}, ["Baby-sitter"]),
+        ({"place": "space"}, ["Compiti in cortile", "Corsi di italiano"]),
+        ({"place": "online"}, ["Psicologo in città"]),
+        ({"category": "assistenza-sanitaria", "municipio": 4}, ["Infermiere a casa"]),
+        ({"category": "assistenza-sanitaria", "municipio": 5}, []),
+        ({"category": "astronavi"}, []),
     ],
 )
 def test_filters_leave_what_passes_them_all(few, filters, expected):
