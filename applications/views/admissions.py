@@ -138,7 +138,9 @@ def admissions_json(request: HttpRequest, slug: str, area: str) -> HttpResponse:
 @while_public
 def admissions_csv(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     row = _version(request, slug, area)
-    response = HttpResponse("\ufeff" + csv_of(lists.csv_rows(row.document)), content_type="text/csv; charset=utf-8; header=present")
+    response = HttpResponse(
+        "\ufeff" + csv_of(lists.csv_rows(row.document)), content_type="text/csv; charset=utf-8; header=present"
+    )
     response["Content-Disposition"] = f'attachment; filename="ammissioni-{slug}-{row.area_code}-{row.number}.csv"'
     return response
 

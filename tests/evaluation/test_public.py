@@ -211,7 +211,9 @@ def test_each_body_gets_a_letter_with_its_own_result(call, proposals):
 def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, client, django_assert_num_queries):
     mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(number)})
     published(call)
-    with django_assert_num_queries(4 + 1):  # the version with its call, all versions, the draws, the tables; the drawings' states
+    with django_assert_num_queries(
+        4 + 1
+    ):  # the version with its call, all versions, the draws, the tables; the drawings' states
         client.get(address(call))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_json"))
