@@ -95,8 +95,8 @@ def tell_routed(subject: str, at: datetime) -> None:
     request = _request(pk)
     if str(request.organisation_id) == organisation:  # or it went on before the mail left
         said = gettext_lazy("Uno Spazio vi ha passato una richiesta. Apritela per rispondere, o restituitela con il motivo.")
-        identifier = f"request-routed-{pk}-{datetime.fromisoformat(moment).timestamp():.0f}"
-        _to_the_staff(request, _of_the_body(request), gettext_lazy("una richiesta per voi"), said, identifier)
+        words = gettext_lazy("una richiesta per voi")
+        _to_the_staff(request, _of_the_body(request), words, said, f"request-routed-{pk}-{moment}")
 
 
 @duty(WRITTEN_MAIL)

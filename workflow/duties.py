@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 
 from workflow.models import Duty
 
+LONGEST_SUBJECT = Duty._meta.get_field("subject").max_length
 LEASE = timedelta(minutes=10)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 
@@ -45,6 +46,8 @@ def owe_all(owed: Iterable[tuple[str, object]], *, at: datetime) -> None:
     for row in rows:
         if row.name not in _registry:
             raise ValueError(f"nobody pays {row.name}")
+        if len(row.subject) > LONGEST_SUBJECT:  # SQLite would keep it
+            raise ValueError(f"the subject of {row.name} is too long: {row.subject}")
     Duty.objects.bulk_create(rows, ignore_conflicts=True)
 
 

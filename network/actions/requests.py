@@ -123,7 +123,7 @@ def route_request(request: Request, organisation: Organisation, *, by: User, at:
     def hand_over(attempt: Attempt) -> Mapping[str, Any]:
         request.organisation = organisation
         request.routed_at = request.routed_at or at
-        owe(ROUTED_MAIL, f"{request.pk}:{organisation.pk}:{at.isoformat()}", at=at)
+        owe(ROUTED_MAIL, f"{request.pk}:{organisation.pk}:{at:%Y%m%dT%H%M%S%f}", at=at)
         return {"organisation": organisation.pk}
 
     data = {"organisation": organisation}

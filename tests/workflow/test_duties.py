@@ -191,3 +191,10 @@ def test_the_worker_takes_each_duty_when_it_begins_with_it(letters):
         ("2", None),
         ("3", timedelta(minutes=12)),
     ]
+
+
+def test_a_subject_that_no_column_holds_is_refused_on_every_database():
+    with pytest.raises(ValueError, match="too long"):
+        owe("evaluation.ranking_pdf", "x" * 101, at=AT)
+    owe("evaluation.ranking_pdf", "x" * 100, at=AT)
+    assert Duty.objects.filter(name="evaluation.ranking_pdf").count() == 1
