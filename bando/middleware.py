@@ -40,11 +40,14 @@ def arrival(get_response: GetResponse) -> GetResponse:
 
 
 def known_letters(get_response: GetResponse) -> GetResponse:
-    """An address with a NUL names nothing: PostgreSQL takes none in a text, and looking it up would be an error there."""
+    """PostgreSQL takes no NUL in a text, and looking one up would be an error there: an address with one names nothing, and a
+    query is read without it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path:
             raise Http404
+        if "%00" in (query := request.META.get("QUERY_STRING", "")):
+            request.META["QUERY_STRING"] = query.replace("%00", "")
         return get_response(request)
 
     return middleware

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bando.middleware.arrival",  # first: the moment of arrival is taken before anything else happens
+    "bando.middleware.known_letters",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -107,7 +108,6 @@ MIDDLEWARE = [
     "bando.middleware.private_pages",
     "documents.responses.Quarantine",
     "documents.responses.Away",
-    "bando.middleware.known_letters",
 ]
 
 ROOT_URLCONF = "bando.urls"
