@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -52,17 +54,18 @@ OPENED = [SpaceState.OPEN, SpaceState.SUSPENDED, SpaceState.CLOSED]
 
 
 def takes_part(user: Any) -> bool:
-    """Whether a person of a body has anything in the network: a check, a table, an agreement, an accreditation."""
+    """Whether a person of a body has anything in the network: a check, a table, an agreement, an accreditation. One query."""
     if not user.is_authenticated:
         return False
     part = Q(partnerships__isnull=False) | Q(accreditations__isnull=False) | Q(requests__isnull=False)
-    mine = Organisation.objects.filter(memberships__user=user)
-    return (
-        mine.filter(part).exists()
-        or Table.objects.visible_to(user).exists()
-        or Agreement.objects.visible_to(user).exists()
-        or DeclarationCheck.objects.visible_to(user).exists()
+    found = (
+        Organisation.objects.filter(part, memberships__user=user),
+        Table.objects.visible_to(user),
+        Agreement.objects.visible_to(user),
+        DeclarationCheck.objects.visible_to(user),
     )
+    anything = reduce(or_, (Q(Exists(rows)) for rows in found))
+    return User.objects.filter(anything, pk=user.pk).exists()
 
 
 def of_a_partner(user: User, at: datetime) -> list[dict[str, Any]]:

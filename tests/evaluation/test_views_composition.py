@@ -191,5 +191,5 @@ def test_it_costs_the_same_queries_whatever_the_proposals(call, made, read, prop
     mark_all(made, {admitted(call): same(["buono"] * 3) for _ in range(proposals)})
     user = marking(made)[0].user
     read(user)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         read(user)
