@@ -16,7 +16,7 @@ from applications.confirming import rules_answered
 from applications.groups.participants import present
 from applications.merging import Merge, Verdict, judge, merge
 from applications.models import Application
-from applications.states import ApplicationState
+from applications.states import WITH_A_PLACE
 from bando.notice.document import SectionKind
 from documents.fields import SIGNED_FORMATS, SIGNED_MAX_BYTES
 from documents.models import Document
@@ -70,7 +70,7 @@ def draft_agreement(application: Application, *, at: datetime) -> Agreement:
     grant of the final budget, or of the one that was proposed.
 
     Raises :class:`Refused` for an application that is not selected."""
-    if application.state not in (ApplicationState.SELECTED, ApplicationState.AGREED, ApplicationState.OPEN):
+    if application.state not in WITH_A_PLACE:
         raise Refused([_("La convenzione si prepara solo per una domanda selezionata.")])
     with transaction.atomic():
         agreement, made = Agreement.objects.get_or_create(application=application, defaults={"created_at": at})

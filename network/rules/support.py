@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from network.models import Attendee, MeetingKind
+from network.states import MeetingState
 from workflow.transition import Attempt
 
 
@@ -33,7 +34,7 @@ def nobody_stays_longer(attempt: Attempt) -> str | None:
 def somebody_was_trained(attempt: Attempt) -> str | None:
     """A Spazio has trained people when one of its own was at a training that was held."""
     trained = Attendee.objects.filter(
-        space=attempt.row, meeting__kind=MeetingKind.TRAINING, meeting__state="held", minutes__gt=0
+        space=attempt.row, meeting__kind=MeetingKind.TRAINING, meeting__state=MeetingState.HELD, minutes__gt=0
     )
     if not trained.exists():
         return _("Nessuno di questo Spazio risulta ancora presente a una formazione.")
