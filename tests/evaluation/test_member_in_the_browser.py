@@ -26,7 +26,7 @@ from tests.builders_evaluation import (
     with_rows,
 )
 from tests.evaluation.every_type import ALFA, BETA, CODES, FACTS, judged
-from tests.journeys.conftest import TOO_WIDE
+from tests.journeys.conftest import too_wide
 from tests.journeys.steps import sign_in
 from tests.journeys.test_keyboard import tab_to
 
@@ -36,7 +36,7 @@ def looked_at(page: Page, axe_clean: Callable[[Page], None]) -> None:
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         axe_clean(page)
-        assert page.evaluate(TOO_WIDE) == []
+        assert too_wide(page) == []
 
 
 def opened(page: Page, sheet: Sheet) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from applications.models import Application
 from tests.applications.asking import asking_call
 from tests.builders import WORKDAY, complete_draft, draft_application
-from tests.journeys.conftest import TOO_WIDE, Look
+from tests.journeys.conftest import Look, too_wide
 from tests.journeys.steps import follow, heard, listen, pdf, press, sign_in, typed
 
 
@@ -141,18 +141,18 @@ def test_without_javascript_everything_is_in_sight_and_fits(page_at: Callable[..
         "Rispondi solo se hai spuntato «Ci impegniamo a restare aperti».",
         "Rispondi solo se a «In quali giorni?» hai scelto «Sabato» o «Domenica».",
     ]
-    assert page.evaluate(TOO_WIDE) == []
+    assert too_wide(page) == []
     page.locator('[name="rete"][value="yes"]').check()
     press(page, "Salva ed esci")
     follow(page, "La rete")
-    assert page.evaluate(TOO_WIDE) == []
+    assert too_wide(page) == []
     assert shown(page, "partner__2__nome", "partner__3__nome") == [True, False]
     page.get_by_text("Altre righe").first.click()
     page.locator("#id_partner__6__nome").fill("Zeta")
     press(page, "Salva e continua")
     expect(page.locator(".bando-summary")).to_contain_text("Riga 6, Quota: Scrivi questo dato, o svuota la riga.")
     assert page.locator("#id_partner__6__nome").input_value() == "Zeta"
-    assert page.evaluate(TOO_WIDE) == []
+    assert too_wide(page) == []
 
 
 def test_what_was_answered_is_read_back_in_its_rows(page_at: Callable[..., Page], application: Application, look: Look) -> None:

@@ -14,7 +14,7 @@ from applications.models import Application
 from bando.notice.document import SectionKind
 from tests.applications.planning import HOURS, RENT, STAFF, join, lines, planning_call
 from tests.builders import WORKDAY, draft_application
-from tests.journeys.conftest import TOO_WIDE, Look
+from tests.journeys.conftest import Look, too_wide
 from tests.journeys.steps import press, sign_in, type_in
 
 NUMBERS = """() => [...document.querySelectorAll('[data-budget-total], [data-sum], [data-budget-rules] li')]
@@ -58,7 +58,7 @@ def test_a_budget_of_lines_is_written_on_a_phone_and_the_server_finds_the_same_n
     live = page.evaluate(NUMBERS)
     look(page, "filled")
     page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate(TOO_WIDE) == []
+    assert too_wide(page) == []
     section = page.url
     press(page, "Salva ed esci")
     expect(page).not_to_have_url(section)

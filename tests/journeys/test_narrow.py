@@ -19,7 +19,7 @@ from applications.progress import sections
 from tests.applications.grouping import GROUPS, bring, group_call, invited
 from tests.applications.planning import RULES
 from tests.builders import WORKDAY, load_fixture_call, official, submitted_application
-from tests.journeys.conftest import TOO_WIDE
+from tests.journeys.conftest import too_wide
 from tests.journeys.steps import sign_in
 from tests.road import CHECKED
 
@@ -115,7 +115,7 @@ def test_every_page_is_read_used_and_walked_through_on_the_narrowest_screen(
 
 
 def troubles(page: Page) -> Iterator[str]:
-    yield from page.evaluate(TOO_WIDE)
+    yield from too_wide(page)
     yield from page.evaluate(TROUBLES, LEAST)
     page.evaluate("document.querySelector('main').focus()")
     for _stop in range(200):

@@ -21,7 +21,7 @@ from evaluation.models import Sheet
 from tests.applications.grouping import ATS, GROUPS, group_call
 from tests.applications.planning import RULES
 from tests.builders import WORKDAY, body, load_fixture_call, official, person, right_answers
-from tests.journeys.conftest import TOO_WIDE
+from tests.journeys.conftest import too_wide
 from tests.journeys.steps import answers_of, follow, pdf, press, sign_in, type_in, typed
 from tests.road import APPOINTED, CHECKED, MARKED, appointed
 
@@ -31,7 +31,7 @@ TEXT = "Idea"
 def fits(page: Page) -> None:
     """The page stands in its width: nobody scrolls in two directions."""
     page.wait_for_load_state()  # the whole of it, with its style
-    assert (page.url, page.evaluate(TOO_WIDE)) == (page.url, [])
+    assert (page.url, too_wide(page)) == (page.url, [])
 
 
 def test_a_proposal_is_written_and_sent_without_javascript(page_at: Callable[..., Page], live_server) -> None:

@@ -15,7 +15,7 @@ from bando.notice.parse import parse
 from bando.notice_yaml import load_notice
 from tests.bando.test_editor_grids import GRIDS, REST, typed
 from tests.builders import WORKDAY, load_fixture_call, official
-from tests.journeys.conftest import TOO_WIDE, Look
+from tests.journeys.conftest import Look, too_wide
 from tests.journeys.steps import follow, press, sign_in
 from tests.journeys.test_keyboard import tab_to
 
@@ -237,12 +237,12 @@ def test_a_question_is_written_without_javascript_at_320_px(page_at: Callable[..
             field(page, f"choices-{index}-label").fill(words)
         do(page, "choices-1:up")
         page.wait_for_load_state()  # the whole of it, with its style
-        assert page.evaluate(TOO_WIDE) == []
+        assert too_wide(page) == []
         press(page, "Salva e continua")
         for part in ("avviso", "calendario", "aree/0", "requisiti", "convenzione", "fonti"):
             page.goto(part_url(draft, part))
             page.wait_for_load_state()
-            assert (part, page.evaluate(TOO_WIDE)) == (part, [])
+            assert (part, too_wide(page)) == (part, [])
     draft.refresh_from_db()
     assert draft.data["sections"][0]["questions"][1] == {
         "label": "Come partecipi?",
