@@ -8,7 +8,8 @@ from applications.budget import Part, sums
 from applications.confirming import rules_answered
 from bando.notice.document import Notice
 from documents.pdf import render_pdf
-from network.actions.agreements import budget_of, fingerprint
+from network.actions.agreements import fingerprint
+from network.agreement_budget import budget_of
 from network.agreement_words import TITLES
 from network.models import Agreement
 from network.reporting_calendar import DAYS_TO_TELL, MONTHS, Term, terms

@@ -133,16 +133,21 @@ def _visits(rows: Sequence[SpaceFigures]) -> Iterator[Told]:
 
 
 def _budgets(agreements: Iterable[Agreement], reports: dict[Any, list[Report]]) -> Iterator[Told]:
+    """Agreements of one project spend one budget: they are one bar, with the names of their bodies."""
     spent: Counter[Any] = Counter()
     for told in reports.values():
         for report in told:
             spent[report.term.agreement_id] += sum(row.spent_cents for row in read_expenses(report.expenses))
-    given = []
+    together: dict[Any, list[Agreement]] = {}
     for agreement in agreements:
-        planned = sum(item.total_cents for item in foreseen(agreement))
+        together.setdefault(agreement.project.project_id if agreement.project else agreement.pk, []).append(agreement)
+    given = []
+    for rows in together.values():
+        planned = sum(item.total_cents for item in foreseen(max(rows, key=_version)))
         if planned:
-            body = agreement.application.organisation.name
-            given.append(Given(body, spent[agreement.pk], euro(spent[agreement.pk]), planned))
+            bodies = ", ".join(row.application.organisation.name for row in rows)
+            cents = sum(spent[row.pk] for row in rows)
+            given.append(Given(bodies, cents, euro(cents), planned))
     if not given:
         return
     given.sort(key=lambda row: row.label)
@@ -158,3 +163,7 @@ def _budgets(agreements: Iterable[Agreement], reports: dict[Any, list[Report]]) 
         [_("Ente"), _("Previsto"), _("Speso")],
         [[row.label, euro(row.mark or 0), row.text] for row in given],
     )
+
+
+def _version(agreement: Agreement) -> int:
+    return agreement.project.number if agreement.project else 0

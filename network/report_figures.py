@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Q
 
 from applications.confirming import rules_answered
 from bando.deadlines import in_rome
-from bando.notice.document import SectionKind
+from network.agreement_budget import budget_of
 from network.models import Agreement, Report, ReportingTerm, Request, Space
 from network.reporting import Expense, Foreseen, Line, against_budget, read_expenses
 from network.states import ReportState
@@ -23,36 +21,29 @@ TOLD = [ReportState.SENT, ReportState.REMARKED, ReportState.APPROVED]
 def foreseen(agreement: Agreement) -> tuple[Foreseen, ...]:
     """The items of the final budget of an agreement, in the order of the call: of the version of the project that it carries
     out or, without a table, of the proposal. Lines of one item (by partner, by year) are added up."""
-    application = agreement.application
-    notice = rules_answered(application)
-    budget = notice.budget_for(application.area_code)
-    if budget is None:
+    outcome = budget_of(agreement)
+    if outcome is None:
         return ()
-    answers = agreement.project.answers if agreement.project_id else application.current.answers
-    sections = [s.code for s in notice.sections_for(application.area_code) if s.kind is SectionKind.BUDGET]
-    sums: Counter[tuple[str, str]] = Counter()
-    for code in sections:
-        for item, line in _lines(answers.get(code, {})):
-            sums[item, "total"] += line["total"]
-            sums[item, "own"] += line["own"]
-    return tuple(Foreseen(i.code, i.title, sums[i.code, "total"], sums[i.code, "own"]) for i in budget.items)
-
-
-def _lines(values: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The lines of a budget as it was kept (``BudgetForm.values``), each with its item."""
-    return [*values.get("items", {}).items(), *((line["item"], line) for line in values.get("lines", ()))]
+    application = agreement.application
+    budget = rules_answered(application).budget_for(application.area_code)
+    return tuple(Foreseen(item.code, item.title, *outcome.of(item)) for item in budget.items)
 
 
 def lines_of(report: Report) -> tuple[Line, ...]:
     """Each item of the budget with what was spent on it, before this report and in it. All the Spazi of an agreement spend the
-    same budget: what the others have told of terms until this one is before."""
+    same budget, and all the agreements of a project: what the others have told of terms until this one is before."""
     return against_budget(foreseen(report.term.agreement), spent_before(report), read_expenses(report.expenses))
 
 
 def spent_before(report: Report) -> list[Expense]:
-    others = Report.objects.filter(Q(term__agreement=report.term.agreement_id) & Q(state__in=TOLD)).exclude(pk=report.pk)
-    earlier = others.filter(Q(term__number__lte=report.term.number)).values_list("expenses", flat=True)
-    return [expense for stored in earlier for expense in read_expenses(stored)]
+    """What was told before, under the same agreement or under another that carries out the same project."""
+    agreement, term = report.term.agreement, report.term
+    earlier = Q(term__agreement=agreement.pk, term__number__lte=term.number)
+    if agreement.project:
+        shared = Q(term__agreement__project__project=agreement.project.project_id) & ~Q(term__agreement=agreement.pk)
+        earlier |= shared & Q(term__last_day__lte=term.last_day)
+    told = Report.objects.filter(earlier, state__in=TOLD).exclude(pk=report.pk).values_list("expenses", flat=True)
+    return [expense for stored in told for expense in read_expenses(stored)]
 
 
 def span(term: ReportingTerm) -> tuple[datetime, datetime]:

@@ -11,22 +11,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, Role, User
-from applications.budget import Outcome, thawed
 from applications.confirming import rules_answered
 from applications.groups.participants import present
 from applications.merging import Merge, Verdict, judge, merge
 from applications.models import Application
 from applications.states import WITH_A_PLACE
-from bando.notice.document import SectionKind
 from documents.fields import SIGNED_FORMATS, SIGNED_MAX_BYTES
 from documents.models import Document
 from documents.uploads import check, lay, write
 from network.actions.projects import final_version
 from network.actions.spaces import plan_space
+from network.agreement_budget import first_amount
 from network.agreement_text import PREAMBLE, WAIVED, units_of
 from network.agreement_words import TITLES
 from network.contents import CONTENTS, guess
-from network.models import Agreement, AgreementParty, Guarantee, Partnership, Payment, ReportingTerm
+from network.models import Agreement, AgreementParty, Guarantee, Partnership, Payment, Project, ReportingTerm
 from network.reporting_calendar import terms
 from network.rules.agreements import asks_for_publication
 from network.transitions import (
@@ -67,12 +66,14 @@ ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
 def draft_agreement(application: Application, *, at: datetime) -> Agreement:
     """The agreement of a selected body, made once from the draft of the call that it answered; asking again answers the same
     one. Its parties are the administration and the bodies of the application, with who declared for each; its amount is the
-    grant of the final budget, or of the one that was proposed.
+    grant of the final budget, or of the one that was proposed. A project that several proposals became has an agreement for
+    each of them and one budget: each begins with what its own proposal asked for, as far as the others leave it.
 
     Raises :class:`Refused` for an application that is not selected."""
     if application.state not in WITH_A_PLACE:
         raise Refused([_("La convenzione si prepara solo per una domanda selezionata.")])
     with transaction.atomic():
+        Project.objects.select_for_update().filter(sources__application=application).first()  # two that share it, at once
         agreement, made = Agreement.objects.get_or_create(application=application, defaults={"created_at": at})
         if made:
             _fill(agreement)
@@ -89,7 +90,7 @@ def _fill(agreement: Agreement) -> None:
         agreement.articles.append({"key": f"a{number}", **written})
     agreement.preamble = _tidy(draft.preamble)
     agreement.project = final_version(application)
-    agreement.amount_cents = grant_of(agreement)
+    agreement.amount_cents = first_amount(agreement)
     agreement.needs_publication = asks_for_publication(agreement.amount_cents)
     agreement.save()
     AgreementParty.objects.bulk_create(
@@ -99,25 +100,6 @@ def _fill(agreement: Agreement) -> None:
             for body, person, position in _declarants(application)
         ]
     )
-
-
-def budget_of(agreement: Agreement) -> Outcome | None:
-    """The budget of the version of the project that the agreement carries out, or of the proposal; None where the call asks for
-    none."""
-    application = agreement.application
-    notice = rules_answered(application)
-    budget = notice.budget_for(application.area_code)
-    if budget is None:
-        return None
-    answers = agreement.project.answers if agreement.project else application.current.answers
-    section = next(s.code for s in notice.sections_for(application.area_code) if s.kind is SectionKind.BUDGET)
-    return thawed(budget, answers.get(section, {}))
-
-
-def grant_of(agreement: Agreement) -> int:
-    """What that budget asks the administration for, in cents."""
-    outcome = budget_of(agreement)
-    return outcome.grant if outcome else 0
 
 
 def _declarants(application: Application) -> Iterable[tuple[Organisation, User | None, str]]:
@@ -254,12 +236,16 @@ def prepare_agreement(agreement: Agreement, *, seen: int, by: User, at: datetime
 
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         row = attempt.row
-        row.project = final_version(row.application)
         # Asked once for each time that it is prepared: the same text may be prepared again.
         owe("network.agreement_pdf", f"{row.pk} {at.isoformat()}", at=at)
         return {"version": row.version, "sha256": fingerprint(row), "waived": row.waived}
 
-    return perform(PREPARE_AGREEMENT, agreement, by=by, at=at, data={"seen": seen}, effect=freeze, saves=["project"])
+    def look(row: Agreement) -> None:
+        row.project = final_version(row.application)
+        if row.project:
+            Project.objects.select_for_update().get(pk=row.project.project_id)  # two that share it, at once
+
+    return perform(PREPARE_AGREEMENT, agreement, by=by, at=at, data={"seen": seen}, look=look, effect=freeze, saves=["project"])
 
 
 def fingerprint(agreement: Agreement) -> str:

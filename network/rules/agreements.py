@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bando.deadlines import ROME
 from bando.states import CallState
 from bando.templatetags.bando_ui import day, euro
+from network.agreement_budget import budget_of, promised, sharing
 from network.agreement_signing import Signed, name_of, signatures_of
 from network.agreement_words import named
 from network.contents import missing
@@ -69,6 +70,28 @@ def parties_have_signers(attempt: Attempt) -> str | None:
     if blank := [name_of(p, administration) for p in row.parties.select_related("organisation") if not p.signer.strip()]:
         return _("Manca chi firma per: %(parties)s. Scrivilo nella pagina delle parti.") % {"parties": ", ".join(blank)}
     return None
+
+
+def the_budget_is_promised_once(attempt: Attempt) -> str | None:
+    """What the agreements of one project give in all is what its budget asks for, or less."""
+    row = attempt.row
+    outcome = budget_of(row)
+    if outcome is None:
+        return None
+    others = promised(sharing(row))
+    if row.amount_cents + others <= outcome.grant:
+        return None
+    if not others:
+        return _(
+            "Il contributo scritto è %(amount)s, ma il piano economico ne chiede %(grant)s: correggilo in «Parti e importo»."
+        ) % {
+            "amount": euro(row.amount_cents),
+            "grant": euro(outcome.grant),
+        }
+    return _(
+        "Il contributo scritto è %(amount)s. Le altre convenzioni dello stesso progetto ne danno già %(others)s, e il piano "
+        "economico ne chiede in tutto %(grant)s: correggilo in «Parti e importo»."
+    ) % {"amount": euro(row.amount_cents), "others": euro(others), "grant": euro(outcome.grant)}
 
 
 # The signatures

@@ -23,6 +23,7 @@ from network.rules.agreements import (
     publication_is_dated,
     publication_is_not_needed,
     terms_follow_their_days,
+    the_budget_is_promised_once,
     the_call_was_not_revoked,
     there_is_something_to_sign,
 )
@@ -38,7 +39,14 @@ PREPARE_AGREEMENT = T(
     [S.DRAFT],
     S.READY,
     by=is_official,
-    when=[the_call_was_not_revoked, is_what_was_read, contents_are_said, articles_are_written, parties_have_signers],
+    when=[
+        the_call_was_not_revoked,
+        is_what_was_read,
+        contents_are_said,
+        articles_are_written,
+        parties_have_signers,
+        the_budget_is_promised_once,
+    ],
     label=_("Testo pronto per la firma"),
 )
 REOPEN_AGREEMENT = T(
@@ -61,7 +69,14 @@ SIGN = T(
     [S.DRAFT, S.READY],
     S.SIGNED,
     by=is_official,
-    when=[the_call_was_not_revoked, no_reserve_stands, declarations_are_confirmed, dates_are_in_order, everybody_signed],
+    when=[
+        the_call_was_not_revoked,
+        no_reserve_stands,
+        declarations_are_confirmed,
+        the_budget_is_promised_once,
+        dates_are_in_order,
+        everybody_signed,
+    ],
     label=_("Convenzione firmata"),
 )
 GUARANTEE = T("guarantee", [S.DRAFT, S.READY, S.SIGNED, S.EFFECTIVE], None, by=is_official, label=_("Garanzia registrata"))

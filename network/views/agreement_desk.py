@@ -24,7 +24,7 @@ from bando.templatetags.bando_ui import day, euro
 from documents.responses import serve
 from documents.uploads import store
 from network import actions
-from network.actions.agreements import grant_of
+from network.agreement_budget import grant_of, promised, shares_its_project, sharing
 from network.agreement_forms import (
     GuaranteeForm,
     PartiesForm,
@@ -302,12 +302,16 @@ def parties(request: HttpRequest, pk: Any) -> HttpResponse:
         else:
             messages.success(request, _("Parti e importo sono salvati."))
             return redirect("desk_agreement", pk=pk)
+    others = sharing(row)
     context = {
         "application": application,
         "agreement": row,
         "form": form,
         "parties": rows,
         "grant": grant_of(row),
+        "shared": shares_its_project(row),
+        "others": others,
+        "others_cents": promised(others),
         "may_write": may(CHANGE_PARTIES, row, request),
     }
     return render(request, "network/agreements/desk_parties.html", context, status=status)

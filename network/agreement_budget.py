@@ -1,0 +1,61 @@
+"""What an agreement costs: the budget that it carries out, and the others that carry out the same one.
+
+A project that several proposals became has an agreement for each of them and one budget. What is promised and spent under all
+of them is held against that budget together: a euro of it is given once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from applications.budget import Outcome, thawed
+from applications.confirming import rules_answered
+from bando.notice.document import SectionKind
+from network.models import Agreement
+from network.states import AgreementState
+
+
+def budget_of(agreement: Agreement) -> Outcome | None:
+    """The budget of the version of the project that the agreement carries out, or of the proposal; None where the call asks for
+    none."""
+    application = agreement.application
+    notice = rules_answered(application)
+    budget = notice.budget_for(application.area_code)
+    if budget is None:
+        return None
+    answers = agreement.project.answers if agreement.project else application.current.answers
+    section = next(s.code for s in notice.sections_for(application.area_code) if s.kind is SectionKind.BUDGET)
+    return thawed(budget, answers.get(section, {}))
+
+
+def grant_of(agreement: Agreement) -> int:
+    """What that budget asks the administration for, in cents."""
+    outcome = budget_of(agreement)
+    return outcome.grant if outcome else 0
+
+
+def sharing(agreement: Agreement) -> list[Agreement]:
+    """The other agreements that stand for the same project, whichever version of it they carry out."""
+    if agreement.project is None:
+        return []
+    others = Agreement.objects.filter(project__project=agreement.project.project_id).exclude(pk=agreement.pk)
+    return list(others.exclude(state=AgreementState.ENDED).select_related("application__organisation").order_by("created_at"))
+
+
+def shares_its_project(agreement: Agreement) -> bool:
+    """Did several proposals become the project that it carries out?"""
+    return agreement.project is not None and agreement.project.project.sources.count() > 1
+
+
+def promised(agreements: Iterable[Agreement]) -> int:
+    """What they give in all, in cents."""
+    return sum(agreement.amount_cents for agreement in agreements)
+
+
+def first_amount(agreement: Agreement) -> int:
+    """What an agreement begins with, in cents: the grant of its budget or, of one that others share, what its own proposal asked
+    for, as far as the others leave it."""
+    grant = grant_of(agreement)
+    if not shares_its_project(agreement):
+        return grant
+    alone = grant_of(Agreement(application=agreement.application))
+    return max(min(alone, grant - promised(sharing(agreement))), 0)
