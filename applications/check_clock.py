@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bando.deadlines import ROME, in_utc
+from bando.deadlines import day_in_rome, in_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,19 @@ def check_clock(deadline: datetime, days: int, stops: Iterable[Stop], at: dateti
     gives it no new beginning. Raises ValueError for a term of no days."""
     if days < 1:
         raise ValueError("a term lasts at least one day")
-    start, today = _day(deadline), _day(at)
+    start, today = day_in_rome(deadline), day_in_rome(at)
     here, used, paused = start, 0, None
     for stop in sorted(stops, key=lambda one: (in_utc(one.begins), in_utc(one.ends or at))):
         if in_utc(stop.begins) > in_utc(at):
             continue
-        begun = _day(stop.begins)
+        begun = day_in_rome(stop.begins)
         used += max((begun - here).days, 0)
         restarts = stop.restarts and used <= days
         if stop.ends is None or in_utc(stop.ends) > in_utc(at):
             paused = min(paused or stop.begins, stop.begins, key=in_utc)
             ended = today
         else:
-            ended = _day(stop.ends)
+            ended = day_in_rome(stop.ends)
         if restarts:
             used = 0
         here = max(here, ended)
@@ -77,7 +77,3 @@ def check_clock(deadline: datetime, days: int, stops: Iterable[Stop], at: dateti
         used += max((today - here).days, 0)
     due = None if paused else max(today, here) + timedelta(days=days - used)
     return Clock(days, used, due, paused)
-
-
-def _day(moment: datetime) -> date:
-    return in_utc(moment).astimezone(ROME).date()

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.actions.saving import Conflict
-from bando.deadlines import ROME
+from bando.deadlines import ROME, day_in_rome
 from bando.templatetags.bando_ui import day
 
 WRONG = timedelta(minutes=2)
@@ -23,7 +23,7 @@ def saved(at: datetime) -> str:
 def changed(conflict: Conflict, now: datetime) -> str:
     """Who wrote the other text of a unit, and when."""
     facts = {"who": conflict.by, "time": _time(conflict.at), "day": day(conflict.at.astimezone(ROME))}
-    if conflict.at.astimezone(ROME).date() == now.astimezone(ROME).date():
+    if day_in_rome(conflict.at) == day_in_rome(now):
         return _("%(who)s ha cambiato questo campo alle %(time)s. Leggi le due versioni e scegli quale tenere.") % facts
     return _("%(who)s ha cambiato questo campo il %(day)s alle %(time)s. Leggi le due versioni e scegli quale tenere.") % facts
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bando.deadlines import ROME, Phase, in_utc
+from bando.deadlines import Phase, day_in_rome, in_utc
 from bando.notice.canonical import notice_hash
 from bando.notice.difference import touched
 from bando.notice.document import Notice
@@ -41,7 +41,7 @@ def nobody_changed_it_meanwhile(attempt: Attempt) -> str | None:
 
 def the_act_follows_the_publication(attempt: Attempt) -> str | None:
     signed, published = attempt.data.get("act_date"), attempt.row.published_at
-    if signed and published and signed < published.astimezone(ROME).date():
+    if signed and published and signed < day_in_rome(published):
         return _("La data dell'atto (%(day)s) viene prima della pubblicazione dell'avviso: controllala.") % {"day": day(signed)}
     return None
 

@@ -102,6 +102,11 @@ def rome(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second
     return in_rome(datetime.combine(date(year, month, day), time(hour, minute, second)))
 
 
+def day_in_rome(moment: datetime) -> date:
+    """The calendar day of an instant in Europe/Rome. ValueError for a datetime without an offset."""
+    return in_utc(moment).astimezone(ROME).date()
+
+
 def end_of_day(day: date) -> datetime:
     """The last microsecond of a calendar day in Europe/Rome (no change of summer time ever falls there)."""
     return in_rome(datetime.combine(day, time.max))
@@ -114,7 +119,7 @@ def term(start: datetime, days: int) -> datetime:
     that is a holiday is not moved on: an act that sets a term states its date, and the office chooses that date.
     """
     _positive(days)
-    return end_of_day(in_utc(start).astimezone(ROME).date() + timedelta(days=days))
+    return end_of_day(day_in_rome(start) + timedelta(days=days))
 
 
 def same_time_after(start: datetime, days: int) -> datetime:

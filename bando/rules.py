@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME, Phase
+from bando.deadlines import Phase, day_in_rome
 from bando.models import Call
 from bando.notice.publishable import publishable_faults
 from workflow.transition import Attempt
@@ -58,7 +58,7 @@ def the_act_is_stated(attempt: Attempt) -> str | None:
         return _("Scrivi il numero dell'atto.")
     if attempt.data["act_date"] is None:
         return _("Scrivi la data dell'atto.")
-    if attempt.data["act_date"] > attempt.at.astimezone(ROME).date():
+    if attempt.data["act_date"] > day_in_rome(attempt.at):
         return _("La data dell'atto è nel futuro. Torna qui quando l'atto è firmato.")
     return None
 
@@ -68,6 +68,6 @@ def the_act_follows_the_call(attempt: Attempt) -> str | None:
     the call, or has one."""
     call = attempt.row if isinstance(attempt.row, Call) else attempt.row.call
     day = attempt.data.get("act_date")
-    if day is not None and day < call.closes_at.astimezone(ROME).date():
+    if day is not None and day < day_in_rome(call.closes_at):
         return _("La data dell'atto è prima della scadenza dell'avviso. Controlla il giorno, il mese e l'anno.")
     return None

@@ -17,10 +17,11 @@ from applications.admission_forms import AdmissionsForm
 from applications.models import AdmissionList
 from applications.transitions import PUBLISH_ADMISSIONS
 from bando.csv_table import csv_of
+from bando.deadlines import day_in_rome
 from bando.models import Call
 from bando.templatetags.bando_ui import form_errors
 from bando.typed import whole_number
-from bando.views.ended import day_of, hold_the_term, while_public
+from bando.views.ended import hold_the_term, while_public
 from workflow.ledger import canonical, digest
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -121,7 +122,7 @@ def admissions(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "rows": rows_of(row.document),
         "versions": versions,
         "is_latest": versions[0].number == row.number,
-        "public_until": public_until(day_of(row.published_at)),
+        "public_until": public_until(day_in_rome(row.published_at)),
     }
     return render(request, "applications/admissions.html", context)
 

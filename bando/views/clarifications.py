@@ -23,7 +23,7 @@ from bando import clarifying
 from bando.clarification_forms import AnswerForm, AskForm, SearchForm, SetAsideForm
 from bando.clarification_rules import against_asking, against_asking_now, against_setting_aside, questions_close
 from bando.clarifications import found, grouped, published, section_title
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.models import Call, Clarification, Enquiry
 from bando.transitions import CLARIFY
 from bando.typed import whole_number
@@ -194,7 +194,7 @@ def _proposed(enquiries: list[Enquiry], old: Clarification | None) -> dict[str, 
 def _row(call: Call, enquiry: Enquiry, at: datetime) -> dict[str, Any]:
     """A question as the office sees it."""
     waits = not (enquiry.clarification_id or enquiry.set_aside_at)
-    days = (at.astimezone(ROME).date() - enquiry.asked_at.astimezone(ROME).date()).days
+    days = (day_in_rome(at) - day_in_rome(enquiry.asked_at)).days
     return {
         "enquiry": enquiry,
         "section": section_title(call.notice, enquiry.section),

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.models import Call
 from workflow.transparency import is_public, public_until
 
@@ -23,21 +23,16 @@ class Ended(Exception):
         self.call, self.what, self.published = call, what, published
 
 
-def day_of(moment: datetime) -> date:
-    """The day of a publication in Rome, from which its term is counted."""
-    return moment.astimezone(ROME).date()
-
-
 def is_in_its_term(request: HttpRequest, published_at: datetime) -> bool:
     """Whether everybody may still read what was published at ``published_at``."""
-    return is_public(day_of(published_at), day_of(request.arrived_at))
+    return is_public(day_in_rome(published_at), day_in_rome(request.arrived_at))
 
 
 def hold_the_term(request: HttpRequest, published_at: datetime, *, call: Call, what: str) -> None:
     """Raises :class:`Ended` for who is not of the office, once the term of ``what`` is over."""
     is_office = request.user.is_authenticated and request.user.is_official
     if not is_office and not is_in_its_term(request, published_at):
-        raise Ended(call, what, day_of(published_at))
+        raise Ended(call, what, day_in_rome(published_at))
 
 
 def while_public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

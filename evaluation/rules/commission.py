@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from applications.models import Application
 from applications.states import ApplicationState as S
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.models import Call, DraftEdit
 from bando.notice.document import Commission as CommissionRule
 from bando.rules import has_closed
@@ -37,7 +37,7 @@ def has_no_commission_yet(attempt: Attempt) -> str | None:
 def the_act_follows_the_deadline(attempt: Attempt) -> str | None:
     """Members are named when nobody can apply any more (D.M. 72/2021), and the act is the proof of it."""
     day = attempt.data.get("act_date")
-    if day is not None and day < attempt.row.closes_at.astimezone(ROME).date():
+    if day is not None and day < day_in_rome(attempt.row.closes_at):
         return _("L'atto di nomina ha una data prima della scadenza dell'avviso. La commissione si nomina dopo la scadenza.")
     return None
 

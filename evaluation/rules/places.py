@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import represents
 from applications.states import ApplicationState as S
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.notice.document import ReplacementMode
 from bando.notice.grid import CriterionType, Grid
 from bando.states import CallState
@@ -94,8 +94,8 @@ def the_call_lets_the_next_in(attempt: Attempt) -> str | None:
         published = (
             attempt.row.versions.filter(kind=VersionKind.FINAL).order_by("number").values_list("published_at", flat=True)
         )
-        last = months_after(published[0].astimezone(ROME).date(), rule.months)
-        if attempt.at.astimezone(ROME).date() > last:
+        last = months_after(day_in_rome(published[0]), rule.months)
+        if day_in_rome(attempt.at) > last:
             return _("L'avviso permette lo scorrimento fino al %(day)s: il termine è passato.") % {"day": in_words(last)}
     return None
 

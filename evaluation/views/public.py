@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bando.csv_table import csv_of
+from bando.deadlines import day_in_rome
 from bando.models import Call
-from bando.views.ended import day_of, hold_the_term, is_in_its_term, while_public
+from bando.views.ended import hold_the_term, is_in_its_term, while_public
 from documents.models import Document
 from documents.responses import serve
 from evaluation.models import RankingFile, RankingVersion
@@ -72,7 +73,7 @@ def ranking(request: HttpRequest, slug: str, area: str, number: int | None = Non
         "rules_version": row.ranking.call.version.number,
         "drawn": row.ranking.draws.exists(),
         "observations_run": row.observations_until is not None and request.arrived_at <= row.observations_until,
-        "public_until": public_until(day_of(row.published_at)),
+        "public_until": public_until(day_in_rome(row.published_at)),
         "columns": _columns(row),
         # They count the applications of today, and go with the version of today.
         "plots": [] if replaced_by else public_plots(call, here, table),

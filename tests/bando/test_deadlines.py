@@ -11,6 +11,7 @@ from bando.deadlines import (
     NonexistentTime,
     Phase,
     Window,
+    day_in_rome,
     end_of_day,
     in_rome,
     in_utc,
@@ -57,6 +58,20 @@ def test_a_call_without_an_opening_receives_until_its_deadline():
     ]
 
 
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2021, 10, 18, 21, 59, 59, 999999, tzinfo=UTC), date(2021, 10, 18)),
+        (datetime(2021, 10, 18, 22, tzinfo=UTC), date(2021, 10, 19)),
+        (datetime(2021, 12, 31, 22, 59, 59, 999999, tzinfo=UTC), date(2021, 12, 31)),
+        (datetime(2021, 12, 31, 23, tzinfo=UTC), date(2022, 1, 1)),
+        (datetime(2021, 10, 18, 20, tzinfo=ZoneInfo("America/New_York")), date(2021, 10, 19)),
+    ],
+)
+def test_the_day_of_a_moment_is_the_one_on_the_calendars_of_rome(moment, day):
+    assert day_in_rome(moment) == day
+
+
 FIRST_2_45 = datetime(2021, 10, 31, 2, 45, tzinfo=ROME, fold=0)
 
 
@@ -101,7 +116,8 @@ def test_what_remains_counts_the_hours_that_truly_pass_when_the_clocks_change(st
 
 def test_a_datetime_without_a_zone_is_no_instant():
     naive = datetime(2021, 10, 18, 12, 0, 0)  # noqa: DTZ001 - the point of the test
-    for ask in (CALL.phase, CALL.is_open, CALL.remaining, in_utc, lambda at: Window(None, at), lambda at: term(at, 1)):
+    window = (CALL.phase, CALL.is_open, CALL.remaining, lambda at: Window(None, at))
+    for ask in (*window, in_utc, day_in_rome, lambda at: term(at, 1)):
         with pytest.raises(ValueError, match="2021-10-18T12:00:00 has no time zone: it is not an instant"):
             ask(naive)
     with pytest.raises(ValueError, match="no time zone"):

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from bando.deadlines import rome
-from bando.views.ended import Ended, day_of, hold_the_term
+from bando.deadlines import day_in_rome, rome
+from bando.views.ended import Ended, hold_the_term
 from tests.builders import official, person
 
 pytestmark = pytest.mark.django_db
@@ -36,4 +36,4 @@ def test_it_stays_to_the_last_day_of_the_fifth_year_and_then_for_the_office(publ
     else:
         with pytest.raises(Ended) as ended:
             hold_the_term(request, published_at, call=None, what="Elenco")
-        assert (ended.value.what, ended.value.published) == ("Elenco", day_of(published_at))
+        assert (ended.value.what, ended.value.published) == ("Elenco", day_in_rome(published_at))
