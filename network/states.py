@@ -57,6 +57,16 @@ class TaskState(models.TextChoices):
     NOT_NEEDED = "not_needed", _("Non serve")
 
 
+class SupportActionState(models.TextChoices):
+    TO_DO = "to_do", _("Da fare")
+    DONE = "done", _("Fatto")
+
+
+class ServiceLinkState(models.TextChoices):
+    IN_USE = "in_use", _("In uso")
+    ENDED = "ended", _("Non più in uso")
+
+
 class MeetingState(models.TextChoices):
     PLANNED = "planned", _("In programma")
     HELD = "held", _("Svolto")

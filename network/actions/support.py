@@ -7,20 +7,33 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from bando.deadlines import ROME
 from network.models import Attendee, Meeting, Partnership, ServiceLink, Space, SupportAction, SupportPlan
-from network.rules.common import is_official_or_accompanies
-from network.transitions import CANCEL_MEETING, CORRECT_MEETING, HOLD_MEETING, PLAN_MEETING
+from network.transitions import (
+    ADD_ACTION,
+    ADD_LINK,
+    CANCEL_MEETING,
+    CORRECT_LINK,
+    CORRECT_MEETING,
+    END_LINK,
+    FINISH_ACTION,
+    HOLD_MEETING,
+    PLAN_MEETING,
+    REOPEN_ACTION,
+    RESUME_LINK,
+    WRITE_PLAN,
+)
 from workflow.duties import owe_all
 from workflow.models import Step
 from workflow.perform import perform
-from workflow.transition import Attempt, Refused
+from workflow.transition import Attempt
 
 Presences = Sequence[tuple[Space | None, str, str, int]]
 """Who came: for which Spazio (None: for another office), name, role, minutes."""
+
+WRITTEN = ("kind", "name", "what_for", "contact", "municipio")
+"""Columns of a link that people write."""
 
 REMINDED = timedelta(days=2)
 """How long before a meeting its reminder leaves."""
@@ -31,34 +44,46 @@ def save_plan(
 ) -> SupportPlan:
     """Write the plan of support of a Spazio over its version ``seen`` (0: there was none). Raises :class:`Refused`, having
     changed nothing, when somebody saved another meanwhile."""
-    with transaction.atomic():
-        _let_in(space, by, at)
-        Space.objects.select_for_update().get(pk=space.pk)  # two first savings at once
-        plan = SupportPlan.objects.filter(space=space).first() or SupportPlan(space=space, version=0)
-        if plan.version != seen:
-            who, when = plan.saved_by, plan.saved_at
-            raise Refused(
-                [
-                    _("%(who)s ha salvato un'altra versione del piano mentre scrivevi (%(when)s): rileggila, poi salva la tua.")
-                    % {"who": who, "when": f"{when.astimezone(ROME):%H:%M}"}
-                ]
-            )
+    plan = SupportPlan()
+
+    def write(attempt: Attempt) -> Mapping[str, Any]:
+        nonlocal plan
+        plan = SupportPlan.objects.filter(space=attempt.row).first() or SupportPlan(space=attempt.row)
         plan.partnership, plan.goals, plan.needs = partnership, goals.strip(), needs.strip()
         plan.version, plan.saved_by, plan.saved_at = seen + 1, by, at
         plan.save()
-        return plan
+        return {"version": plan.version, "partnership": partnership.pk, "goals": plan.goals, "needs": plan.needs}
+
+    perform(WRITE_PLAN, space, by=by, at=at, data={"seen": seen}, effect=write)
+    return plan
 
 
 def add_action(plan: SupportPlan, *, text: str, due_on: date | None, by: User, at: datetime) -> SupportAction:
-    _let_in(plan.space, by, at)
-    return plan.actions.create(text=text.strip(), due_on=due_on)
+    """One more step of a plan."""
+    with transaction.atomic():
+        action = plan.actions.create(text=text.strip(), due_on=due_on)
+        perform(ADD_ACTION, action, by=by, at=at, effect=lambda attempt: {"text": action.text, "due_on": due_on})
+    return action
 
 
-def finish_action(action: SupportAction, *, done_on: date, outcome: str, by: User, at: datetime) -> None:
-    """Say that a step of a plan is done, and what came of it; saying it again corrects it."""
-    _let_in(action.plan.space, by, at)
-    action.done_on, action.outcome = done_on, outcome.strip()
-    action.save(update_fields=["done_on", "outcome"])
+def finish_action(action: SupportAction, *, done_on: date, outcome: str, by: User, at: datetime) -> Step:
+    """Say that a step of a plan is done, and what came of it."""
+
+    def mark(attempt: Attempt) -> Mapping[str, Any]:
+        attempt.row.done_on, attempt.row.outcome = done_on, outcome.strip()
+        return {"done_on": done_on, "outcome": attempt.row.outcome}
+
+    data, saves = {"done_on": done_on}, ["done_on", "outcome"]
+    return perform(FINISH_ACTION, action, by=by, at=at, data=data, effect=mark, saves=saves)
+
+
+def reopen_action(action: SupportAction, *, reason: str, by: User, at: datetime) -> Step:
+    """It is to be done after all, or was told wrongly; what was told stays in the step of then."""
+
+    def undo(attempt: Attempt) -> None:
+        attempt.row.done_on, attempt.row.outcome = None, ""
+
+    return perform(REOPEN_ACTION, action, by=by, at=at, reason=reason, effect=undo, saves=["done_on", "outcome"])
 
 
 def plan_meeting(
@@ -114,20 +139,57 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User, at: datetime) -> 
     return perform(CANCEL_MEETING, meeting, by=by, at=at, reason=reason, effect=tell)
 
 
-def save_link(link: ServiceLink, *, spaces: Iterable[Space], by: User, at: datetime) -> ServiceLink:
-    """Write an office or a service that the Spazi work with."""
+def save_link(link: ServiceLink, *, spaces: Iterable[Space], by: User, at: datetime) -> Step | None:
+    """Write an office or a service that the Spazi work with; when nothing changes, there is no step. Raises
+    :class:`Refused`."""
+    typed = {name: getattr(link, name) for name in WRITTEN}
+    chosen = sorted(space.pk for space in spaces)
     with transaction.atomic():
-        _let_in(link, by, at)
-        link.saved_by, link.saved_at = by, at
-        link.save()
-        link.spaces.set(spaces)
-        return link
+        if is_new := link.pk is None:
+            link.saved_by, link.saved_at = by, at
+            link.save()
+        else:
+            link.refresh_from_db(from_queryset=ServiceLink.objects.select_for_update())
+        was = {name: getattr(link, name) for name in WRITTEN} | {"spaces": sorted(s.pk for s in link.spaces.all())}
+        now = typed | {"spaces": chosen}
+        changed = [name for name, value in now.items() if is_new or value != was[name]]
+        if not changed:
+            return None
+
+        def write(attempt: Attempt) -> Mapping[str, Any]:
+            for name, value in typed.items():
+                setattr(attempt.row, name, value)
+            attempt.row.saved_by, attempt.row.saved_at = by, at
+            attempt.row.spaces.set(chosen)
+            # Whom to call is a person, who may ask to be forgotten: the record says that it changed, and not what it was.
+            told = [name for name in changed if name != "contact"]
+            return {
+                "changed": changed,
+                "was": {} if is_new else {name: was[name] for name in told},
+                "is": {name: now[name] for name in told},
+            }
+
+        row = ADD_LINK if is_new else CORRECT_LINK
+        return perform(row, link, by=by, at=at, effect=write, saves=[*WRITTEN, "saved_by", "saved_at"])
 
 
-def end_link(link: ServiceLink, *, on: date, by: User, at: datetime) -> None:
-    _let_in(link, by, at)
-    link.ended_on = on
-    link.save(update_fields=["ended_on"])
+def end_link(link: ServiceLink, *, on: date, by: User, at: datetime) -> Step:
+    """It isn't shown to the Spazi any more."""
+
+    def mark(attempt: Attempt) -> Mapping[str, Any]:
+        attempt.row.ended_on = on
+        return {"ended_on": on}
+
+    return perform(END_LINK, link, by=by, at=at, effect=mark, saves=["ended_on"])
+
+
+def resume_link(link: ServiceLink, *, by: User, at: datetime) -> Step:
+    """What had ended is in use again, as it was."""
+
+    def undo(attempt: Attempt) -> None:
+        attempt.row.ended_on = None
+
+    return perform(RESUME_LINK, link, by=by, at=at, effect=undo, saves=["ended_on"])
 
 
 def _write(row: Any, meeting: Meeting, presences: Presences, *, summary: str, minutes: int, **act: Any) -> Step:
@@ -142,8 +204,3 @@ def _write(row: Any, meeting: Meeting, presences: Presences, *, summary: str, mi
 
     data = {"attendees": presences, "minutes": minutes}
     return perform(row, meeting, data=data, effect=keep, saves=["summary", "minutes"], **act)
-
-
-def _let_in(row: Any, by: User, at: datetime) -> None:
-    if against := is_official_or_accompanies(Attempt(row, by, at)):
-        raise Refused([against])

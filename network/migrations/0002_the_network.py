@@ -573,6 +573,7 @@ class Migration(migrations.Migration):
             name='ServiceLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('in_use', 'In uso'), ('ended', 'Non più in uso')], default='in_use', max_length=20, verbose_name='stato')),
                 ('kind', models.CharField(choices=[('social_service', 'Servizio sociale territoriale'), ('directorate', 'Altra direzione del Comune'), ('health', 'Servizio sanitario'), ('other', 'Altro')], max_length=20, verbose_name='tipo')),
                 ('name', models.CharField(max_length=200, verbose_name='nome')),
                 ('what_for', models.TextField(verbose_name='per che cosa')),
@@ -583,6 +584,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceLinkStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(max_length=50, verbose_name='atto')),
+                ('source', models.CharField(max_length=30, verbose_name='da')),
+                ('target', models.CharField(max_length=30, verbose_name='a')),
+                ('on_behalf_of', models.CharField(blank=True, max_length=300, verbose_name='per conto di')),
+                ('at', models.DateTimeField(verbose_name='quando')),
+                ('reason', models.TextField(blank=True, verbose_name='motivo')),
+                ('facts', models.JSONField(default=dict)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -632,6 +650,7 @@ class Migration(migrations.Migration):
             name='SupportAction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('to_do', 'Da fare'), ('done', 'Fatto')], default='to_do', max_length=20, verbose_name='stato')),
                 ('text', models.CharField(max_length=300, verbose_name='che cosa si fa')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='entro il')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='fatto il')),
@@ -639,6 +658,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SupportActionStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(max_length=50, verbose_name='atto')),
+                ('source', models.CharField(max_length=30, verbose_name='da')),
+                ('target', models.CharField(max_length=30, verbose_name='a')),
+                ('on_behalf_of', models.CharField(blank=True, max_length=300, verbose_name='per conto di')),
+                ('at', models.DateTimeField(verbose_name='quando')),
+                ('reason', models.TextField(blank=True, verbose_name='motivo')),
+                ('facts', models.JSONField(default=dict)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -1363,6 +1399,36 @@ class Migration(migrations.Migration):
             model_name='supportaction',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='network.supportplan'),
+        ),
+        migrations.AddField(
+            model_name='supportactionstep',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='supportactionstep',
+            name='entry',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.ledgerentry'),
+        ),
+        migrations.AddField(
+            model_name='supportactionstep',
+            name='row',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='network.supportaction'),
+        ),
+        migrations.AddField(
+            model_name='servicelinkstep',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='servicelinkstep',
+            name='entry',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.ledgerentry'),
+        ),
+        migrations.AddField(
+            model_name='servicelinkstep',
+            name='row',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='network.servicelink'),
         ),
         migrations.AddField(
             model_name='synonym',

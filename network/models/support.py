@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 from network.models.agreements import Partnership
 from network.models.spaces import Space
-from network.states import MeetingState
+from network.states import MeetingState, ServiceLinkState, SupportActionState
 from workflow.models import Step
 
 
 class SupportPlan(models.Model):
-    """What the partner for the method (``partnership``) and a Spazio have agreed to work on."""
+    """What the partner for the method (``partnership``) and a Spazio have agreed to work on. Each version is a step of the
+    Spazio, which keeps what it said."""
 
     space = models.OneToOneField(Space, models.PROTECT, related_name="support_plan")
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="support_plans")
@@ -37,6 +38,7 @@ class SupportAction(models.Model):
     """A step of a plan of support."""
 
     plan = models.ForeignKey(SupportPlan, models.PROTECT, related_name="actions")
+    state = models.CharField(_("stato"), max_length=20, choices=SupportActionState.choices, default=SupportActionState.TO_DO)
     text = models.CharField(_("che cosa si fa"), max_length=300)
     due_on = models.DateField(_("entro il"), null=True, blank=True)
     done_on = models.DateField(_("fatto il"), null=True, blank=True)
@@ -47,6 +49,11 @@ class SupportAction(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class SupportActionStep(Step):
+    states = SupportActionState
+    row = models.ForeignKey(SupportAction, models.PROTECT, related_name="steps")
 
 
 class MeetingKind(models.TextChoices):
@@ -126,6 +133,7 @@ class ServiceLink(models.Model):
     """An office or a service that the Spazi work with: whom to call and what for. Seen by those who take part in the network,
     never public. ``spaces``: those that it is for; none: all."""
 
+    state = models.CharField(_("stato"), max_length=20, choices=ServiceLinkState.choices, default=ServiceLinkState.IN_USE)
     kind = models.CharField(_("tipo"), max_length=20, choices=ServiceLinkKind.choices)
     name = models.CharField(_("nome"), max_length=200)
     what_for = models.TextField(_("per che cosa"))
@@ -143,3 +151,8 @@ class ServiceLink(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ServiceLinkStep(Step):
+    states = ServiceLinkState
+    row = models.ForeignKey(ServiceLink, models.PROTECT, related_name="steps")

@@ -1,12 +1,44 @@
-"""What may be done to a meeting of the network, and if not, why: ``None`` or a sentence that a person can act on."""
+"""What may be done to a plan of support, its steps and the meetings of the network, and if not, why: ``None`` or a sentence
+that a person can act on."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from network.models import Attendee, MeetingKind
-from network.states import MeetingState
+from bando.deadlines import ROME
+from network.models import Attendee, MeetingKind, SupportPlan
+from network.states import MeetingState, SpaceState
 from workflow.transition import Attempt
+
+
+def it_is_the_plan_that_was_read(attempt: Attempt) -> str | None:
+    """A plan is written over the version that the page showed (``seen``; 0: there was none). The row is the Spazio."""
+    if "seen" not in attempt.data:
+        return None
+    plan = SupportPlan.objects.filter(space=attempt.row).select_related("saved_by").first()
+    if attempt.data["seen"] == (plan.version if plan else 0):
+        return None
+    if plan is None:
+        return _("Il piano non c'è ancora: ricarica la pagina.")
+    return _("%(who)s ha salvato un'altra versione del piano mentre scrivevi (%(when)s): rileggila, poi salva la tua.") % {
+        "who": plan.saved_by,
+        "when": f"{plan.saved_at.astimezone(ROME):%H:%M}",
+    }
+
+
+def the_space_is_not_closed(attempt: Attempt) -> str | None:
+    """The row is a step of a plan."""
+    if attempt.row.plan.space.state == SpaceState.CLOSED:
+        return _("Lo Spazio è chiuso: il suo piano resta com'è.")
+    return None
+
+
+def it_was_done_by_now(attempt: Attempt) -> str | None:
+    """``done_on`` is a day that has come."""
+    done_on = attempt.data.get("done_on")
+    if done_on and done_on > attempt.at.astimezone(ROME).date():
+        return _("Il giorno in cui è stato fatto non è ancora arrivato: correggilo.")
+    return None
 
 
 def it_has_begun(attempt: Attempt) -> str | None:

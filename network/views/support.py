@@ -18,8 +18,9 @@ from network import actions
 from network.fields import ReasonForm
 from network.models import Attendee, Meeting, MeetingKind, Partnership, ServiceLink, Space, SupportAction, SupportPlan
 from network.rules.common import is_official_or_accompanies
-from network.states import MeetingState, SpaceState
+from network.states import MeetingState, ServiceLinkState, SpaceState, SupportActionState
 from network.support_forms import ActionForm, AttendanceForm, DoneForm, LinkForm, MeetingForm, PlanForm
+from network.support_history import support_history
 from network.transitions import CANCEL_MEETING, CORRECT_MEETING, HOLD_MEETING
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
@@ -43,7 +44,9 @@ def support(request: HttpRequest) -> HttpResponse:
     """Where each Spazio stands with its plan and its training, and the meetings to come."""
     spaces = list(_spaces(request).select_related("support_plan", "partnership__organisation"))
     actions_left = dict(
-        SupportAction.objects.filter(plan__space__in=spaces, done_on=None).values_list("plan__space").annotate(Count("pk"))
+        SupportAction.objects.filter(plan__space__in=spaces, state=SupportActionState.TO_DO)
+        .values_list("plan__space")
+        .annotate(Count("pk"))
     )
     trained = {
         row["space"]: row
@@ -84,41 +87,58 @@ def support_space(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     start = {"seen": 0} if plan is None else {"seen": plan.version, "goals": plan.goals, "needs": plan.needs}
     form = PlanForm(initial={**start, "partnership": plan and plan.partnership_id})
-    step, done, action = ActionForm(), None, None
+    step, done, undo, action = ActionForm(), None, None, None
     if "plan" in request.POST:
         form = PlanForm(request.POST)
         if form.is_valid():
             try:
                 actions.save_plan(space, by=request.user, at=request.arrived_at, **form.cleaned_data)
             except Refused as refusal:
-                form.add_error(None, refusal.reasons)
-                status = 409
+                status = _refused(form, refusal)
+                # The page shows what the other has saved: who saves again now has read it.
+                form.data = {**form.data.dict(), "seen": plan.version if plan else 0}
             else:
                 messages.success(request, _("Il piano è salvato."))
                 return redirect("support_space", pk=pk)
     elif "step" in request.POST and plan is not None:
         step = ActionForm(request.POST)
         if step.is_valid():
-            actions.add_action(plan, by=request.user, at=request.arrived_at, **step.cleaned_data)
-            messages.success(request, _("Il passo è nel piano."))
-            return redirect("support_space", pk=pk)
+            try:
+                actions.add_action(plan, by=request.user, at=request.arrived_at, **step.cleaned_data)
+            except Refused as refusal:
+                status = _refused(step, refusal)
+            else:
+                messages.success(request, _("Il passo è nel piano."))
+                return redirect("support_space", pk=pk)
     elif "done" in request.POST and plan is not None:
-        action = get_object_or_404(plan.actions, pk=request.POST["done"] if request.POST["done"].isdecimal() else 0)
+        action = _action(plan, request.POST["done"])
         done = DoneForm(request.POST, prefix=f"done-{action.pk}")
         if done.is_valid():
-            actions.finish_action(action, by=request.user, at=request.arrived_at, **done.cleaned_data)
-            messages.success(request, _("Segnato come fatto."))
-            return redirect("support_space", pk=pk)
+            try:
+                actions.finish_action(action, by=request.user, at=request.arrived_at, **done.cleaned_data)
+            except Refused as refusal:
+                status = _refused(done, refusal)
+            else:
+                messages.success(request, _("Segnato come fatto."))
+                return redirect("support_space", pk=pk)
+    elif "reopen" in request.POST and plan is not None:
+        action = _action(plan, request.POST["reopen"])
+        undo = ReasonForm(request.POST, prefix=f"reopen-{action.pk}")
+        if undo.is_valid():
+            try:
+                actions.reopen_action(action, by=request.user, at=request.arrived_at, **undo.cleaned_data)
+            except Refused as refusal:
+                status = _refused(undo, refusal)
+            else:
+                messages.success(request, _("Il passo è di nuovo da fare."))
+                return redirect("support_space", pk=pk)
     today = request.arrived_at.astimezone(ROME).date()
     steps = [
         {
             "action": row,
-            "late": row.done_on is None and row.due_on is not None and row.due_on < today,
-            "form": done
-            if action is not None and row.pk == action.pk
-            else DoneForm(prefix=f"done-{row.pk}", initial={"done_on": today})
-            if may_write and row.done_on is None
-            else None,
+            "late": row.state == SupportActionState.TO_DO and row.due_on is not None and row.due_on < today,
+            "form": done if done and row == action else DoneForm(prefix=f"done-{row.pk}", initial={"done_on": today}),
+            "undo": undo if undo and row == action else ReasonForm(prefix=f"reopen-{row.pk}"),
         }
         for row in (plan.actions.all() if plan else ())
     ]
@@ -136,9 +156,21 @@ def support_space(request: HttpRequest, pk: Any) -> HttpResponse:
         "steps": steps,
         "trained": trained,
         "meetings": Meeting.objects.visible_to(request.user).filter(spaces=space).distinct(),
-        "has_errors": form.errors or step.errors or (done and done.errors),
+        "may_write": may_write,
+        "history": support_history(space),
+        "has_errors": form.errors or step.errors or (done and done.errors) or (undo and undo.errors),
     }
     return render(request, "network/support/space.html", context, status=status)
+
+
+def _action(plan: SupportPlan, typed: str) -> SupportAction:
+    return get_object_or_404(plan.actions, pk=typed if typed.isdecimal() and len(typed) < 16 else 0)
+
+
+def _refused(form: Any, refusal: Refused) -> int:
+    """Say it on the form, which keeps what was typed; the status of the answer."""
+    form.add_error(None, refusal.reasons)
+    return 409
 
 
 @login_required
@@ -242,23 +274,39 @@ def meeting_calendar(request: HttpRequest, pk: Any) -> HttpResponse:
 def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The offices and services that the Spazi work with; ``pk`` is the one that is being corrected."""
     spaces = _spaces(request)
-    rows = ServiceLink.objects.filter(ended_on=None).prefetch_related("spaces")
+    rows = ServiceLink.objects.prefetch_related("spaces")
     may_write = _accompanies(request)
     if not may_write:
-        rows = rows.filter(Q(spaces=None) | Q(spaces__in=spaces)).distinct()
+        rows = rows.filter(Q(spaces=None) | Q(spaces__in=spaces), state=ServiceLinkState.IN_USE).distinct()
     edited = get_object_or_404(rows, pk=pk) if pk else None
     if (request.method == "POST" or edited) and not may_write:
         raise Http404
-    form = LinkForm(request.POST or None, instance=edited)
-    if "end" in request.POST and edited:
-        today = request.arrived_at.astimezone(ROME).date()
-        actions.end_link(edited, on=today, by=request.user, at=request.arrived_at)
-        messages.success(request, _("Il collegamento non compare più."))
-        return redirect("service_links")
-    if request.method == "POST" and form.is_valid():
-        link = form.save(commit=False)
-        actions.save_link(link, spaces=form.cleaned_data["spaces"], by=request.user, at=request.arrived_at)
-        messages.success(request, _("Il collegamento è salvato."))
-        return redirect("service_links")
-    context = {"links": rows, "form": form if may_write else None, "edited": edited}
-    return render(request, "network/support/links.html", context)
+    form, status, reasons = LinkForm(request.POST if "save" in request.POST else None, instance=edited), 200, []
+    act = {"by": request.user, "at": request.arrived_at}
+    try:
+        if "end" in request.POST and edited:
+            actions.end_link(edited, on=request.arrived_at.astimezone(ROME).date(), **act)
+            messages.success(request, _("Gli Spazi non vedono più il collegamento: puoi riprenderlo da questa pagina."))
+            return redirect("service_links")
+        if "resume" in request.POST and edited:
+            actions.resume_link(edited, **act)
+            messages.success(request, _("Gli Spazi vedono di nuovo il collegamento."))
+            return redirect("service_links")
+        if form.is_bound and form.is_valid():
+            actions.save_link(form.save(commit=False), spaces=form.cleaned_data["spaces"], **act)
+            messages.success(request, _("Il collegamento è salvato."))
+            return redirect("service_links")
+    except Refused as refusal:
+        reasons, status = refusal.reasons, 409
+        edited = rows.get(pk=pk)
+    context = {
+        "links": [link for link in rows if link.state == ServiceLinkState.IN_USE],
+        "ended": [link for link in rows if link.state == ServiceLinkState.ENDED],
+        "form": form if may_write and (edited is None or edited.state == ServiceLinkState.IN_USE) else None,
+        "may_write": may_write,
+        "edited": edited,
+        "reasons": reasons,
+        "steps": edited.steps.select_related("by") if edited else [],
+        "has_errors": form.errors,
+    }
+    return render(request, "network/support/links.html", context, status=status)

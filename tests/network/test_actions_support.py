@@ -10,10 +10,12 @@ from network.actions import (
     end_link,
     finish_action,
     hold_meeting,
+    reopen_action,
+    resume_link,
     save_link,
     save_plan,
 )
-from network.models import Attendee, Meeting, ServiceLink, SupportPlan
+from network.models import Attendee, Meeting, ServiceLink, Space, SupportAction, SupportPlan
 from network.rules.support import somebody_was_trained
 from tests.builders_support import CALLED, HELD, STARTS, Network, accompanied, training
 from tests.history import history
@@ -22,6 +24,8 @@ from workflow.models import Duty, LedgerEntry
 from workflow.transition import Attempt, Refused
 
 pytestmark = pytest.mark.django_db
+
+DONE = HELD + timedelta(days=20)
 
 
 @pytest.fixture
@@ -41,6 +45,19 @@ def plan(network, *, by=None, seen=0, goals="Aprire anche il sabato."):
     )
 
 
+def service(**changes):
+    given = {"kind": "social_service", "name": "Servizio sociale 9", "what_for": "Presa in carico", "contact": "02 1"}
+    return ServiceLink(**{**given, **changes})
+
+
+def changed(link, **changes):
+    """The row as a page gives it back."""
+    row = ServiceLink.objects.get(pk=link.pk)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return row
+
+
 def test_a_plan_is_written_by_the_partner_for_the_method_or_the_office(network):
     assert (plan(network).version, plan(network, by=network.office, seen=1).version) == (1, 2)
     for somebody in (network.runner, network.stranger):
@@ -48,6 +65,27 @@ def test_a_plan_is_written_by_the_partner_for_the_method_or_the_office(network):
             plan(network, by=somebody, seen=2, goals="Altro")
         assert refusal.value.reasons == ["Lo può fare solo l'ufficio o chi accompagna la rete."]
     assert SupportPlan.objects.get().goals == "Aprire anche il sabato."
+
+
+def test_each_version_of_a_plan_is_a_step_of_the_spazio_that_keeps_what_it_said(network):
+    plan(network)
+    plan(network, by=network.office, seen=1, goals="Aprire la domenica.")
+    steps = network.space.steps.filter(act="support").values_list("by", "facts__version", "facts__goals")
+    assert list(steps) == [(network.method.pk, 1, "Aprire anche il sabato."), (network.office.pk, 2, "Aprire la domenica.")]
+
+
+def test_a_closed_spazio_keeps_its_plan_as_it_is(network):
+    action = add_action(plan(network), text="Formare", due_on=None, by=network.method, at=CALLED)
+    Space.objects.filter(pk=network.space.pk).update(state="closed")
+    by = {"by": network.method, "at": HELD}
+    for act in (
+        lambda: plan(network, seen=1),
+        lambda: add_action(SupportPlan.objects.get(), text="Altro", due_on=None, **by),
+        lambda: finish_action(SupportAction.objects.get(), done_on=HELD.date(), outcome="", **by),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert (SupportPlan.objects.get().version, list(history(action))) == (1, ["add"])
 
 
 @pytest.mark.parametrize("seen", [0, 2])
@@ -61,11 +99,61 @@ def test_of_two_who_write_a_plan_the_second_reads_the_first(network, seen):
     assert SupportPlan.objects.get().goals == "Aprire anche il sabato."
 
 
-def test_a_step_of_the_plan_is_done_with_what_came_of_it(network):
+def test_a_step_of_the_plan_is_done_with_what_came_of_it_and_reopened_with_a_reason(network):
     action = add_action(plan(network), text=" Formare due persone ", due_on=date(2022, 6, 1), by=network.method, at=CALLED)
-    finish_action(action, done_on=date(2022, 5, 20), outcome="Formate tre", by=network.office, at=HELD)
+    finish_action(action, done_on=date(2022, 5, 20), outcome=" Formate tre ", by=network.office, at=DONE)
     action.refresh_from_db()
     assert (action.text, action.done_on, action.outcome) == ("Formare due persone", date(2022, 5, 20), "Formate tre")
+    with pytest.raises(Refused) as refusal:
+        finish_action(action, done_on=date(2022, 5, 20), outcome="", by=network.office, at=DONE)
+    assert refusal.value.reasons == ["Adesso non si può fare: lo stato è «Fatto»."]
+    with pytest.raises(Refused) as refusal:
+        reopen_action(action, reason=" ", by=network.method, at=DONE)
+    assert refusal.value.reasons == ["Scrivi il motivo: resta nella storia dell'atto."]
+    reopen_action(action, reason="Una ha lasciato", by=network.method, at=DONE)
+    action.refresh_from_db()
+    assert (action.state, action.done_on, action.outcome) == ("to_do", None, "")
+    assert list(history(action)) == ["add", "finish", "reopen"]
+    assert action.steps.get(act="finish").facts == {"done_on": "2022-05-20", "outcome": "Formate tre"}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, []), (1, ["Il giorno in cui è stato fatto non è ancora arrivato: correggilo."])]
+)
+def test_a_step_is_done_on_a_day_that_has_come(network, days, said):
+    action, found = add_action(plan(network), text="Formare", due_on=None, by=network.method, at=CALLED), []
+    try:
+        finish_action(action, done_on=HELD.date() + timedelta(days=days), outcome="", by=network.method, at=HELD)
+    except Refused as refusal:
+        found = refusal.reasons
+    assert found == said
+
+
+@pytest.mark.parametrize("who", ["runner", "stranger"])
+def test_who_does_not_accompany_the_network_changes_no_step_and_no_link(network, who):
+    somebody = {"by": getattr(network, who), "at": DONE}
+    action = add_action(plan(network), text="Formare", due_on=None, by=network.method, at=CALLED)
+    link = service()
+    save_link(link, spaces=[], by=network.method, at=CALLED)
+    finished = add_action(SupportPlan.objects.get(), text="Aprire", due_on=None, by=network.method, at=CALLED)
+    finish_action(finished, done_on=CALLED.date(), outcome="", by=network.method, at=CALLED)
+    ended = service(name="Altro")
+    save_link(ended, spaces=[], by=network.method, at=CALLED)
+    end_link(ended, on=CALLED.date(), by=network.method, at=CALLED)
+    for act in (
+        lambda: add_action(action.plan, text="Altro", due_on=None, **somebody),
+        lambda: finish_action(action, done_on=CALLED.date(), outcome="", **somebody),
+        lambda: reopen_action(finished, reason="x", **somebody),
+        lambda: save_link(service(name="Mio"), spaces=[], **somebody),
+        lambda: save_link(changed(link, name="Mio"), spaces=[], **somebody),
+        lambda: end_link(link, on=DONE.date(), **somebody),
+        lambda: resume_link(ended, **somebody),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert refusal.value.reasons == ["Lo può fare solo l'ufficio o chi accompagna la rete."]
+    assert sorted(ServiceLink.objects.values_list("name", "state")) == [("Altro", "ended"), ("Servizio sociale 9", "in_use")]
+    assert SupportAction.objects.count() == 2
 
 
 def test_a_training_is_called_held_and_corrected(network):
@@ -131,11 +219,31 @@ def test_the_people_of_the_spazi_are_told_of_a_meeting_and_of_its_end(network):
     assert "Sala chiusa" in mail.outbox[-1].body
 
 
-def test_a_link_is_written_and_ends(network):
-    link = ServiceLink(kind="social_service", name="Servizio sociale 9", what_for="Presa in carico", contact="02 1")
-    save_link(link, spaces=[network.space], by=network.method, at=CALLED)
-    with pytest.raises(Refused):
-        end_link(link, on=date(2022, 6, 1), by=network.runner, at=CALLED)
-    end_link(link, on=date(2022, 6, 1), by=network.method, at=CALLED)
+def test_a_link_is_written_corrected_ended_and_taken_up_again(network):
+    link, act = service(), {"by": network.method, "at": CALLED}
+    save_link(link, spaces=[network.space], **act)
+    assert save_link(changed(link), spaces=[network.space], **act) is None
+    corrected = save_link(changed(link, what_for="Ascolto"), spaces=[], **act)
+    assert corrected.facts == {
+        "changed": ["what_for", "spaces"],
+        "was": {"what_for": "Presa in carico", "spaces": [str(network.space.pk)]},
+        "is": {"what_for": "Ascolto", "spaces": []},
+    }
+    end_link(link, on=date(2022, 6, 1), **act)
+    assert ServiceLink.objects.get().ended_on == date(2022, 6, 1)
+    with pytest.raises(Refused) as refusal:
+        save_link(changed(link, name="Altro"), spaces=[], **act)
+    assert refusal.value.reasons == ["Adesso non si può fare: lo stato è «Non più in uso»."]
+    resume_link(link, **act)
     stored = ServiceLink.objects.get()
-    assert (list(stored.spaces.all()), stored.saved_by, stored.ended_on) == ([network.space], network.method, date(2022, 6, 1))
+    assert (stored.state, stored.ended_on, stored.what_for, stored.saved_by) == ("in_use", None, "Ascolto", network.method)
+    assert list(history(stored)) == ["add", "correct", "end", "resume"]
+
+
+def test_whom_to_call_is_not_written_into_the_ledger(network):
+    link = service()
+    save_link(link, spaces=[], by=network.method, at=CALLED)
+    step = save_link(changed(link, contact="Lia Corti, 02 1"), spaces=[], by=network.method, at=CALLED)
+    assert step.facts == {"changed": ["contact"], "was": {}, "is": {}}
+    said = [entry.content for entry in LedgerEntry.objects.filter(kind="network.servicelink")]
+    assert (len(said), ["02 1" in content for content in said]) == (2, [False, False])

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from network.actions import hold_meeting, save_link, save_plan
+from network.actions import add_action, finish_action, hold_meeting, save_link, save_plan
 from network.models import Meeting, ServiceLink, Space, SupportAction, SupportPlan
 from tests.builders_support import CALLED, HELD, Network, accompanied, training
 from tests.pages import text
@@ -51,6 +51,26 @@ def test_the_partner_plans_and_the_body_of_the_spazio_reads(network, at):
     assert "fatto il 3 maggio 2022: Tre persone" in text(reads("get", "support_space", network.space.pk))
 
 
+def test_a_step_that_is_done_is_reopened_with_a_reason_and_all_of_it_is_told(network, at):
+    given = {"goals": "Aprire", "needs": "", "seen": 0, "by": network.office, "at": CALLED}
+    plan = save_plan(network.space, network.partnership, **given)
+    action = add_action(plan, text="Formare", due_on=None, by=network.method, at=CALLED)
+    ask = at(network.method)
+    tomorrow = {"done": action.pk, f"done-{action.pk}-done_on": "2099-01-01"}
+    refused = ask("post", "support_space", network.space.pk, data=tomorrow)
+    assert (refused.status_code, "non è ancora arrivato: correggilo" in text(refused)) == (409, True)
+    finish_action(action, done_on=CALLED.date(), outcome="Tre persone", by=network.method, at=CALLED)
+    assert "Scrivi il motivo" in text(ask("post", "support_space", network.space.pk, data={"reopen": action.pk}))
+    undo = {"reopen": action.pk, f"reopen-{action.pk}-reason": "Una ha lasciato"}
+    assert ask("post", "support_space", network.space.pk, data=undo).status_code == 302
+    assert ask("post", "support_space", network.space.pk, data=undo).status_code == 409
+    page = text(at(network.runner)("get", "support_space", network.space.pk))
+    told = page.partition("Storia del piano")[2]
+    order = ["Versione 1", "Obiettivi: Aprire", "Passo aggiunto", "Passo fatto", "Tre persone", "riaperto", "Una ha lasciato"]
+    assert [told.index(words) for words in order] == sorted(told.index(words) for words in order)
+    assert "Riapri il passo" not in page
+
+
 def test_a_plan_that_another_saved_meanwhile_gives_back_what_was_typed(network, at):
     given = {"goals": "Il primo", "needs": "", "seen": 0, "by": network.office, "at": CALLED}
     save_plan(network.space, network.partnership, **given)
@@ -59,6 +79,9 @@ def test_a_plan_that_another_saved_meanwhile_gives_back_what_was_typed(network, 
     assert refused.status_code == 409
     assert "rileggila, poi salva la tua" in text(refused) and "Il secondo" in text(refused)
     assert SupportPlan.objects.get().goals == "Il primo"
+    seen = refused.context["form"]["seen"].value()
+    assert at(network.method)("post", "support_space", network.space.pk, data={**typed, "seen": seen}).status_code == 302
+    assert SupportPlan.objects.get().goals == "Il secondo"
 
 
 def test_a_meeting_is_called_and_its_attendance_written(network, at):
@@ -105,8 +128,8 @@ def test_a_meeting_is_called_off_with_a_reason(network, at):
 def test_links_are_written_by_who_accompanies_and_read_by_who_takes_part(network, at):
     ask = at(network.method)
     form = {"kind": "social_service", "name": "Servizio sociale", "what_for": "Presa in carico", "contact": "02 1"}
-    assert "Scrivi chi si chiama." in text(ask("post", "service_links", data={**form, "contact": ""}))
-    assert ask("post", "service_links", data=form).status_code == 302
+    assert "Scrivi chi si chiama." in text(ask("post", "service_links", data={**form, "contact": "", "save": "1"}))
+    assert ask("post", "service_links", data={**form, "save": "1"}).status_code == 302
     link = ServiceLink.objects.get()
     reads = at(network.runner)
     assert "Presa in carico" in text(reads("get", "service_links"))
@@ -116,7 +139,15 @@ def test_links_are_written_by_who_accompanies_and_read_by_who_takes_part(network
     ]
     ask = at(network.method)
     assert ask("post", "service_link", link.pk, data={"end": "1"}).status_code == 302
-    assert "Ancora nessun collegamento." in text(ask("get", "service_links"))
+    page = text(ask("get", "service_links"))
+    assert "Ancora nessun collegamento." in page and "Non più in uso (1)" in page
+    assert "Servizio sociale" not in text(at(network.runner)("get", "service_links"))
+    ask = at(network.method)
+    assert "Collegamento non più in uso" in text(ask("get", "service_link", link.pk))
+    refused = ask("post", "service_link", link.pk, data={**form, "name": "Altro", "save": "1"})
+    assert (refused.status_code, "lo stato è «Non più in uso»" in text(refused)) == (409, True)
+    assert ask("post", "service_link", link.pk, data={"resume": "1"}).status_code == 302
+    assert "Presa in carico" in text(at(network.runner)("get", "service_links"))
 
 
 @pytest.mark.parametrize("spaces", [1, 5])
