@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from applications.evidence.trouble import office_addresses
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from documents.models import Document
 from documents.uploads import keep
 from network.agreement_pdf import make_pdf
@@ -64,7 +64,7 @@ def compare_signed_copy(subject: str, at: datetime) -> None:
 @chore
 def watch_guarantees(at: datetime) -> None:
     """Owe a mail for each guarantee that ends within a month and before its agreement, once. One query when none does."""
-    today = at.astimezone(ROME).date()
+    today = day_in_rome(at)
     near = Guarantee.objects.filter(
         agreement__state__in=[AgreementState.SIGNED, AgreementState.EFFECTIVE],
         valid_until__gte=today,

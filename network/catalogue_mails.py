@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Organisation, User
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network.actions.accreditation import expire_accreditation
 from network.models import Accreditation, Service
 from network.states import AccreditationState, ServiceState
@@ -34,7 +34,7 @@ def tell_near_its_end(subject: str, at: datetime) -> None:
     longer = Accreditation.objects.filter(
         organisation=row.organisation, state=AccreditationState.ACCREDITED, valid_until__gt=row.valid_until
     )
-    if row.is_in_force(at.astimezone(ROME).date()) and not longer.exists():
+    if row.is_in_force(day_in_rome(at)) and not longer.exists():
         _tell_of(row, "accreditation_near_its_end", {})
 
 

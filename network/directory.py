@@ -21,7 +21,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import ROME, day_in_rome
 from network.addresses import coming, holding
 from network.gazetteer import outlines, places
 from network.holidays import coming_holidays
@@ -79,7 +79,7 @@ class Seen:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(ROME).date()
+        return day_in_rome(self.at)
 
     @property
     def name(self) -> str:
@@ -384,7 +384,7 @@ def _has_words(seen: Seen, text: str) -> bool:
 
 def in_words(moment: datetime, now: datetime) -> str:
     """When a door changes, as one says it: «alle 13:00», «domani alle 9:00», «lunedì 7 gennaio alle 9:00»."""
-    local, today = moment.astimezone(ROME), now.astimezone(ROME).date()
+    local, today = moment.astimezone(ROME), day_in_rome(now)
     clock, days = f"{local.hour}:{local.minute:02d}", (local.date() - today).days
     if days == 1 and clock == "0:00":
         return _("a mezzanotte")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bando.deadlines import ROME
+from bando.deadlines import ROME, day_in_rome
 
 DAYS = range(1, 8)
 HORIZON = 400
@@ -85,7 +85,7 @@ def is_open(hours: Iterable[Mapping[str, Any]], at: datetime, exceptions: Except
 def door(hours: Sequence[Mapping[str, Any]], at: datetime, exceptions: Exceptions = ()) -> Door:
     """How the door stands at ``at`` and when that changes. Spans that touch are one, also across midnight."""
     instant = at.astimezone(UTC)
-    today = at.astimezone(ROME).date()
+    today = day_in_rome(at)
     for opens, closes in _joined(_openings(hours, exceptions, today)):
         if closes <= instant:
             continue

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network.models import (
     Accreditation,
     Agreement,
@@ -70,7 +70,7 @@ def takes_part(user: Any) -> bool:
 
 def of_a_partner(user: User, at: datetime) -> list[dict[str, Any]]:
     """The entries of somebody of a body, in groups; what waits for them is to do, the rest is done."""
-    today = at.astimezone(ROME).date()
+    today = day_in_rome(at)
     groups = [
         {"title": _("Dalla selezione alla convenzione"), "tasks": list(_towards_the_agreement(user))},
         {"title": _("I tuoi Spazi"), "tasks": list(_spaces(user, today))},
@@ -81,7 +81,7 @@ def of_a_partner(user: User, at: datetime) -> list[dict[str, Any]]:
 
 def of_the_office(at: datetime) -> list[dict[str, Any]]:
     """The entries of the office, for the whole network."""
-    today = at.astimezone(ROME).date()
+    today = day_in_rome(at)
     plans = CheckPlan.objects.filter(state__in=[CheckPlanState.COMMITTED, CheckPlanState.OPEN]).order_by("made_at", "pk")
     checks = list(plans.values_list("call__slug", "area_code"))
     to_checks = reverse("desk_checks", args=checks[0]) if checks else ""  # to the oldest of several areas

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.models import User
 from applications.evidence.trouble import office_addresses
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network.models import Remark, Report, ReportingTerm, Space
 from network.reporting import LATEST, REMINDERS, days_left, reminder
 from network.states import AgreementState, ReportState, SpaceState
@@ -27,7 +27,7 @@ NOT_YET = [SpaceState.PLANNED, SpaceState.FITTING_OUT, SpaceState.STAFFED, Space
 def remind(at: datetime) -> None:
     """Owe the reminders that have come (``reporting.REMINDERS``). The worker asks once a minute; what was owed once is not owed
     again."""
-    today = at.astimezone(ROME).date()
+    today = day_in_rome(at)
     terms = ReportingTerm.objects.filter(
         due_on__range=(today + timedelta(days=LATEST), today + timedelta(days=max(REMINDERS))),
         agreement__state__in=[AgreementState.SIGNED, AgreementState.EFFECTIVE, AgreementState.ENDED],
@@ -51,7 +51,7 @@ def tell_near(subject: str, at: datetime) -> None:
     context = {
         "space": space,
         "term": term,
-        "left": days_left(term.due_on, at.astimezone(ROME).date()),
+        "left": days_left(term.due_on, day_in_rome(at)),
         "url": _url("report", space.pk, term.pk),
     }
     _tell_the_body(space, "network/email/report_near", context, f"report-near-{subject.replace(':', '-')}")

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from bando.deadlines import ROME
+from bando.deadlines import ROME, day_in_rome
 from network import actions
 from network.actions.addresses import MOVE
 from network.models import Owner, Task
@@ -70,7 +70,7 @@ def write(subject: str, at: datetime) -> None:
         context = {
             "task": task,
             "user": user,
-            "left": _left((task.due_on - at.astimezone(ROME).date()).days),
+            "left": _left((task.due_on - day_in_rome(at)).days),
             "url": f"{settings.SITE_URL}{reverse(route, args=[task.pk])}",
         }
         send("network/email/task_reminder", context, to=[user.email], identifier=f"task-{subject.replace(':', '-')}")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from bando.deadlines import ROME
+from bando.deadlines import ROME, day_in_rome
 from network.addresses import day_before
 from network.models import FormerSlug, Space, SpaceAddress
 from network.transitions import CANCEL_MOVE, MOVE_SPACE, RENAME_SPACE
@@ -40,7 +40,7 @@ def move_space(
         row = SpaceAddress.objects.create(
             space=space, address=address, municipio=municipio, latitude=latitude, longitude=longitude, first_day=first_day
         )
-        if first_day <= at.astimezone(ROME).date():
+        if first_day <= day_in_rome(at):
             _arrive(space, row)
         else:
             owe(MOVE, row.pk, at=datetime.combine(first_day, time.min, ROME))
@@ -64,7 +64,7 @@ def cancel_move(address: SpaceAddress, *, reason: str, by: User, at: datetime) -
 
 def arrive(pk: Any, *, at: datetime) -> None:
     """On its first day, an address becomes that of the Spazio; asked again, or after the move was taken back, nothing happens."""
-    row = SpaceAddress.objects.select_related("space").filter(pk=pk, first_day__lte=at.astimezone(ROME).date()).first()
+    row = SpaceAddress.objects.select_related("space").filter(pk=pk, first_day__lte=day_in_rome(at)).first()
     if row is not None and row.last_day is None:
         _arrive(row.space, row)
         row.space.save(update_fields=PLACE)

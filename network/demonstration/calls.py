@@ -12,7 +12,7 @@ from django.conf import settings
 
 from accounts.models import User
 from bando.actions import load, publish
-from bando.deadlines import ROME, in_rome
+from bando.deadlines import day_in_rome, in_rome
 from bando.models import Call
 from bando.notice.canonical import to_data
 from bando.notice.document import Assumption, Budget, Milestone, Notice, Volunteers
@@ -103,5 +103,5 @@ def noon(now: datetime, days: int) -> datetime:
 
 def at_clock(now: datetime, days: int, hour: int, minute: int) -> datetime:
     """A time of the clock in Rome, ``days`` from today."""
-    day = now.astimezone(ROME).date() + timedelta(days=days)
+    day = day_in_rome(now) + timedelta(days=days)
     return in_rome(datetime(day.year, day.month, day.day, hour, minute))  # noqa: DTZ001 - in_rome gives it its zone

@@ -11,7 +11,7 @@ import yaml
 
 from accounts.demo import DOMAIN
 from accounts.models import User
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network.actions import (
     accept_quote,
     answer_request,
@@ -81,7 +81,7 @@ def _quoted(row: Request, facts: Mapping[str, Any], by: User, at: datetime) -> Q
         row,
         amount_cents=facts["cents"],
         text="Un mese, con una persona di riferimento e la sostituzione in caso di assenza (esempio).",
-        valid_until=(at + timedelta(days=15)).astimezone(ROME).date(),
+        valid_until=day_in_rome(at + timedelta(days=15)),
         by=by,
         at=at + 30 * HOUR,
     )
@@ -94,5 +94,5 @@ def _reply_to(quote: Quote, reply: str, by: User, at: datetime) -> None:
         accept_quote(quote, at=at + 90 * HOUR)
     if reply == "paid":
         paid_at = at + 140 * HOUR
-        paid_on = paid_at.astimezone(ROME).date()
+        paid_on = day_in_rome(paid_at)
         record_payment(quote, reference="Fattura 12 (esempio)", paid_on=paid_on, by=by, at=paid_at)

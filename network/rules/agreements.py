@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.states import CallState
 from bando.templatetags.bando_ui import day, euro
 from network.agreement_budget import budget_of, promised, sharing
@@ -143,7 +143,7 @@ def dates_are_in_order(attempt: Attempt) -> str | None:
     dates = attempt.data
     if dates and not dates["signed_on"] <= dates["starts_on"] < dates["ends_on"]:
         return _("Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza.")
-    if dates and dates["signed_on"] > attempt.at.astimezone(ROME).date():
+    if dates and dates["signed_on"] > day_in_rome(attempt.at):
         return _("La data della firma è nel futuro: registra la convenzione dopo la firma.")
     return None
 
@@ -177,7 +177,7 @@ def publication_is_dated(attempt: Attempt) -> str | None:
         return _("La convenzione è stata firmata il %(signed)s: la pubblicazione non può essere prima.") % {
             "signed": day(attempt.row.signed_on)
         }
-    if published_on > attempt.at.astimezone(ROME).date():
+    if published_on > day_in_rome(attempt.at):
         return _("La data della pubblicazione è nel futuro: registrala dopo che è avvenuta.")
     return None
 
@@ -189,7 +189,7 @@ def publication_is_not_needed(attempt: Attempt) -> str | None:
 
 
 def it_has_commenced(attempt: Attempt) -> str | None:
-    if attempt.row.starts_on > attempt.at.astimezone(ROME).date():
+    if attempt.row.starts_on > day_in_rome(attempt.at):
         return _("La convenzione decorre dal %(day)s: prima non ha effetto.") % {"day": day(attempt.row.starts_on)}
     return None
 
@@ -220,7 +220,7 @@ def payment_is_dated(attempt: Attempt) -> str | None:
         return _("La data del pagamento è prima della decorrenza (%(day)s): prima non si può pagare.") % {
             "day": day(row.starts_on)
         }
-    if paid_on > attempt.at.astimezone(ROME).date():
+    if paid_on > day_in_rome(attempt.at):
         return _("La data del pagamento è nel futuro: registralo dopo che è avvenuto.")
     return None
 

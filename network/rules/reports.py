@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network.reporting import Missing
 from workflow.transition import Attempt
 
@@ -24,7 +24,7 @@ WORDS = {
 def the_term_is_over(attempt: Attempt) -> str | None:
     """A report tells of whole days: it is sent when the last of them has passed."""
     last = attempt.row.term.last_day
-    if attempt.at.astimezone(ROME).date() <= last:
+    if day_in_rome(attempt.at) <= last:
         return _("Il periodo finisce il %(day)s: fino ad allora puoi scrivere, e inviare dal giorno dopo.") % {
             "day": f"{last:%d/%m/%Y}"
         }

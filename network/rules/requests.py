@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.templatetags.bando_ui import day
 from network.models import Quote, Request, Service, Space
 from network.models.catalogue import Price
@@ -82,7 +82,7 @@ def it_can_be_answered(attempt: Attempt) -> str | None:
 
 def its_service_is_offered(attempt: Attempt) -> str | None:
     service = attempt.row.service
-    if service is not None and not Service.objects.public(_today(attempt.at)).filter(pk=service.pk).exists():
+    if service is not None and not Service.objects.public(day_in_rome(attempt.at)).filter(pk=service.pk).exists():
         return _("Questo servizio non è più nel catalogo. Cercane un altro, o chiedi un orientamento.")
     return None
 
@@ -130,7 +130,7 @@ def bodies_for(request: Request, on: date) -> QuerySet[Organisation]:
 
 def the_body_offers_it(attempt: Attempt) -> str | None:
     body = attempt.data.get("organisation")
-    if body is not None and not bodies_for(attempt.row, _today(attempt.at)).filter(pk=body.pk).exists():
+    if body is not None and not bodies_for(attempt.row, day_in_rome(attempt.at)).filter(pk=body.pk).exists():
         return _("Questo ente non offre servizi di questo tipo. Scegline uno dall'elenco.")
     return None
 
@@ -213,14 +213,14 @@ def it_is_worth_something(attempt: Attempt) -> str | None:
 
 
 def it_still_has_time(attempt: Attempt) -> str | None:
-    if attempt.row.valid_until < _today(attempt.at):
+    if attempt.row.valid_until < day_in_rome(attempt.at):
         return _("Il giorno fino a cui vale il preventivo è passato: scrivine uno da oggi in poi.")
     return None
 
 
 def it_is_still_valid(attempt: Attempt) -> str | None:
     """The last day is whole: it ends at midnight in Rome."""
-    if attempt.row.valid_until < _today(attempt.at):
+    if attempt.row.valid_until < day_in_rome(attempt.at):
         return _("Il preventivo valeva fino al %(day)s e non si può più accettare. Chiedi all'ente di farne un altro.") % {
             "day": day(attempt.row.valid_until)
         }
@@ -235,10 +235,6 @@ def it_is_not_paid(attempt: Attempt) -> str | None:
 
 def it_was_paid_by_today(attempt: Attempt) -> str | None:
     paid_on = attempt.data.get("paid_on")
-    if paid_on is not None and paid_on > _today(attempt.at):
+    if paid_on is not None and paid_on > day_in_rome(attempt.at):
         return _("Il giorno del pagamento è nel futuro: annotalo quando è arrivato.")
     return None
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(ROME).date()

@@ -19,7 +19,7 @@ from accounts.access import officials_only
 from applications.confirming import rules_answered
 from applications.models import Application
 from applications.states import WITH_A_PLACE
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.templatetags.bando_ui import day, euro
 from documents.responses import serve
 from documents.uploads import store
@@ -159,7 +159,7 @@ def _sign(row: Agreement, form: SignAgreementForm, request: HttpRequest) -> None
 def tasks(row: Agreement, signs: list[PartySign], request: HttpRequest) -> list[dict[str, str]]:
     """The parts of the work, in its order, with how far each is."""
     is_signed = row.state not in (S.DRAFT, S.READY)
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     guarantees = list(row.guarantees.all())
     done = sum(sign.has_signed for sign in signs)
     gaps = missing(row.articles, row.waived) if row.state == S.DRAFT else []
@@ -449,7 +449,7 @@ def guarantees(request: HttpRequest, pk: Any) -> HttpResponse:
     if answer:
         return answer
     rows = list(row.guarantees.select_related("document"))
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     early, near = uncovered(row, rows), near_the_end(rows, today)
     context = {
         "application": application,

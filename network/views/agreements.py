@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from applications.confirming import rules_answered
 from bando.csv_table import csv_of
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from documents.responses import serve
 from network import actions
 from network.agreement_forms import SignedPartForm
@@ -124,7 +124,7 @@ def agreement_sign(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_safe
 def public_agreements(request: HttpRequest) -> HttpResponse:
     """The agreements that were published, for the five years of the law."""
-    rows = list(published(request.arrived_at.astimezone(ROME).date()))
+    rows = list(published(day_in_rome(request.arrived_at)))
     context = {"rows": [{"agreement": row, **record(row)} for row in rows], "years": years(rows), "term": YEARS}
     return render(request, "network/agreements/public.html", context)
 
@@ -144,7 +144,7 @@ def agreements_json(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _of_year(request: HttpRequest, year: int) -> list[Agreement]:
-    rows = of_year(year, request.arrived_at.astimezone(ROME).date())
+    rows = of_year(year, day_in_rome(request.arrived_at))
     if not rows:
         raise Http404
     return rows

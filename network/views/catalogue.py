@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
 from bando.csv_table import csv_of, harmless
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.structured_data import data_block
 from evaluation.published import LICENCE
 from network import actions
@@ -48,14 +48,10 @@ COLUMNS = [
 BODY_COLUMNS = ["body", "tax_code", "accredited_since", "accredited_until", "services"]
 
 
-def today(request: HttpRequest) -> date:
-    return request.arrived_at.astimezone(ROME).date()
-
-
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
     """The box and the categories; with anything in the address, what answers it."""
-    catalogue = Catalogue.of(today(request))
+    catalogue = Catalogue.of(day_in_rome(request.arrived_at))
     form = SearchForm(request.GET, catalogue.categories)
     filters = form.filters
     found = catalogue.look_for(form.query, filters)
@@ -89,7 +85,7 @@ def _address(**asked: str) -> str:
 
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Service.objects.public(today(request)).select_related("organisation", "category")
+    rows = Service.objects.public(day_in_rome(request.arrived_at)).select_related("organisation", "category")
     row = get_object_or_404(rows, slug=slug)
     context = {
         **as_people_read(row),
@@ -129,13 +125,13 @@ def _described(row: Service) -> dict[str, Any]:
 
 @require_safe
 def accredited(request: HttpRequest) -> HttpResponse:
-    return render(request, "network/catalogue/accredited.html", {"bodies": _bodies(today(request))})
+    return render(request, "network/catalogue/accredited.html", {"bodies": _bodies(day_in_rome(request.arrived_at))})
 
 
 @require_safe
 def accredited_body(request: HttpRequest, pk: Any) -> HttpResponse:
     """The services of one accredited body."""
-    day = today(request)
+    day = day_in_rome(request.arrived_at)
     accreditations = Accreditation.objects.in_force(day).filter(organisation=pk).order_by("-valid_until")
     body = get_object_or_404(Organisation.objects.filter(accreditations__in=accreditations).distinct(), pk=pk)
     rows = Service.objects.public(day).filter(organisation=body).select_related("category", "organisation")
@@ -153,7 +149,7 @@ def _bodies(day: date) -> list[dict[str, Any]]:
         found.append(
             {
                 "organisation": mine[0].organisation,
-                "since": min(row.decided_at for row in mine).astimezone(ROME).date(),
+                "since": day_in_rome(min(row.decided_at for row in mine)),
                 "until": max(row.valid_until for row in mine),
                 "services": offered.get(mine[0].organisation_id, 0),
             }
@@ -165,7 +161,7 @@ def _bodies(day: date) -> list[dict[str, Any]]:
 def accredited_csv(request: HttpRequest) -> HttpResponse:
     rows = [
         [row["organisation"].name, row["organisation"].tax_code, row["since"], row["until"], row["services"]]
-        for row in _bodies(today(request))
+        for row in _bodies(day_in_rome(request.arrived_at))
     ]
     return _csv([BODY_COLUMNS, *rows])
 
@@ -179,13 +175,17 @@ def services_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def services_json(request: HttpRequest) -> HttpResponse:
-    day = today(request)
+    day = day_in_rome(request.arrived_at)
     data = {"licence": LICENCE, "day": day.isoformat(), "services": _published(request)}
     return HttpResponse(json.dumps(data, ensure_ascii=False), "application/json")
 
 
 def _published(request: HttpRequest) -> list[dict[str, Any]]:
-    rows = Service.objects.public(today(request)).select_related("organisation", "category").prefetch_related("spaces")
+    rows = (
+        Service.objects.public(day_in_rome(request.arrived_at))
+        .select_related("organisation", "category")
+        .prefetch_related("spaces")
+    )
     return [
         {
             "url": settings.SITE_URL + reverse("service", args=[row.slug]),

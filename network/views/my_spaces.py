@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network import actions
 from network.addresses import coming
 from network.board import board, tasks_of
@@ -26,7 +26,7 @@ from workflow.transition import Refused
 
 @login_required
 def my_spaces(request: HttpRequest) -> HttpResponse:
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     return render(
         request, "network/spaces/my_spaces.html", {"spaces": Space.objects.worked_on_by(request.user).with_progress(today)}
     )
@@ -49,7 +49,7 @@ def my_space(request: HttpRequest, pk: Any) -> HttpResponse:
                 return redirect("my_space", pk=pk)
         except Refused as refusal:
             status = tell(request, refusal)
-    row, today = Space.objects.prefetch_related("addresses").get(pk=pk), request.arrived_at.astimezone(ROME).date()
+    row, today = Space.objects.prefetch_related("addresses").get(pk=pk), day_in_rome(request.arrived_at)
     context = {
         "space": row,
         "board": board(row.tasks.select_related("space", "person"), today=today, mine=tasks_of(request.user, [row])),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network import actions
 from network.fields import ReasonForm
 from network.models import Quote, Request
@@ -34,7 +34,7 @@ def quote_new(request: HttpRequest, pk: Any) -> HttpResponse:
     row, at, status = get_object_or_404(rows, pk=pk), request.arrived_at, 200
     if is_of_the_body(Attempt(row, request.user, at)):
         raise Http404
-    form = QuoteForm(request.POST or None, initial={"valid_until": at.astimezone(ROME).date() + A_FORTNIGHT})
+    form = QuoteForm(request.POST or None, initial={"valid_until": day_in_rome(at) + A_FORTNIGHT})
     if request.method == "POST" and form.is_valid():
         try:
             actions.offer_quote(row, **form.cleaned_data, by=request.user, at=at)

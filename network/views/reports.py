@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network import actions
 from network.fields import ReasonForm
 from network.models import Report, ReportingTerm, Space
@@ -30,7 +30,7 @@ PLAN_ONLY = [SpaceState.PLANNED, SpaceState.FITTING_OUT, SpaceState.STAFFED, Spa
 
 def due_rows(spaces: Any, request: HttpRequest) -> list[dict[str, Any]]:
     """Every term of every Spazio with its report, if there is one; what is late first, then by day. Two queries."""
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     spaces = list(spaces.select_related("partnership__organisation"))
     terms = ReportingTerm.objects.filter(agreement__partnership__spaces__in=spaces).distinct().order_by("due_on", "number")
     by_agreement: dict[Any, list[ReportingTerm]] = {}

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import officials_only
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from evaluation.plots.scale import shortened
 from network import actions
 from network.fields import ReasonForm
@@ -98,7 +98,7 @@ def request_enter(request: HttpRequest) -> HttpResponse:
     spaces = Space.objects.all() if official else Space.objects.run_by(request.user)
     choices = {
         "spaces": spaces.filter(state=SpaceState.OPEN),
-        "services": Service.objects.public(at.astimezone(ROME).date()).order_by("title"),
+        "services": Service.objects.public(day_in_rome(at)).order_by("title"),
         "needs_space": not official,
     }
     if request.method == "POST":
@@ -281,7 +281,7 @@ def _request(request: HttpRequest, pk: Any) -> Request:
 
 
 def _bodies(row: Request, at: Any) -> Any:
-    return bodies_for(row, at.astimezone(ROME).date()).order_by("name")
+    return bodies_for(row, day_in_rome(at)).order_by("name")
 
 
 def _may_enter(user: Any) -> bool:
@@ -300,7 +300,7 @@ def _is_the_bodys(row: Request, user: Any) -> bool:
 def _can_quote(row: Request, user: Any, at: Any) -> bool:
     if row.organisation is None or row.quotes.filter(state__in=[QuoteState.OFFERED, QuoteState.ACCEPTED]).exists():
         return False
-    quote = row.quotes.model(request=row, organisation=row.organisation, amount_cents=1, valid_until=at.astimezone(ROME).date())
+    quote = row.quotes.model(request=row, organisation=row.organisation, amount_cents=1, valid_until=day_in_rome(at))
     return not reasons_against(OFFER_QUOTE, quote, by=user, at=at)
 
 

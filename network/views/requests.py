@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network import actions
 from network.models import Quote, Request, Service, Space
 from network.request_forms import AskForm, MessageForm
@@ -137,7 +137,7 @@ def _asked_service(request: HttpRequest) -> Service | None:
     slug = request.GET.get("servizio")
     if not slug:
         return None
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     return get_object_or_404(Service.objects.public(today).select_related("organisation"), slug=slug)
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network import actions
 from network.addresses import in_milan
 from network.models import Space
@@ -17,7 +17,7 @@ from network.space_forms import ExceptionsForm, SpaceForm
 
 def data_forms(request: HttpRequest, row: Space) -> tuple[SpaceForm, ExceptionsForm]:
     """The two forms, filled with what was typed in the one that was sent."""
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     of_days: dict[str, Any] = {"exceptions": row.exceptions, "today": today}  # before what was typed lands on the row
     days = ExceptionsForm(request.POST if "exceptions" in request.POST else None, **of_days)
     form = SpaceForm(request.POST if "save" in request.POST else None, instance=row, is_office=request.user.is_official)

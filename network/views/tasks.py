@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from documents.responses import serve
 from documents.uploads import store
 from network import actions
@@ -32,7 +32,7 @@ def all_tasks(request: HttpRequest) -> HttpResponse:
     """The board over all Spazi."""
     form = BoardForm(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     rows = Task.objects.exclude(space__state=SpaceState.CLOSED).select_related("space", "person")
     if wanted.get("municipio"):
         rows = rows.filter(space__municipio=wanted["municipio"])
@@ -61,7 +61,7 @@ def space_tasks(request: HttpRequest, pk: Any) -> HttpResponse:
             return redirect("desk_space_tasks", pk=pk)
     except Refused as refusal:
         status = tell(request, refusal)
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     tasks = row.tasks.select_related("space", "person")
     context = {
         "space": row,
@@ -103,7 +103,7 @@ def _task(request: HttpRequest, pk: Any, *, is_desk: bool) -> HttpResponse:
             status, row = tell(request, refusal), rows.get(pk=pk)
     act = {"by": request.user, "at": request.arrived_at}
     offered = {"begin": BEGIN_TASK, "finish": FINISH_TASK, "drop": DROP_TASK, "redo": REDO_TASK, "change": CHANGE_TASK}
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     shown = board([row], today=today, mine=tasks_of(request.user, [row.space]))
     context = {
         "task": row,
