@@ -5,18 +5,34 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from network.actions import finish_task, fit_out, say_staff_ready, say_trained
-from network.models import Attendee, Meeting, MeetingKind, Space
-from network.states import MeetingState
+from network.actions import finish_task, fit_out, publish_agreement, say_staff_ready, say_trained
+from network.models import Agreement, Attendee, Meeting, MeetingKind, Space
+from network.states import AgreementState, MeetingState
+
+DISCLOSURE = {
+    "legal_basis": "Art. 55 del D.Lgs. 117/2017; determinazione 340/2021",
+    "office": "Direzione Politiche Sociali",
+    "official": "Anna Ufficio",
+    "mode": "Avviso di co-progettazione",
+    "project_url": "",
+}
 
 
 def ready_to_open(space: Space, *, by: User, at: datetime) -> None:
     """From the plan to trained people, at one moment: every task done, a training held. ``by`` is of the office."""
+    give_effect(space.partnership.agreement, by=by, at=at)
     fit_out(space, by=by, at=at)
     settle(space, by=by, at=at)
     say_staff_ready(space, by=by, at=at)
     school(space, at=at)
     say_trained(space, by=by, at=at)
+
+
+def give_effect(agreement: Agreement, *, by: User, at: datetime) -> None:
+    """Published on the day of its signature, unless it has effect already."""
+    if agreement.state == AgreementState.SIGNED:
+        facts = {"publication": "https://esempio.it/trasparenza/77", "disclosure": DISCLOSURE}
+        publish_agreement(agreement, published_on=agreement.signed_on, **facts, by=by, at=at)
 
 
 def settle(space: Space, *, by: User, at: datetime, kinds: tuple[str, ...] = ()) -> None:

@@ -60,7 +60,6 @@ from network.actions import (
     open_table_session,
     plan_meeting,
     plan_table_session,
-    publish_agreement,
     publish_table_minutes,
     receive_request,
     reply_to_check,
@@ -97,7 +96,6 @@ from tests.builders import (
     small_pdf,
     submitted_application,
 )
-from tests.builders_agreement import DISCLOSURE
 from tests.builders_amending import extend, order
 from tests.builders_catalogue import offer
 from tests.builders_space import ready_to_open
@@ -697,10 +695,7 @@ def _world() -> World:
 
 
 def _published(agreement: Agreement) -> Guarantee:
-    """Public since its signature, with its paper, a file of each party and a guarantee."""
-    publish_agreement(
-        agreement, published_on=date(2022, 5, 2), publication="Albo 1", disclosure=DISCLOSURE, by=agreement.document.by, at=NOW
-    )
+    """Public since its Spazio opened, with its paper, a file of each party and a guarantee."""
     kept = agreement.document
     Agreement.objects.filter(pk=agreement.pk).update(text=kept)
     agreement.parties.update(signed=kept)

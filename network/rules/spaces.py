@@ -20,7 +20,7 @@ from network.rules.support import somebody_was_trained
 from network.states import AgreementState, SpaceState, TaskState
 from workflow.transition import Attempt
 
-IN_FORCE = [AgreementState.SIGNED, AgreementState.EFFECTIVE]
+SIGNED = [AgreementState.SIGNED, AgreementState.EFFECTIVE]
 OF_THE_OFFICE = frozenset({"name", "address", "municipio", "latitude", "longitude"})
 """What of a Spazio the office alone writes: by it the Spazio is known, and given to a part of the city."""
 RESERVED = frozenset({"dati"})
@@ -31,20 +31,27 @@ UNSETTLED = (TaskState.TO_DO, TaskState.DOING)
 def agreement_is_signed(attempt: Attempt) -> str | None:
     """A body is a partner, and a Spazio is its own, since the agreement (D.M. 72/2021)."""
     partnership = attempt.row.partnership
-    if partnership is None or partnership.agreement.state not in IN_FORCE:
+    if partnership is not None and partnership.agreement.state == AgreementState.ENDED:
+        return _("La convenzione con chi gestisce lo Spazio è conclusa: prima serve una convenzione nuova.")
+    if partnership is None or partnership.agreement.state not in SIGNED:
         return _("Prima serve la convenzione firmata con chi gestisce lo Spazio.")
     return None
 
 
 def agreement_is_in_force(attempt: Attempt) -> str | None:
-    """What is spent before the agreement takes effect is spent under none."""
+    """A place is fitted out, and a door opens, under an agreement that has effect: what is spent before is spent under none
+    (art. 26 c. 3 D.Lgs. 33/2013)."""
     if missing := agreement_is_signed(attempt):
         return missing
     agreement, today = attempt.row.partnership.agreement, _day(attempt)
+    if agreement.state == AgreementState.SIGNED and agreement.needs_publication:
+        return _("La convenzione è firmata e non ha ancora effetto: prima registra la pubblicazione (art. 26 del D.Lgs. 33/2013).")
     if agreement.starts_on > today:
-        return _("La convenzione decorre dal %(day)s: avvia l'allestimento da quel giorno.") % {
+        return _("La convenzione decorre dal %(day)s: prima di quel giorno lo Spazio non si allestisce e non si apre.") % {
             "day": in_words(agreement.starts_on)
         }
+    if agreement.state == AgreementState.SIGNED:
+        return _("La convenzione è firmata e non ha ancora effetto: prima registra che è efficace.")
     if agreement.ends_on < today:
         return _("La convenzione è scaduta il %(day)s: prima serve una convenzione nuova.") % {
             "day": in_words(agreement.ends_on)

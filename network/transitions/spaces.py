@@ -59,7 +59,7 @@ OPEN_SPACE = T(
     [S.TRAINED, S.SUSPENDED, S.CLOSED],
     S.OPEN,
     by=is_official,
-    when=[agreement_is_signed, everything_is_settled, citizens_can_find_it, opens_today_or_earlier],
+    when=[agreement_is_in_force, everything_is_settled, citizens_can_find_it, opens_today_or_earlier],
     label=_("Spazio aperto"),
 )
 SUSPEND_SPACE = T(

@@ -35,7 +35,7 @@ from network.space_forms import (
     SuspendForm,
 )
 from network.space_history import told
-from network.states import SpaceState
+from network.states import AgreementState, SpaceState
 from network.transitions import CLOSE_SPACE, EXPECT_OPENING, FIT_OUT, OPEN_SPACE, STAFF, SUSPEND_SPACE, TRAIN
 from network.views.refusals import tell
 from network.views.space_data import data_forms, saved, warn_of_point
@@ -152,6 +152,7 @@ def _space(request: HttpRequest, pk: Any, data: Any, days: Any, sent: dict[str, 
         **sent,
         "next": following.name if following else "",
         "reasons": reasons_against(following, row, **act) if following else [],
+        "without_effect": row.partnership and row.partnership.agreement.state == AgreementState.SIGNED,
         "can_suspend": not reasons_against(SUSPEND_SPACE, row, **act),
         "can_close": not reasons_against(CLOSE_SPACE, row, **act),
         "can_expect": not reasons_against(EXPECT_OPENING, row, **act),

@@ -19,11 +19,11 @@ from network.actions import (
     say_trained,
     suspend_space,
 )
-from network.models import Partnership, Space
+from network.models import Agreement, Partnership, Space
 from network.onboarding import SCHOOLING, STAFFING
 from tests import road as roads
 from tests.builders import body, person
-from tests.builders_space import ready_to_open, school, settle
+from tests.builders_space import give_effect, ready_to_open, school, settle
 from tests.history import history
 from workflow.transition import Refused
 
@@ -71,6 +71,14 @@ def methodist(road):
     return user
 
 
+def in_effect():
+    """A Spazio in programme under an agreement that was published."""
+    road = roads.agreed()
+    give_effect(road.agreement, by=road.office, at=roads.SIGNED)
+    road.space = Space.objects.get()
+    return road
+
+
 # --- from the plan to the door --------------------------------------------------------------------------------------------
 
 
@@ -85,14 +93,17 @@ def test_a_space_walks_to_the_door_act_by_act():
 @pytest.mark.parametrize(
     ("at", "reasons"),
     [
-        (rome(2022, 4, 30, 12), ["La convenzione decorre dal 1 maggio 2022: avvia l'allestimento da quel giorno."]),
+        (
+            rome(2022, 4, 30, 12),
+            ["La convenzione decorre dal 1 maggio 2022: prima di quel giorno lo Spazio non si allestisce e non si apre."],
+        ),
         (rome(2022, 5, 1, 0), []),
         (rome(2024, 4, 30, 23, 59), []),
         (rome(2024, 5, 1, 0), ["La convenzione è scaduta il 30 aprile 2024: prima serve una convenzione nuova."]),
     ],
 )
 def test_a_space_is_fitted_out_while_its_agreement_is_in_force(at, reasons):
-    road, said = roads.agreed(), []
+    road, said = in_effect(), []
     try:
         fit_out(road.space, by=road.office, at=at)
     except Refused as refusal:
@@ -101,8 +112,41 @@ def test_a_space_is_fitted_out_while_its_agreement_is_in_force(at, reasons):
     assert Space.objects.get().state == ("planned" if reasons else "fitting_out")
 
 
+@pytest.mark.parametrize(
+    ("needs", "reason"),
+    [
+        (
+            True,
+            "La convenzione è firmata e non ha ancora effetto: prima registra la pubblicazione (art. 26 del D.Lgs. 33/2013).",
+        ),
+        (False, "La convenzione è firmata e non ha ancora effetto: prima registra che è efficace."),
+    ],
+)
+def test_a_signature_alone_fits_out_nothing_and_opens_no_door(needs, reason):
+    road = trained()
+    roads.complete(road.space)
+    Agreement.objects.update(state="signed", needs_publication=needs, published_on=None)
+    space = Space.objects.get()
+    assert refused(open_space, space, on=roads.OPENED.date(), by=road.office, at=roads.OPENED) == [reason]
+    Space.objects.update(state="planned")
+    assert refused(fit_out, Space.objects.get(), by=road.office, at=roads.OPENED) == [reason]
+
+
+def test_no_door_opens_again_once_the_agreement_is_over():
+    road = roads.opened()
+    suspend_space(road.space, reason="Lavori.", by=road.office, at=LATER)
+    after = rome(2024, 5, 1, 0)
+    assert refused(open_space, road.space, on=after.date(), by=road.office, at=after) == [
+        "La convenzione è scaduta il 30 aprile 2024: prima serve una convenzione nuova."
+    ]
+    Agreement.objects.update(state="ended")
+    assert refused(open_space, Space.objects.get(), on=LATER.date(), by=road.office, at=LATER) == [
+        "La convenzione con chi gestisce lo Spazio è conclusa: prima serve una convenzione nuova."
+    ]
+
+
 def test_staff_is_ready_once_place_accessibility_and_staff_are_settled():
-    road = roads.agreed()
+    road = in_effect()
     fit_out(road.space, by=road.office, at=roads.OPENED)
     staffing = titles(road.space, STAFFING)
     assert refused(say_staff_ready, road.space, by=road.office, at=roads.OPENED) == [
@@ -121,7 +165,7 @@ def test_staff_is_ready_once_place_accessibility_and_staff_are_settled():
 
 
 def staffed():
-    road = roads.agreed()
+    road = in_effect()
     fit_out(road.space, by=road.office, at=roads.OPENED)
     settle(road.space, by=road.office, at=roads.OPENED, kinds=tuple(STAFFING))
     say_staff_ready(road.space, by=road.office, at=roads.OPENED)

@@ -6,7 +6,7 @@ from network.models import Space
 from network.onboarding import SCHOOLING, STAFFING
 from tests import road as roads
 from tests.builders import person
-from tests.builders_space import school, settle
+from tests.builders_space import give_effect, school, settle
 from tests.network.test_actions_spaces import methodist
 from tests.pages import text
 
@@ -72,6 +72,7 @@ def test_the_days_that_are_not_as_usual_are_written_in_words(client, road):
 
 def test_who_accompanies_the_network_says_that_people_are_trained_and_writes_no_data(client, road):
     guide = methodist(road)
+    give_effect(road.space.partnership.agreement, by=road.office, at=roads.SIGNED)
     fit_out(road.space, by=road.office, at=roads.OPENED)
     settle(road.space, by=road.office, at=roads.OPENED, kinds=tuple(STAFFING))
     say_staff_ready(road.space, by=road.office, at=roads.OPENED)

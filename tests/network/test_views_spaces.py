@@ -10,7 +10,7 @@ from network.actions import close_space, describe_space, draft_agreement, open_s
 from network.models import Agreement, EmptyPlace, Space
 from tests import road as roads
 from tests.builders import official, small_pdf
-from tests.builders_space import school, settle
+from tests.builders_space import give_effect, school, settle
 from tests.history import history
 from tests.pages import text
 
@@ -34,6 +34,8 @@ def test_the_office_walks_a_space_to_the_door(client):
     road = roads.agreed()
     client.force_login(road.office)
     url = reverse("desk_space", args=[road.space.pk])
+    assert "Vai alla pubblicazione della convenzione" in text(client.get(url))
+    give_effect(road.agreement, by=road.office, at=roads.SIGNED)
     page = text(client.get(url))
     assert "La convenzione è in vigore: il luogo si può allestire." in page
     assert "Compiti: 0 di 11" in page
