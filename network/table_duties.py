@@ -15,7 +15,7 @@ from bando.calendar_file import Event, calendar_file
 from documents.pdf import render_pdf
 from documents.uploads import keep
 from network.copies import compare
-from network.models import Copy, SignedMinutes, TablePartner, TableSession
+from network.models import SignedMinutes, TablePartner, TableSession
 from network.states import TableSessionState
 from network.table_minutes import fingerprint, told
 from network.transitions.tables import CANCEL_TABLE_SESSION, PLAN_TABLE_SESSION
@@ -66,8 +66,8 @@ def ask_for_a_signature(subject: str, at: datetime) -> None:
 def compare_signed_minutes(subject: str, at: datetime) -> None:
     """Whether a file that came back signed is the approved PDF; opened by a program of its own, as every stranger's file."""
     kept = SignedMinutes.objects.select_related("document", "minutes__document").get(pk=subject)
-    kept.is_same = compare(kept.minutes.document, kept.document) is Copy.PREPARED
-    kept.save(update_fields=["is_same"])
+    kept.copy = compare(kept.minutes.document, kept.document)
+    kept.save(update_fields=["copy"])
 
 
 def _write(mail: str, subject: str, *, cancelled: bool | None = None) -> None:

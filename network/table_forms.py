@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,11 +10,10 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.amendment_forms import ClockField
+from applications.amendment_forms import ClockField, moment_of
 from applications.merging import fingerprint
 from applications.models import Application
 from applications.sections.fields import DayField, one_line_ending
-from bando.deadlines import AmbiguousTime, NonexistentTime, in_rome
 from evaluation.ties import organisations_of
 from network.fields import ReasonForm
 from network.models import TablePartner
@@ -157,14 +155,7 @@ class PlanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        day, clock = typed.get("day"), typed.get("time")
-        if day and clock is not None:
-            try:
-                typed["planned_at"] = in_rome(datetime.combine(day, clock))
-            except NonexistentTime:
-                self.add_error("time", _("A quell'ora gli orologi saltano all'ora legale: scegline un'altra."))
-            except AmbiguousTime:
-                self.add_error("time", _("Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."))
+        moment_of(self, typed, day="day", clock="time", into="planned_at")
         return typed
 
 

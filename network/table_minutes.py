@@ -10,8 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from documents.scanning import Standing as Scanned
+from documents.scanning import standing_of
 from documents.signatures import in_words, lacks_signature, reading_of, waits_for_reading
-from network.models import SignedMinutes, TableMinutes, TablePartner, TableSession
+from network.models import Copy, SignedMinutes, TableMinutes, TablePartner, TableSession
 from network.projects import said_until
 from workflow.ledger import canonical, digest
 
@@ -144,10 +146,12 @@ def free_texts(public: Mapping[str, Any]) -> Iterator[str]:
 
 
 class Standing(StrEnum):
-    """What a party has done: nothing yet, a file that is still looked at, one without signature, another file, or signed."""
+    """What a party has done: nothing yet, a file that is still looked at, one with a virus, one without signature, another file, or
+    signed."""
 
     MISSING = "missing"
     READING = "reading"
+    BLOCKED = "blocked"
     UNSIGNED = "unsigned"
     OTHER = "other"
     SIGNED = "signed"
@@ -166,6 +170,7 @@ class Signing:
         return {
             Standing.MISSING: _("deve ancora firmare"),
             Standing.READING: _("ha caricato un file: lo stiamo leggendo"),
+            Standing.BLOCKED: _("ha caricato un file con un virus: serve un'altra copia"),
             Standing.UNSIGNED: _("ha caricato un file senza firma digitale"),
             Standing.OTHER: _("ha caricato un altro file"),
             Standing.SIGNED: _("ha firmato"),
@@ -176,21 +181,24 @@ class Signing:
         """What the file is and what its signatures say, for the office and for who brought it."""
         if self.file is None:
             return []
+        if self.standing is Standing.BLOCKED:
+            return [_("Il file contiene un virus: nessuno lo può aprire e non conta come firmato. Carica un'altra copia.")]
         reading = reading_of(self.file.document)
-        return [_what_it_is(self.file.is_same), *(in_words(reading) if reading else [])]
+        return [_what_it_is(self.file.copy), *(in_words(reading) if reading else [])]
 
 
-def _what_it_is(is_same: bool | None) -> str:
-    if is_same is None:
+def _what_it_is(copy: str) -> str:
+    if not copy:
         return _("Stiamo controllando se è il verbale approvato: torna tra un minuto.")
-    if is_same:
+    if copy == Copy.PREPARED:
         return _("È il verbale approvato, senza cambiamenti.")
     return _("È un altro file, non il verbale approvato. Scarica il PDF da questa pagina, firmalo e carica quello.")
 
 
 def signings(minutes: TableMinutes) -> list[Signing]:
-    """Where each party that was there stands. Three queries."""
-    last = {row.partner_id: row for row in minutes.signed.select_related("document__signature_reading")}
+    """Where each party that was there stands. Four queries."""
+    brought = minutes.signed.select_related("document__signature_reading").prefetch_related("document__scans")
+    last = {row.partner_id: row for row in brought}
     parties, _absent = attendance(minutes.session)
     return [Signing(party, _standing(last.get(party.partner)), last.get(party.partner)) for party in parties]
 
@@ -198,8 +206,10 @@ def signings(minutes: TableMinutes) -> list[Signing]:
 def _standing(file: SignedMinutes | None) -> Standing:
     if file is None:
         return Standing.MISSING
-    if file.is_same is False:
+    if standing_of(file.document) is Scanned.INFECTED:
+        return Standing.BLOCKED
+    if file.copy == Copy.OTHER:
         return Standing.OTHER
-    if file.is_same is None or waits_for_reading(file.document):
+    if not file.copy or waits_for_reading(file.document):
         return Standing.READING
     return Standing.UNSIGNED if lacks_signature(file.document) else Standing.SIGNED

@@ -219,6 +219,8 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='nota')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='termine')),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
+                ('doubt', models.TextField(blank=True, verbose_name='dubbio')),
+                ('doubted_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['application__number', 'ordinal', 'code', 'pk'],
@@ -404,7 +406,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('offered', 'Da accettare'), ('accepted', 'Accettato'), ('declined', 'Non accettato'), ('withdrawn', 'Ritirato')], default='offered', max_length=20, verbose_name='stato')),
+                ('state', models.CharField(choices=[('offered', 'Da accettare'), ('accepted', 'Accettato'), ('declined', 'Non accettato'), ('withdrawn', 'Ritirato'), ('called_off', 'Accettato, poi annullato con la richiesta')], default='offered', max_length=20, verbose_name='stato')),
                 ('amount_cents', models.PositiveIntegerField(verbose_name='importo')),
                 ('text', models.TextField(verbose_name='che cosa comprende')),
                 ('valid_until', models.DateField(verbose_name='vale fino al')),
@@ -456,6 +458,8 @@ class Migration(migrations.Migration):
                 ('hours', models.JSONField(default=list, verbose_name='ore di lavoro')),
                 ('expenses', models.JSONField(default=list, verbose_name='spese')),
                 ('activities', models.TextField(blank=True, verbose_name='che cosa è stato fatto')),
+                ('assets', models.TextField(blank=True, verbose_name='beni comprati e dove restano')),
+                ('evaluation', models.TextField(blank=True, verbose_name='che cosa ha funzionato e che cosa no')),
                 ('requests', models.JSONField(default=dict)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),
@@ -516,7 +520,7 @@ class Migration(migrations.Migration):
                 ('routed_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('started', 'Il servizio è partito'), ('informed', 'Ha avuto le informazioni che cercava'), ('referred', 'Indirizzata altrove'), ('given_up', 'Ha rinunciato'), ('unreachable', 'Non siamo riusciti a parlarle'), ('not_offered', "Il servizio non c'è")], max_length=30, verbose_name='come è finita')),
+                ('outcome', models.CharField(blank=True, choices=[('started', 'Il servizio è partito'), ('informed', 'Ha avuto le informazioni che cercava'), ('referred', 'Indirizzata altrove'), ('given_up', 'Ha rinunciato'), ('unreachable', 'Non siamo riusciti a parlarle'), ('not_offered', "Il servizio non c'è"), ('silent', 'Ha avuto una risposta e non ha più scritto'), ('unattended', "Nessuno l'ha più seguita")], max_length=30, verbose_name='come è finita')),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -624,7 +628,7 @@ class Migration(migrations.Migration):
             name='SignedMinutes',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_same', models.BooleanField(null=True)),
+                ('copy', models.CharField(blank=True, choices=[('prepared', 'È il testo preparato'), ('other', 'Non è il file preparato')], max_length=20)),
                 ('at', models.DateTimeField()),
             ],
             options={
@@ -686,6 +690,18 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('saved_at', models.DateTimeField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='Street',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=150, unique=True, verbose_name='nome')),
+                ('key', models.CharField(max_length=150, verbose_name='parole che la trovano')),
+                ('stretches', models.JSONField(verbose_name='tratti')),
+            ],
+            options={
+                'ordering': ['name'],
+            },
         ),
         migrations.CreateModel(
             name='Synonym',
@@ -1052,6 +1068,11 @@ class Migration(migrations.Migration):
             model_name='declarationcheck',
             name='application',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declaration_checks', to='applications.application'),
+        ),
+        migrations.AddField(
+            model_name='declarationcheck',
+            name='doubted_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='declarationcheck',
@@ -1628,6 +1649,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='declarationcheck',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'irregular'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='an_irregularity_has_its_term'),
+        ),
+        migrations.AddConstraint(
+            model_name='declarationcheck',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('doubt', ''), ('doubted_at', None), ('doubted_by', None)), models.Q(models.Q(('doubt', ''), _negated=True), ('doubted_at__isnull', False), ('doubted_by__isnull', False)), _connector='OR'), name='a_doubt_has_its_reason_and_its_moment'),
         ),
         migrations.AddConstraint(
             model_name='attendee',

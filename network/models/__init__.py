@@ -24,10 +24,12 @@ from network.models.catalogue import (
     Synonym,
 )
 from network.models.checks import CheckPlan, CheckPlanStep, CheckReply, CheckScope, DeclarationCheck, DeclarationCheckStep
+from network.models.minutes import SignedMinutes, TableMinutes
 from network.models.projects import AgreedVersion, Project, ProjectSource, ProjectVersion
 from network.models.reports import Remark, Report, ReportStep
 from network.models.requests import Message, Outcome, Quote, QuoteStep, Request, RequestChannel, RequestKind, RequestStep
 from network.models.spaces import EmptyPlace, FormerSlug, Owner, Space, SpaceAddress, SpaceStep, Task, TaskStep
+from network.models.streets import Street
 from network.models.support import (
     Attendee,
     Meeting,
@@ -43,9 +45,7 @@ from network.models.support import (
 from network.models.tables import (
     Decision,
     Presence,
-    SignedMinutes,
     Table,
-    TableMinutes,
     TablePartner,
     TableSession,
     TableSessionStep,
@@ -108,6 +108,7 @@ __all__ = [
     "Space",
     "SpaceAddress",
     "SpaceStep",
+    "Street",
     "SupportAction",
     "SupportActionStep",
     "SupportPlan",

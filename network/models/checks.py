@@ -97,6 +97,10 @@ class DeclarationCheckQuerySet(models.QuerySet["DeclarationCheck"]):
         """Those that nobody has answered yet, one way or the other."""
         return self.filter(state__in=UNDER_WAY)
 
+    def doubted(self) -> DeclarationCheckQuerySet:
+        """Those that the office added for a doubt."""
+        return self.exclude(doubt="")
+
 
 class DeclarationCheck(models.Model):
     """One declaration (``code`` and ``title``: the requirement of the call that it is about) of one body of a proposal, the
@@ -104,7 +108,10 @@ class DeclarationCheck(models.Model):
 
     ``asked_to`` is the authority that was asked, ``answer`` the document that came back; ``note`` is for the office alone.
     ``due_at`` is the term of whoever was asked last: the authority, or the body for an irregularity that is no falsehood
-    (D.P.R. 445/2000, art. 71 c. 3), which was told of it at ``told_at``."""
+    (D.P.R. 445/2000, art. 71 c. 3), which was told of it at ``told_at``.
+
+    ``doubt`` is why the office verifies it though the sample did not draw it ("in tutti i casi di ragionevole dubbio", c. 1), with
+    who had it and when; "" for one that the plan asks for."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(CheckPlan, models.PROTECT, related_name="checks")
@@ -121,6 +128,9 @@ class DeclarationCheck(models.Model):
     due_at = models.DateTimeField(_("termine"), null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     answer = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    doubt = models.TextField(_("dubbio"), blank=True)
+    doubted_at = models.DateTimeField(null=True, blank=True)
+    doubted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = DeclarationCheckQuerySet.as_manager()
 
@@ -133,6 +143,11 @@ class DeclarationCheck(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=DeclarationCheckState.IRREGULAR) | Q(due_at__isnull=False),
                 name="an_irregularity_has_its_term",
+            ),
+            models.CheckConstraint(
+                condition=Q(doubt="", doubted_at=None, doubted_by=None)
+                | ~Q(doubt="") & Q(doubted_at__isnull=False, doubted_by__isnull=False),
+                name="a_doubt_has_its_reason_and_its_moment",
             ),
         ]
 

@@ -1,11 +1,10 @@
-"""The co-design table: who sits at it, its sessions, their minutes."""
+"""The co-design table: who sits at it, its sessions and what they decide."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from applications.models import Application
 from bando.models import Call
-from documents.models import Document
 from network.states import TableSessionState, TableState
 from workflow.models import Step
 
@@ -171,45 +169,3 @@ class Decision(models.Model):
     @property
     def is_contested(self) -> bool:
         return bool(self.against)
-
-
-class TableMinutes(models.Model):
-    """The minutes (verbale) of a session: ``text`` is written around attendance and decisions until they are approved, then they
-    are a file, ``document``, which those who were there sign.
-
-    ``public`` is what is published of them, as it stands after the office has taken out what must not leave: ``{"agenda": ...,
-    "text": ..., "decisions": [{"number": ..., "text": ..., "against": ...}]}``, None before."""
-
-    session = models.OneToOneField(TableSession, models.PROTECT, related_name="minutes")
-    text = models.TextField(_("testo"), blank=True)
-    version = models.PositiveIntegerField(default=0)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    saved_at = models.DateTimeField(null=True, blank=True)
-    approved_at = models.DateTimeField(_("approvato il"), null=True, blank=True)
-    published_at = models.DateTimeField(_("pubblicato il"), null=True, blank=True)
-    public = models.JSONField(null=True, blank=True)
-    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        verbose_name_plural = _("verbali")
-
-    def __str__(self) -> str:
-        return str(self.session_id)
-
-
-class SignedMinutes(models.Model):
-    """The file of the minutes as it came back signed by one of those who were there (``partner`` None: the administration); of
-    several for one party the last counts. ``is_same``: whether it is the approved minutes with signatures and nothing else, None
-    until a worker has compared them."""
-
-    minutes = models.ForeignKey(TableMinutes, models.PROTECT, related_name="signed")
-    partner = models.ForeignKey(TablePartner, models.PROTECT, null=True, blank=True, related_name="+")
-    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
-    is_same = models.BooleanField(null=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.minutes_id} {self.document_id}"

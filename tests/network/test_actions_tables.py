@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.merging import fingerprint as fingerprint_of_unit
 from applications.states import ApplicationState as A
+from documents.models import Scan
 from documents.uploads import Unacceptable
 from evaluation.models import Ranking
 from evaluation.states import RankingState
@@ -439,8 +440,13 @@ def test_each_party_that_was_there_signs_and_its_signature_is_read(signed_by):
     )
     while pay(at):
         pass
-    assert SignedMinutes.objects.get(pk=kept.pk).is_same is True
+    assert SignedMinutes.objects.get(pk=kept.pk).copy == "prepared"
     assert [standing for _name, standing in standings(session)] == [Standing.SIGNED] * 3
+    Scan.objects.create(document=kept.document, verdict="infected", finding="Eicar", at=at)
+    assert [standing for _name, standing in standings(session)] == [Standing.SIGNED, Standing.SIGNED, Standing.BLOCKED]
+    assert signings(fresh(session).minutes)[2].sentences == [
+        "Il file contiene un virus: nessuno lo può aprire e non conta come firmato. Carica un'altra copia."
+    ]
 
 
 def another_file(session):

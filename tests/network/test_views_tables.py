@@ -277,7 +277,7 @@ def test_another_file_than_the_minutes_is_told_to_who_brings_it(office):
         pass
     assert "Comune di prova : ha caricato un altro file" in text(office.get(desk("desk_table_minutes", 1)))
     kept = SignedMinutes.objects.get()
-    assert (kept.partner, kept.is_same, kept.minutes) == (None, False, session.minutes)
+    assert (kept.partner, kept.copy, kept.minutes) == (None, "other", session.minutes)
     response = office.get(desk("desk_table_minutes_signed", 1, kept.pk))
     assert b"".join(response.streaming_content)[:5] == b"%PDF-"
 
