@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.people import people_of
 from accounts.rules import acts_for
 from applications.actions import attachment_rule
 from applications.models import Attachment
@@ -45,7 +45,7 @@ def tell(file: Attachment, *, at: datetime) -> None:
         return
     body, people = application.organisation, [file.document.by]
     if not acts_for(people[0], body):
-        people = list(User.objects.filter(memberships__organisation=body, is_active=True).order_by("pk"))
+        people = list(people_of(body))
     to = [*(person.email for person in people), *([body.pec] if was_sent else [])]
     try:
         title = attachment_rule(application, file.rule).title

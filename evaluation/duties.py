@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import Organisation, User
+from accounts.people import addresses_of
 from applications.evidence.trouble import office_addresses
 from documents.pdf import render_pdf
 from documents.signed_pdf import seal_pdf
@@ -71,7 +71,7 @@ def send_result_letter(subject: str, at: datetime) -> None:
             _keep_letter(placement, context, at=at)
         context["url"] = settings.SITE_URL + reverse("result_letter", args=[application.pk])
         identifier = f"result-{application.pk}-{placement.version.number}"
-        send("evaluation/email/result", context, to=_addresses(application.organisation), identifier=identifier)
+        send("evaluation/email/result", context, to=addresses_of(application.organisation), identifier=identifier)
 
 
 def _keep_letter(placement: Placement, context: dict[str, Any], *, at: datetime) -> None:
@@ -124,7 +124,9 @@ def tell_who_left(subject: str, at: datetime) -> None:
             "area": application.area,
             "url": f"{settings.SITE_URL}{reverse('application', args=[application.pk])}",
         }
-        send("evaluation/email/departure", context, to=_addresses(application.organisation), identifier=f"departure-{left.pk}")
+        send(
+            "evaluation/email/departure", context, to=addresses_of(application.organisation), identifier=f"departure-{left.pk}"
+        )
 
 
 # Observations
@@ -133,7 +135,7 @@ def tell_who_left(subject: str, at: datetime) -> None:
 @duty("evaluation.observation_kept")
 def tell_who_observed(subject: str, at: datetime) -> None:
     found = _observation(subject)
-    _write("observation_kept", found, to=_addresses(found.application.organisation), url="application_observation")
+    _write("observation_kept", found, to=addresses_of(found.application.organisation), url="application_observation")
 
 
 @duty("evaluation.observation_to_read")
@@ -151,7 +153,7 @@ def tell_the_office(subject: str, at: datetime) -> None:
 @duty("evaluation.observation_answered")
 def tell_the_answer(subject: str, at: datetime) -> None:
     found = _observation(subject)
-    _write("observation_answered", found, to=_addresses(found.application.organisation), url="application_observation")
+    _write("observation_answered", found, to=addresses_of(found.application.organisation), url="application_observation")
 
 
 def _write(mail: str, found: Observation, *, to: list[str], url: str) -> None:
@@ -163,8 +165,3 @@ def _write(mail: str, found: Observation, *, to: list[str], url: str) -> None:
 
 def _observation(pk: str) -> Observation:
     return Observation.objects.select_related("application__call__version", "application__organisation", "version").get(pk=pk)
-
-
-def _addresses(body: Organisation) -> list[str]:
-    people = User.objects.filter(memberships__organisation=body, is_active=True).values_list("email", flat=True)
-    return sorted({*people, body.pec})

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
+from accounts.people import people_of
 from applications.actions.joining import FALLEN, INVITATION, NEWS, drop_certificates
 from applications.models import Application, Participant
 from bando.templatetags.bando_ui import instant
@@ -39,7 +40,7 @@ def group_news(subject: str, at: datetime) -> None:
     member = _member(pk)
     to_the_body = what in {"fell", "removed"}
     page = _page("participant", member.pk) if to_the_body else _page("application_group", member.application_id)
-    for person in _people_of_the_body(member) if to_the_body else _people(member.application.organisation):
+    for person in _people_of_the_body(member) if to_the_body else people_of(member.application.organisation):
         with translation.override(person.language):
             facts = _facts(member)
             context = facts | {
@@ -93,14 +94,10 @@ def _facts(member: Participant) -> dict[str, Any]:
     }
 
 
-def _people(organisation: Organisation) -> Iterable[User]:
-    return User.objects.filter(memberships__organisation=organisation, is_active=True).order_by("pk")
-
-
 def _people_of_the_body(member: Participant) -> Iterable[User]:
     """Everybody of the body; of one that never joined, the person invited, if they have an account."""
     if member.organisation:
-        return _people(member.organisation)
+        return people_of(member.organisation)
     return User.objects.filter(email=member.email, is_active=True)
 
 
