@@ -35,6 +35,7 @@ from bando.notice.document import Area, Budget, Column, ColumnType, Notice, Ques
 from bando.notice.visible import holds
 from bando.notice_pdf import PDF
 from bando.notice_yaml import load_notice
+from tests.remembered import remembered
 from workflow.models import Duty
 
 NOTICES = Path(__file__).parent.parent / "fixtures" / "notices"
@@ -103,6 +104,7 @@ def tax_code(ordinal: int) -> str:
     return f"{digits}{-total % 10}"
 
 
+@remembered
 def load_fixture_call(
     slug: str = "spazi-wemi-2021", *, at: datetime = PUBLISHED, by: User | None = None, change: tuple[str, str] = ("", "")
 ) -> Call:
@@ -121,6 +123,7 @@ def _read(text: str) -> Notice:
     return load_notice(text)
 
 
+@remembered
 def draft_application(
     call: Call | None = None, area: str = "area-1", *, by: User | None = None, organisation: Organisation | None = None
 ) -> Application:
@@ -160,6 +163,7 @@ def complete_draft(
     return application
 
 
+@remembered
 def submitted_application(
     call: Call | None = None,
     area: str = "area-1",

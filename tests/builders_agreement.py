@@ -21,6 +21,8 @@ from network.actions import (
 from network.contents import CONTENTS, missing
 from network.models import Agreement, AgreementParty
 from tests import road as roads
+from tests.builders_space import DISCLOSURE
+from tests.remembered import remembered
 from tests.road import SIGNED, Road
 from tests.signing import Identity, authority, pades, person
 from workflow.duties import pay
@@ -35,14 +37,6 @@ AUTHORITY = authority("CA di prova")
 MAYOR = person(AUTHORITY, "Paola", "Sindaca", "TINIT-SNDPLA70A41F205X")
 CARLA = person(AUTHORITY, "Carla", "Referente", "TINIT-RFRCRL80A41F205X")
 STRANGER = person(AUTHORITY)
-
-DISCLOSURE = {
-    "legal_basis": "Art. 55 del D.Lgs. 117/2017; determinazione 340/2021",
-    "office": "Direzione Politiche Sociali",
-    "official": "Anna Ufficio",
-    "mode": "Avviso di co-progettazione",
-    "project_url": "",
-}
 
 
 @dataclass
@@ -67,6 +61,7 @@ class Agreed:
         return self.row.parties.get(organisation=self.road.application.organisation)
 
 
+@remembered
 def drafted() -> Agreed:
     road = roads.published()
     return Agreed(road, draft_agreement(road.fresh(), at=DRAFTED))
@@ -94,6 +89,7 @@ def blank_bases(codes: Any = CONTENTS) -> dict[str, list[str]]:
     return {f"waived-{code}": [fingerprint({})] for code in codes}
 
 
+@remembered
 def prepared() -> Agreed:
     """Frozen, with its paper."""
     made = written()
@@ -123,6 +119,7 @@ def signed_file(made: Agreed, *people: Identity, name: str = "convenzione.pdf") 
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
+@remembered
 def signed_by_all() -> Agreed:
     """Each party has brought its own file, and both were read."""
     made = prepared()
@@ -133,6 +130,7 @@ def signed_by_all() -> Agreed:
     return made
 
 
+@remembered
 def registered(**changes: Any) -> Agreed:
     made = signed_by_all()
     facts = {"number": "77/2022", "signed_on": date(2022, 4, 11), "starts_on": date(2022, 5, 1), "ends_on": date(2024, 4, 30)}
@@ -141,6 +139,7 @@ def registered(**changes: Any) -> Agreed:
     return made
 
 
+@remembered
 def effective() -> Agreed:
     made = registered()
     publish_agreement(

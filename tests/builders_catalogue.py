@@ -16,6 +16,7 @@ from network.models import Accreditation, AccreditationFile, AccreditationNotice
 from network.search import words_of
 from network.states import AccreditationNoticeState, AccreditationState, ServiceState
 from tests.builders import small_pdf, tax_code
+from tests.remembered import remembered
 
 TODAY = rome(2022, 5, 3, 10)
 UNTIL = date(2025, 5, 2)
@@ -42,6 +43,7 @@ KINDS = [
 PRICES = [Price.FREE, Price.PAID, Price.MIXED]
 
 
+@remembered
 def accredited(*names: str, until: date = UNTIL, at: datetime = TODAY) -> list[Accreditation]:
     """An accreditation in force for a new body of each name, under one open notice."""
     notice = AccreditationNotice.objects.create(
@@ -100,6 +102,7 @@ def service(accreditation: Accreditation, title: str, *, category: str = "socio-
     return row
 
 
+@remembered
 def catalogue(*, services: int, bodies: int = 1, at: datetime = TODAY, until: date = UNTIL) -> list[Service]:
     """``services`` public services of ``bodies`` bodies, over all categories, prices, ways and places."""
     if not Category.objects.exists():

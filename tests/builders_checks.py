@@ -17,6 +17,7 @@ from network.models import CheckPlan, DeclarationCheck
 from network.sampling import Rule
 from tests.builders import body, official
 from tests.builders_evaluation import DEADLINE, GRID, NOTICE, PUBLISHED_AT, admitted
+from tests.remembered import remembered
 
 AT = rome(2021, 12, 10, 9)
 DUE_ON = date(2022, 1, 31)
@@ -33,6 +34,7 @@ REQUIREMENTS = """requirements:
 """
 
 
+@remembered
 def call_with_declarations(*, slug: str = "prova") -> Call:
     """The small call of the evaluation, whose form asks for declarations."""
     section = "  - {code: dichiarazioni, title: Le dichiarazioni, kind: declarations}\ncommission: {"

@@ -36,6 +36,7 @@ from evaluation.actions import (
 from evaluation.comparing import Preferred
 from evaluation.models import Commission, Comparison, Member, MemberRole, Ranking, Sheet
 from tests.builders import body, official, person, small_pdf
+from tests.remembered import remembered
 
 DEADLINE = rome(2021, 10, 18, 12)
 PUBLISHED_AT = rome(2021, 9, 16, 10)
@@ -232,6 +233,7 @@ agreement:
 _numbers = count(1)
 
 
+@remembered
 def small_call(*, slug: str = "prova", places: int = 2, by: User | None = None, more: str = "") -> Call:
     """The small call, published; ``more`` are further lines of its document."""
     text = NOTICE.replace("SLUG", slug).replace("PLACES", str(places)).replace("GRID", GRID)
@@ -240,6 +242,7 @@ def small_call(*, slug: str = "prova", places: int = 2, by: User | None = None, 
     return Call.objects.with_notice().get(pk=call.pk)
 
 
+@remembered
 def call_of_every_type(*, slug: str = "ogni-tipo", rescaling: str = "[]") -> Call:
     """A published call whose first area has a criterion of every type and every formula, two places and the threshold 30
     (5 on ``q1``); its second adds the points of three members."""
@@ -248,6 +251,7 @@ def call_of_every_type(*, slug: str = "ogni-tipo", rescaling: str = "[]") -> Cal
     return Call.objects.with_notice().get(pk=call.pk)
 
 
+@remembered
 def call_in_pairs(
     *, slug: str = "coppie", variant: str = "sum", fewest: int = 3, halves: bool = False, members: str = "labels"
 ) -> Call:
@@ -262,6 +266,7 @@ def call_in_pairs(
     return Call.objects.with_notice().get(pk=call.pk)
 
 
+@remembered
 def call_in_lots(*, slug: str = "lotti") -> Call:
     """The small call, whose area 1 has a lot ``nord`` with one place and a lot ``sud`` with two; the answer ``zona`` names it."""
     asked = NOTICE.replace(
@@ -278,6 +283,7 @@ def call_in_lots(*, slug: str = "lotti") -> Call:
     return Call.objects.with_notice().get(pk=call.pk)
 
 
+@remembered
 def call_marked_together(*, slug: str = "insieme") -> Call:
     """The small call, where the commission gives one mark; in area 2 each member marks alone."""
     together = NOTICE.replace("    threshold: 50\n", "    threshold: 50\n    marking: collegial\n")
@@ -315,6 +321,7 @@ def mark_together(made: Commission, application: Application, labels: Sequence[s
     return sheet
 
 
+@remembered
 def call_of_rows_and_files(*, slug: str = "righe") -> Call:
     """The small call, where a table serves ``c1`` and files serve ``b1``."""
     asked = NOTICE.replace(

@@ -20,6 +20,7 @@ from evaluation.actions import (
 )
 from evaluation.models import MemberRole, Sheet
 from tests.builders import body, load_fixture_call, official, person, submitted_application
+from tests.remembered import remembered
 from tests.road import APPOINTED, CHECKED, MARKED, PUBLISHED, RANKED, Road
 
 MERGES = ("table_mode: selected", "table_mode: merged")
@@ -41,6 +42,7 @@ class Two:
         return [Application.objects.with_call().get(pk=row.pk) for row in rows]
 
 
+@remembered
 def two_selected() -> Two:
     """Through the same acts as ``tests.road``, two proposals at a time."""
     office, applicant, other = official(name="Anna Ufficio"), person(name="Carla Referente"), person(name="Dario Direttore")

@@ -21,6 +21,7 @@ from network.models import Project, Table, TablePartner, TableSession
 from network.states import TableSessionState
 from tests import builders_evaluation as evaluated
 from tests.builders import body, official, person
+from tests.remembered import remembered
 
 OPENED = rome(2021, 12, 13, 10)
 WRITTEN = OPENED + timedelta(days=1)
@@ -85,6 +86,7 @@ class AtTheTable:
         )
 
 
+@remembered
 def the_call(*, mode: str = "merged", slug: str = "tavolo", budget_is_scored: bool = True) -> Call:
     text = (
         evaluated.NOTICE.replace(SQUADRA, QUESTIONS)
@@ -116,6 +118,7 @@ def plan(**amounts: tuple[int, int]) -> dict[str, Any]:
     return {"items": items} | {name: sum(item[name] for item in items.values()) for name in ("total", "own", "grant")}
 
 
+@remembered
 def seated(*, count: int = 3, said: Mapping[int, Any] | None = None, **of_the_call: Any) -> AtTheTable:
     """The ranking is published, and the table is open with all of its proposals. ``said`` are other answers, by place."""
     call = the_call(**of_the_call)

@@ -16,6 +16,7 @@ from network.models.catalogue import Price
 from network.states import AccreditationState, ServiceState, SpaceState
 from tests import road as roads
 from tests.builders import body, person
+from tests.remembered import remembered
 
 NOW = rome(2022, 5, 3, 10)
 """The morning after the opening of the Spazio of ``tests.road``."""
@@ -39,6 +40,7 @@ class Desk:
         return self.service.organisation
 
 
+@remembered
 def desk() -> Desk:
     road = roads.agreed()
     Space.objects.filter(pk=road.space.pk).update(state=SpaceState.OPEN, municipio=9)

@@ -14,6 +14,7 @@ from network.actions import draft_agreement, plan_meeting
 from network.models import Meeting, MeetingKind, Partnership, Space
 from tests import road as roads
 from tests.builders import body, person, submitted_application
+from tests.remembered import remembered
 
 CALLED = roads.OPENED + timedelta(days=1)
 STARTS = roads.OPENED + timedelta(days=8)
@@ -32,6 +33,7 @@ class Network:
     partnership: Partnership
 
 
+@remembered
 def accompanied(road: roads.Road | None = None) -> Network:
     road = road or roads.agreed()
     method = person(name="Mara Metodo")

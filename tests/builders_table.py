@@ -26,6 +26,7 @@ from network.actions import (
 from network.models import Table, TablePartner, TableSession
 from tests.builders import body, official, person
 from tests.builders_evaluation import admitted, small_call
+from tests.remembered import remembered
 from workflow.duties import pay
 
 RANKED = rome(2021, 12, 6, 12)
@@ -51,6 +52,7 @@ class Seats:
     table: Table | None = None
 
 
+@remembered
 def ranked(mode: str = "selected", *, slug: str = "tavolo") -> Seats:
     """The ranking is final, written as rows: the roads before it have their own tests."""
     office = official(name="Anna Ufficio")
@@ -81,6 +83,7 @@ def ranked(mode: str = "selected", *, slug: str = "tavolo") -> Seats:
     return Seats(office, call, first, second, waiting, below, partner)
 
 
+@remembered
 def opened(mode: str = "selected", **facts: Any) -> Seats:
     seats = ranked(mode, **facts)
     seats.table = open_table(seats.call, "area-1", by=seats.office, at=OPENED)

@@ -30,6 +30,7 @@ from network.actions import draft_agreement, open_space, sign_agreement
 from network.models import Agreement, Space
 from tests.builders import load_fixture_call, official, person, small_pdf, submitted_application
 from tests.builders_space import ready_to_open
+from tests.remembered import remembered
 
 CHECKED = rome(2021, 10, 20, 9)
 APPOINTED = rome(2021, 10, 25, 10)
@@ -62,6 +63,7 @@ class Road:
         return Application.objects.with_call().get(pk=self.application.pk)
 
 
+@remembered
 def submitted() -> Road:
     office, applicant = official(name="Anna Ufficio"), person(name="Carla Referente")
     members = [person(name=name) for name in ("Paola Presidente", "Enrico Membro", "Sara Membro")]
@@ -69,6 +71,7 @@ def submitted() -> Road:
     return Road(office, applicant, members, call, submitted_application(call, by=applicant))
 
 
+@remembered
 def admitted() -> Road:
     road = submitted()
     start_check(road.application, by=road.office, at=CHECKED)
@@ -79,6 +82,7 @@ def admitted() -> Road:
     return road
 
 
+@remembered
 def appointed() -> Road:
     road = admitted()
     seats = list(zip(road.members, (MemberRole.CHAIR, MemberRole.MEMBER, MemberRole.MEMBER), strict=True))
@@ -88,6 +92,7 @@ def appointed() -> Road:
     return road
 
 
+@remembered
 def marked(levels: tuple[str, str, str] = ("1.00", "0.80", "0.80")) -> Road:
     """Each member gives the same level to every criterion."""
     road = appointed()
@@ -102,6 +107,7 @@ def marked(levels: tuple[str, str, str] = ("1.00", "0.80", "0.80")) -> Road:
     return road
 
 
+@remembered
 def ranked() -> Road:
     road = marked()
     close_evaluation(road.call, "area-1", by=road.members[0], at=RANKED)
@@ -109,6 +115,7 @@ def ranked() -> Road:
     return road
 
 
+@remembered
 def published() -> Road:
     road = ranked()
     publish_ranking(
@@ -122,6 +129,7 @@ def published() -> Road:
     return road
 
 
+@remembered
 def agreed() -> Road:
     road = published()
     road.agreement = draft_agreement(road.fresh(), at=SIGNED)
@@ -141,6 +149,7 @@ def sign(agreement: Agreement, *, by: User, at: datetime = SIGNED, **changes: An
     sign_agreement(agreement, **{**facts, **changes}, by=by, at=at)
 
 
+@remembered
 def opened() -> Road:
     road = agreed()
     complete(road.space)

@@ -7,6 +7,7 @@ from bando.models import Call
 from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import PUBLISHED
+from tests.remembered import remembered
 
 _ENTE = """      - code: rete
         label: Siete in rete?
@@ -79,6 +80,7 @@ ASKING = (
 )
 
 
+@remembered
 def asking_call(text: str = ASKING) -> Call:
     """The call, open; its area is ``uno``. What a publication wants besides the form is not tried here."""
     call = load(text, at=PUBLISHED)

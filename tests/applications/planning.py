@@ -18,6 +18,7 @@ from bando.notice_yaml import read
 from bando.states import CallState
 from tests.bando.small import SMALL
 from tests.builders import PUBLISHED, WORKDAY, body
+from tests.remembered import remembered
 
 PERSONNEL, PLACE, OVERHEAD = (
     BudgetItem("personale", "Personale", min_own_percent=Decimal(10), max_percent=Decimal(60)),
@@ -35,6 +36,7 @@ SPLIT = Budget(
     actions=(Choice("apertura", "Apertura"), Choice("rete", "Lavoro di rete")),
     volunteers=Volunteers(hourly_cents=1850, max_percent=Decimal(50)),
 )
+
 NOTICE: Notice = parse(read(SMALL).data)
 AREA: Area = NOTICE.area("uno")
 SECTION: Section = next(section for section in NOTICE.sections_for("uno") if section.kind is SectionKind.BUDGET)
@@ -78,6 +80,7 @@ RULES = """    by_partner: true
 PLANNING = SMALL.replace("max_grant: 1250.50", "max_grant: 50000").replace("    items:\n", RULES, 1)
 
 
+@remembered
 def planning_call() -> Call:
     """The call, open; its area is ``uno``."""
     call = load(PLANNING, at=PUBLISHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -64,6 +64,7 @@ from network.models import (
     Task,
 )
 from network.rules.checks import declarations_are_confirmed
+from tests.remembered import remembered
 from workflow.transition import Attempt
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def loaded(settings):
     settings.DEMO = True
+    return demonstration()
+
+
+@remembered
+def demonstration() -> datetime:
     now = timezone.now()
     load_demonstration(now, lambda line: None)
     return now
