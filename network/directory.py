@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME, day_in_rome
 from network.addresses import coming, holding
-from network.gazetteer import outlines, places
+from network.gazetteer import outlines, places, streets
 from network.holidays import coming_holidays
 from network.hours import DAYS, HORIZON, Door, door, exception_on, exceptions_between, spans_on
 from network.map import municipio_at
@@ -358,7 +358,7 @@ def _origin(wanted: Wanted, spaces: Iterable[Seen]) -> Found:
             for seen in spaces
             if seen.point and seen.where.address
         ]
-        return find(wanted.near, [*places(), *doors])
+        return find(wanted.near, [*places(), *doors, *streets(wanted.near)])
     if wanted.point:
         return Found(Place("", "position", wanted.point, municipio_at(outlines(), wanted.point)))
     return Found(None)

@@ -13,11 +13,16 @@ from network.near import read_point
 from network.words import FUNCTIONS
 
 ANY = ("", gettext_lazy("Qualsiasi"))
+WITH_STREETS = gettext_lazy(
+    "Una via con il numero, un quartiere, un Municipio o una fermata della metropolitana. Cerchiamo nel nostro elenco: "
+    "non lo diciamo a nessuno."
+)
 
 
 class SearchForm(forms.Form):
     """Whatever is written, the page answers: what can't be read filters nothing. ``languages`` (codes) and ``categories`` (titles
-    by code) are those that can be found: the fields of what nobody offers are not there."""
+    by code) are those that can be found: the fields of what nobody offers are not there. ``knows_streets``: a register of streets
+    is loaded."""
 
     near = forms.CharField(
         label=gettext_lazy("Vicino a"),
@@ -44,8 +49,10 @@ class SearchForm(forms.Form):
     lat = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     lon = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, languages: Iterable[str], categories: Mapping[str, str], **kwargs: Any):
+    def __init__(self, *args: Any, languages: Iterable[str], categories: Mapping[str, str], knows_streets: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if knows_streets:
+            self.fields["near"].help_text = WITH_STREETS
         self.fields["category"].choices = [ANY, *categories.items()]
         self.fields["language"].choices = [ANY, *((code, language_name(code)) for code in sorted(languages))]
         for name in ("category", "language"):

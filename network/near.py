@@ -19,11 +19,14 @@ GRAIN = Decimal("0.001")
 """What the page keeps of a person's position: three decimals are about a hundred metres."""
 
 _NOT_A_NAME = re.compile(
-    r"via|viale|vicolo|piazza|piazzale|largo|corso|v|vle|c|cso|p|pza|pzza|di|del|della|dei|delle|de?|il|la|le|i|a|in|e"
+    r"via|viale|vicolo|piazza|piazzale|largo|corso|v|vle|c|cso|so|p|pza|pzza|za|zza|di|del|della|dei|delle|de?|il|la|le|i|a|in|e"
     r"|quartiere|fermata|metro|mm|milano|mi|italia"
 )
 """Words that say what kind of place it is, or where everything is: they find nothing by themselves."""
 _A_STOP = re.compile(r"\b(fermata|metro|mm)\b", re.IGNORECASE)
+_A_STREET = re.compile(
+    r"^\s*(via|viale|vicolo|piazza|piazzale|largo|corso|v\.(le)?|c\.so|p\.(le|z?za))\b|\d", re.IGNORECASE
+)
 _SHORT = {"s": "san", "p.ta": "porta", "pta": "porta", "sant": "san", "santa": "san", "santo": "san"}
 
 
@@ -38,7 +41,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``kind`` is municipio, neighbourhood, stop, space or position; ``also`` are other names. ``municipio`` None: not known."""
+    """``kind`` is municipio, neighbourhood, stop, street, space or position; ``also`` are other names. ``municipio`` None: not known."""
 
     name: str
     kind: str
@@ -76,7 +79,8 @@ def read_point(latitude: str, longitude: str) -> Point | None:
 
 def find(text: str, places: Sequence[Place], *, most: int = 5) -> Found:
     """The place that ``text`` names. Accents, capitals, «via», house numbers and «Milano» do not matter; a word may be left
-    unfinished. A whole name comes before a part of one, then the order of ``places`` decides; who writes «fermata» means a stop."""
+    unfinished. A whole name comes before a part of one, then the order of ``places`` decides; who writes «fermata» means a stop, who
+    writes «via» or a house number means a street."""
     asked = words(text)
     if not asked:
         return Found(None)
@@ -84,6 +88,9 @@ def find(text: str, places: Sequence[Place], *, most: int = 5) -> Found:
     found = [place for _how, _n, place in sorted(ranked, key=lambda row: row[:2])]
     if _A_STOP.search(text):
         found.sort(key=lambda place: place.kind != "stop")
+    elif _A_STREET.search(text):
+        whole = {place for rank, _n, place in ranked if rank == 0 and place.kind == "street"}
+        found.sort(key=lambda place: place not in whole)
     return Found(found[0], tuple(found[1:most])) if found else Found(None)
 
 

@@ -30,7 +30,7 @@ from network.directory import (
 from network.directory_forms import SearchForm
 from network.gazetteer import outlines
 from network.map import sheet
-from network.models import FormerSlug, Service, Space
+from network.models import FormerSlug, Service, Space, Street
 from network.near import read_point
 from network.states import SpaceState
 from network.structured import COLUMNS, csv_text, feature_collection, government_office
@@ -44,7 +44,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
     """The directory: a list first, then a map, both of what the query string asks for. Twenty Spazi need no pages."""
     seen = public_spaces(request.arrived_at)
     titles, given = categories_given(seen[0].today, seen) if seen else ({}, {})
-    choices = {"languages": {code for one in seen for code in one.space.languages}, "categories": titles}
+    choices: dict[str, Any] = {"languages": {code for one in seen for code in one.space.languages}, "categories": titles, "knows_streets": Street.objects.exists()}
     wanted = SearchForm(request.GET, **choices).wanted
     found = search(wanted, seen, given)
     asked = _asked(request, found, titles)

@@ -15,6 +15,11 @@ PLACES = [
     Place("via Capuana 3", "space", DUOMO, 8, ("Spazio WeMi Capuana",)),
     Place("via Piazzetta 2", "space", DUOMO, 4),
 ]
+STREETS = [
+    Place("piazzale Loreto", "street", DUOMO),
+    Place("via Nostra Signora di Loreto", "street", DUOMO),
+    Place("via Capuana 15", "street", LORETO),
+]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,8 @@ def test_a_distance_is_measured_over_the_ground(one, other, expected):
         ("S. Siro", ("san", "siro")),
         ("sant’Ambrogio", ("san", "ambrogio")),
         ("P.ta Romana", ("porta", "romana")),
+        ("P.za Duomo", ("duomo",)),
+        ("C.so Lodi 3", ("lodi",)),
         ("municipio 3", ("municipio", "3")),
         ("QT8", ("qt8",)),
         ("via", ("via",)),
@@ -81,6 +88,26 @@ def test_places_of_the_same_name_are_offered_beside_the_first():
     assert find("loreto", PLACES) == Found(PLACES[1], (PLACES[2],))
     assert find("loreto", PLACES, most=1).others == ()
     assert find("fermata Loreto", PLACES) == Found(PLACES[2], (PLACES[1],))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("piazzale Loreto", "piazzale Loreto"),
+        ("p.le loreto", "piazzale Loreto"),
+        ("Loreto 3", "piazzale Loreto"),
+        ("loreto", "Loreto - Casoretto - NoLo"),
+        ("fermata Loreto 1", "Loreto"),
+        ("via Capuana 15", "via Capuana 15"),
+        ("Capuana", "via Capuana 3"),
+        ("via nostra", "via Nostra Signora di Loreto"),
+        ("via Piazzetta 2", "via Piazzetta 2"),
+    ],
+)
+def test_who_writes_a_street_means_the_street(text, name):
+    found = find(text, [*PLACES, *STREETS]).place
+    assert found is not None
+    assert found.name == name
 
 
 @pytest.mark.parametrize(
