@@ -49,7 +49,9 @@ class SearchForm(forms.Form):
     lat = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     lon = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, languages: Iterable[str], categories: Mapping[str, str], knows_streets: bool = False, **kwargs: Any):
+    def __init__(
+        self, *args: Any, languages: Iterable[str], categories: Mapping[str, str], knows_streets: bool = False, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         if knows_streets:
             self.fields["near"].help_text = WITH_STREETS

@@ -24,9 +24,7 @@ _NOT_A_NAME = re.compile(
 )
 """Words that say what kind of place it is, or where everything is: they find nothing by themselves."""
 _A_STOP = re.compile(r"\b(fermata|metro|mm)\b", re.IGNORECASE)
-_A_STREET = re.compile(
-    r"^\s*(via|viale|vicolo|piazza|piazzale|largo|corso|v\.(le)?|c\.so|p\.(le|z?za))\b|\d", re.IGNORECASE
-)
+_A_STREET = re.compile(r"^\s*(via|viale|vicolo|piazza|piazzale|largo|corso|v\.(le)?|c\.so|p\.(le|z?za))\b|\d", re.IGNORECASE)
 _SHORT = {"s": "san", "p.ta": "porta", "pta": "porta", "sant": "san", "santa": "san", "santo": "san"}
 
 

@@ -44,7 +44,11 @@ def spaces(request: HttpRequest) -> HttpResponse:
     """The directory: a list first, then a map, both of what the query string asks for. Twenty Spazi need no pages."""
     seen = public_spaces(request.arrived_at)
     titles, given = categories_given(seen[0].today, seen) if seen else ({}, {})
-    choices: dict[str, Any] = {"languages": {code for one in seen for code in one.space.languages}, "categories": titles, "knows_streets": Street.objects.exists()}
+    choices: dict[str, Any] = {
+        "languages": {code for one in seen for code in one.space.languages},
+        "categories": titles,
+        "knows_streets": Street.objects.exists(),
+    }
     wanted = SearchForm(request.GET, **choices).wanted
     found = search(wanted, seen, given)
     asked = _asked(request, found, titles)

@@ -72,4 +72,6 @@ def test_people_find_the_spazi_near_their_own_address(load, client):
     load(REGISTER)
     page = text(client.get(reverse("spaces")))
     assert ("l'indirizzo di uno Spazio" in page, "Una via con il numero" in page) == (False, True)
-    assert "Prima i più vicini a via Capuana 12, in linea d'aria." in text(client.get(reverse("spaces"), {"near": "via Capuana 12"}))
+    assert "Prima i più vicini a via Capuana 12, in linea d'aria." in text(
+        client.get(reverse("spaces"), {"near": "via Capuana 12"})
+    )

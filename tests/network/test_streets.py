@@ -68,7 +68,9 @@ def test_a_number_is_where_its_stretch_is(text, place):
 
 
 def test_a_street_without_numbers_does_not_pretend_to_know_one():
-    assert on_streets("via Lulli 4", [Street("via Lulli", (Stretch(None, None, SOUTH),))]) == [Place("via Lulli", "street", SOUTH)]
+    assert on_streets("via Lulli 4", [Street("via Lulli", (Stretch(None, None, SOUTH),))]) == [
+        Place("via Lulli", "street", SOUTH)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,8 @@ def test_the_kind_of_street_that_was_typed_comes_first(text, names):
     assert [place.name for place in on_streets(text, streets)] == names
 
 
-@pytest.mark.parametrize(("text", "number"), [("Via Capuana, 3 - 20157 Milano", 3), ("via Capuana", None), ("20157", None), ("QT8", None)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("Via Capuana, 3 - 20157 Milano", 3), ("via Capuana", None), ("20157", None), ("QT8", None)]
+)
 def test_a_house_number_is_no_postcode(text, number):
     assert house_number(text) == number

@@ -29,7 +29,9 @@ class Command(BaseCommand):
             streets = read_streets(file.read_text(encoding="utf-8").splitlines())
         except NoStreets as amiss:
             told = "\n".join(f"line {line}: {what}" for line, what in amiss.args[:SHOWN])
-            raise CommandError(f"{len(amiss.args)} righe da correggere in {file.name}, non ho caricato niente.\n{told}") from amiss
+            raise CommandError(
+                f"{len(amiss.args)} righe da correggere in {file.name}, non ho caricato niente.\n{told}"
+            ) from amiss
         except (OSError, UnicodeDecodeError) as trouble:
             raise CommandError(f"Non riesco a leggere {file.name}: serve un file CSV in UTF-8.") from trouble
         Street.objects.all().delete()
