@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -157,9 +157,11 @@ def _spaces(user: User, today: date) -> Iterator[Entry]:
 
 
 def _reports_due(user: User, today: date) -> int:
-    """Reports of terms that are over, of Spazi that have opened, not sent yet."""
+    """Reports of terms that are over, of Spazi that had opened by then, not sent yet."""
     spaces = Space.objects.run_by(user).filter(state__in=OPENED)
-    terms = ReportingTerm.objects.filter(agreement__partnership__spaces__in=spaces, last_day__lt=today)
+    terms = ReportingTerm.objects.filter(
+        agreement__partnership__spaces__in=spaces, agreement__partnership__spaces__opened_on__lte=F("last_day"), last_day__lt=today
+    )
     over = terms.values_list("agreement__partnership__spaces", "pk").distinct()
     told = Report.objects.filter(space__in=spaces).exclude(state__in=NOT_SENT).values_list("space", "term")
     return len(set(over) - set(told))

@@ -155,6 +155,42 @@ class ReportForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("visits", "hours", "expenses", "activities")}
 
 
+class FinalForm(forms.Form):
+    """What a final report says of its own; the figures are those of the quarters. ``seen`` is the version that the page
+    showed."""
+
+    use_required_attribute = False
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    activities = forms.CharField(
+        label=gettext_lazy("Che cosa è stato fatto, dall'inizio alla fine"),
+        help_text=gettext_lazy("Il racconto di tutta la convenzione. Senza nomi di persone seguite."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+    )
+    assets = forms.CharField(
+        label=gettext_lazy("Beni comprati e dove restano"),
+        help_text=gettext_lazy("Arredi, computer, insegne: a chi restano. Se niente, scrivi «niente»."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
+    evaluation = forms.CharField(
+        label=gettext_lazy("Che cosa ha funzionato e che cosa no"),
+        help_text=gettext_lazy("Anche quello che serve a chi verrà dopo."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = {name: getattr(report, name) for name in ("activities", "assets", "evaluation")}
+        self.initial = {"seen": report.version, **told} | self.initial
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What is kept (``network.actions.reports.AT_THE_END``)."""
+        return {name: self.cleaned_data[name].strip() for name in ("activities", "assets", "evaluation")}
+
+
 class AnswersForm(forms.Form):
     """An answer for each remark of the office that waits for one: ``answer-<pk>``."""
 

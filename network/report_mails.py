@@ -13,14 +13,12 @@ from accounts.models import User
 from applications.evidence.trouble import office_addresses
 from bando.deadlines import day_in_rome
 from network.models import Remark, Report, ReportingTerm, Space
+from network.report_terms import closings, is_due
 from network.reporting import LATEST, REMINDERS, days_left, reminder
-from network.states import AgreementState, ReportState, SpaceState
+from network.states import AgreementState, ReportState
 from workflow.chores import chore
 from workflow.duties import duty, owe_all
 from workflow.mail import send
-
-NOT_YET = [SpaceState.PLANNED, SpaceState.FITTING_OUT, SpaceState.STAFFED, SpaceState.TRAINED]
-"""A Spazio that has not opened has nothing to tell: reminders leave it alone."""
 
 
 @chore
@@ -35,9 +33,10 @@ def remind(at: datetime) -> None:
     owed = []
     for term in terms:
         told = Report.objects.filter(term=term).exclude(state=ReportState.DRAFT).values("space")
-        spaces = Space.objects.filter(partnership__agreement=term.agreement_id).exclude(state__in=NOT_YET).exclude(pk__in=told)
-        which = reminder(days_left(term.due_on, today))
-        owed += [("network.report_near", f"{space.pk}:{term.pk}:{which}") for space in spaces]
+        spaces = Space.objects.filter(partnership__agreement=term.agreement_id, opened_on__isnull=False).exclude(pk__in=told)
+        which, closed = reminder(days_left(term.due_on, today)), closings(spaces)
+        due = [space for space in spaces if is_due(space, term, closed)]
+        owed += [("network.report_near", f"{space.pk}:{term.pk}:{which}") for space in due]
     owe_all(owed, at=at)
 
 

@@ -112,6 +112,9 @@ class Missing(StrEnum):
     ACTIVITIES = "activities"
     OWN_BEYOND_SPENT = "own_beyond_spent"
     BEYOND_BUDGET = "beyond_budget"
+    QUARTERS = "quarters"
+    ASSETS = "assets"
+    EVALUATION = "evaluation"
 
 
 def missing(visits: int | None, work: Sequence[Work], activities: str, lines: Iterable[Line]) -> list[tuple[Missing, str]]:
@@ -130,6 +133,25 @@ def missing(visits: int | None, work: Sequence[Work], activities: str, lines: It
         if line.spent_cents and line.left_cents < 0 and not line.note.strip():
             found.append((Missing.BEYOND_BUDGET, line.title))
     return found
+
+
+def missing_at_the_end(untold: Iterable[str], activities: str, assets: str, evaluation: str) -> list[tuple[Missing, str]]:
+    """The same for a final report. ``untold`` names the quarters that were not sent: their figures would be missing from the
+    sums."""
+    found = [(Missing.QUARTERS, name) for name in untold]
+    written = ((Missing.ACTIVITIES, activities), (Missing.ASSETS, assets), (Missing.EVALUATION, evaluation))
+    return found + [(what, "") for what, text in written if not text.strip()]
+
+
+def added_up(work: Iterable[Work]) -> list[Work]:
+    """A line for each role, with the minutes of all that was told of it; in the order in which they were first told."""
+    minutes: dict[tuple[str, bool], int] = {}
+    names: dict[tuple[str, bool], str] = {}
+    for row in work:
+        key = (row.role.casefold(), row.volunteer)
+        names.setdefault(key, row.role)
+        minutes[key] = minutes.get(key, 0) + row.minutes
+    return [Work(names[key], spent, key[1]) for key, spent in minutes.items()]
 
 
 def minutes_of(work: Iterable[Work], *, volunteers: bool) -> int:

@@ -43,6 +43,12 @@ def terms(starts_on: date, ends_on: date) -> list[Term]:
     return [*found, _term(len(found) + 1, starts_on, ends_on, is_final=True)]
 
 
+def tells(first_day: date, last_day: date, opened_on: date | None, closed_on: date | None) -> bool:
+    """Whether a Spazio has something to tell of these days (both included): it was open on one of them. ``opened_on`` None: it
+    never was; ``closed_on`` None: it still is."""
+    return opened_on is not None and opened_on <= last_day and (closed_on is None or closed_on >= first_day)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day so many months later, or the last of a month that has no such day. Counted from the commencement each time,
     so that what begins on the 31st comes back to the 31st."""

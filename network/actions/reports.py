@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from network.models import Remark, Report, ReportingTerm, Space
-from network.report_figures import lines_of, requests_counted
-from network.reporting import missing, read_work
+from network.report_figures import requests_counted
+from network.report_final import gaps_of, is_final, summary_of
 from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
 from workflow.duties import owe
 from workflow.models import Step
@@ -19,6 +20,8 @@ from workflow.perform import perform
 from workflow.transition import Attempt, Refused
 
 FIGURES = ("visits", "hours", "expenses", "activities")
+AT_THE_END = ("activities", "assets", "evaluation")
+"""What a final report says of its own: its figures are those of the quarters."""
 
 
 def report_of(space: Space, term: ReportingTerm) -> Report:
@@ -32,31 +35,38 @@ def report_of(space: Space, term: ReportingTerm) -> Report:
 
 
 def save_report(report: Report, figures: Mapping[str, Any], *, seen: int, by: User, at: datetime) -> Step:
-    """Keep the figures of a report (``Report``: ``visits``, ``hours``, ``expenses``, ``activities``) over its version ``seen``.
-    Raises :class:`Refused`, having changed nothing, when a colleague saved another meanwhile."""
+    """Keep what is told in a report (:data:`FIGURES` or, in a final one, :data:`AT_THE_END`) over its version ``seen``.
+    Raises :class:`Refused`, having changed nothing, when a colleague saved another meanwhile. What a colleague had written and
+    now isn't there any more stays in the step."""
+    names = AT_THE_END if is_final(report) else FIGURES
 
     def keep(attempt: Attempt) -> Mapping[str, Any]:
         row = attempt.row
-        for name in FIGURES:
+        is_mine = row.saved_by_id in (None, by.pk)
+        was = {} if is_mine else {name: getattr(row, name) for name in names if getattr(row, name) != figures[name]}
+        for name in names:
             setattr(row, name, figures[name])
         row.version, row.saved_by, row.saved_at = row.version + 1, by, at
-        return {"version": row.version}
+        return {"version": row.version, **({"was": was} if was else {})}
 
-    saves = [*FIGURES, "version", "saved_by", "saved_at"]
+    saves = [*names, "version", "saved_by", "saved_at"]
     return perform(SAVE_REPORT, report, by=by, at=at, data={"seen": seen}, effect=keep, saves=saves)
 
 
 def send_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
-    """Send it to the office. The requests of the term are counted now and stay as they are counted."""
+    """Send it to the office. The requests of the term are counted now and stay as they are counted; those of a final report
+    are the sum of its quarters."""
     now = Report.objects.select_related("term__agreement__application__call__version", "space").get(pk=report.pk)
-    gaps = missing(now.visits, read_work(now.hours), now.activities, lines_of(now))
+    gaps, is_last = gaps_of(now), is_final(now)
 
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
-        attempt.row.requests = requests_counted(attempt.row.space, attempt.row.term)
-        attempt.row.sent_at = at
-        owe("network.report_sent", f"{attempt.row.pk}:{attempt.row.version}", at=at)
-        told = {name: getattr(attempt.row, name) for name in FIGURES}
-        return {**told, "requests": attempt.row.requests, "version": attempt.row.version}
+        row = attempt.row
+        row.requests = {} if is_last else requests_counted(row.space, row.term)
+        row.sent_at = at
+        owe("network.report_sent", f"{row.pk}:{row.version}", at=at)
+        told = {name: getattr(row, name) for name in (AT_THE_END if is_last else FIGURES)}
+        sums = asdict(summary_of(row)) if is_last else {"requests": row.requests}
+        return {**told, **sums, "version": row.version}
 
     data = {"seen": seen, "missing": gaps}
     return perform(SEND_REPORT, report, by=by, at=at, data=data, effect=freeze, saves=["requests", "sent_at"])

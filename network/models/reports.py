@@ -30,6 +30,9 @@ class Report(models.Model):
 
     ``hours`` is a list of ``{"role": str, "minutes": int, "volunteer": bool}``; ``expenses`` of ``{"item": code of the budget,
     "spent_cents": int, "own_cents": int, "note": str}``, where ``own_cents`` is the part of it that the body brings.
+    The final one tells what the quarters told, added up (``network.report_final``): of its own it has ``activities``, ``assets``
+    and ``evaluation`` alone.
+
     ``requests`` are those that the system counted in the days of the term when the report was sent (by state and kind)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +43,8 @@ class Report(models.Model):
     hours = models.JSONField(_("ore di lavoro"), default=list)
     expenses = models.JSONField(_("spese"), default=list)
     activities = models.TextField(_("che cosa è stato fatto"), blank=True)
+    assets = models.TextField(_("beni comprati e dove restano"), blank=True)
+    evaluation = models.TextField(_("che cosa ha funzionato e che cosa no"), blank=True)
     requests = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bando.deadlines import day_in_rome
+from network.models import Report, ReportingTerm
 from network.reporting import Missing
+from network.states import ReportState
 from workflow.transition import Attempt
 
 WORDS = {
@@ -18,6 +21,11 @@ WORDS = {
     Missing.BEYOND_BUDGET: lambda title: (
         _("Alla voce «%(item)s» la spesa supera il piano economico: scrivi perché.") % {"item": title}
     ),
+    Missing.QUARTERS: lambda days: (
+        _("Invia prima il rendiconto del periodo %(days)s: il finale somma quelli dei trimestri.") % {"days": days}
+    ),
+    Missing.ASSETS: lambda title: _("Scrivi che cosa è stato comprato e dove resta; se niente, scrivi «niente»."),
+    Missing.EVALUATION: lambda title: _("Scrivi che cosa ha funzionato e che cosa no."),
 }
 
 
@@ -49,3 +57,26 @@ def remarks_are_answered(attempt: Attempt) -> str | None:
     if attempt.row.remarks.filter(answer="").exists():
         return _("Rispondi alle osservazioni dell'ufficio, poi invia di nuovo.")
     return None
+
+
+def the_quarters_are_approved(attempt: Attempt) -> str | None:
+    """A final report adds up the quarters: it is approved when nothing in them can change any more."""
+    if attempt.row.term.kind == ReportingTerm.Kind.FINAL and _siblings(attempt.row).filter(state__in=WAITING).exists():
+        return _("Il finale somma i rendiconti dei trimestri: approva prima quelli.")
+    return None
+
+
+def the_final_is_not_approved(attempt: Attempt) -> str | None:
+    """A quarter is sent or reopened while the final report that adds it up is not approved: that would change without a word."""
+    siblings = _siblings(attempt.row).filter(term__kind=ReportingTerm.Kind.FINAL, state=ReportState.APPROVED)
+    if attempt.row.term.kind == ReportingTerm.Kind.QUARTERLY and siblings.exists():
+        return _("Il rendiconto finale è già approvato e somma anche questo: l'ufficio riapre prima il finale.")
+    return None
+
+
+WAITING = [ReportState.SENT, ReportState.REMARKED]
+
+
+def _siblings(report: Report) -> QuerySet[Report]:
+    """The other reports of the Spazio under the same agreement."""
+    return Report.objects.filter(space=report.space_id, term__agreement=report.term.agreement_id).exclude(pk=report.pk)

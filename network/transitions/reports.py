@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bando.rules import is_official
 from network.rules.common import runs_the_space
-from network.rules.reports import it_is_what_was_read, it_is_whole, remarks_are_answered, the_term_is_over
+from network.rules.reports import (
+    it_is_what_was_read,
+    it_is_whole,
+    remarks_are_answered,
+    the_final_is_not_approved,
+    the_quarters_are_approved,
+    the_term_is_over,
+)
 from network.states import ReportState as S
 from workflow.transition import T
 
@@ -16,7 +23,7 @@ SEND_REPORT = T(
     [S.DRAFT, S.REMARKED],
     S.SENT,
     by=runs_the_space,
-    when=[the_term_is_over, it_is_what_was_read, it_is_whole, remarks_are_answered],
+    when=[the_term_is_over, it_is_what_was_read, it_is_whole, remarks_are_answered, the_final_is_not_approved],
     label=_("Rendiconto inviato"),
 )
 REMARK_REPORT = T(
@@ -28,5 +35,20 @@ REMARK_REPORT = T(
     reason_required=True,
     label=_("Chieste modifiche"),
 )
-APPROVE_REPORT = T("approve", [S.SENT], S.APPROVED, by=is_official, when=[it_is_what_was_read], label=_("Rendiconto approvato"))
-REOPEN_REPORT = T("reopen", [S.APPROVED], S.REMARKED, by=is_official, reason_required=True, label=_("Rendiconto riaperto"))
+APPROVE_REPORT = T(
+    "approve",
+    [S.SENT],
+    S.APPROVED,
+    by=is_official,
+    when=[it_is_what_was_read, the_quarters_are_approved],
+    label=_("Rendiconto approvato"),
+)
+REOPEN_REPORT = T(
+    "reopen",
+    [S.APPROVED],
+    S.REMARKED,
+    by=is_official,
+    when=[the_final_is_not_approved],
+    reason_required=True,
+    label=_("Rendiconto riaperto"),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,21 +16,23 @@ from bando.deadlines import day_in_rome
 from network import actions
 from network.fields import ReasonForm
 from network.models import Report, ReportingTerm, Space
-from network.report_figures import lines_of, requests_counted
-from network.report_forms import AnswersForm, RemarkForm, ReportForm
-from network.reporting import days_left, minutes_of, missing, read_work, total
+from network.report_figures import TOLD, lines_of, requests_counted
+from network.report_final import balance_of, gaps_of, is_final, summary_of
+from network.report_forms import AnswersForm, FinalForm, RemarkForm, ReportForm
+from network.report_terms import closings, is_due
+from network.reporting import Line, days_left, minutes_of, read_work, total
 from network.rules.reports import WORDS
-from network.states import ReportState, SpaceState
+from network.states import ReportState
 from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
 WITH_ALL = ("space__partnership__organisation", "term__agreement__application__call__version", "term__agreement__project")
-PLAN_ONLY = [SpaceState.PLANNED, SpaceState.FITTING_OUT, SpaceState.STAFFED, SpaceState.TRAINED]
 
 
 def due_rows(spaces: Any, request: HttpRequest) -> list[dict[str, Any]]:
-    """Every term of every Spazio with its report, if there is one; what is late first, then by day. Two queries."""
+    """Every term of every Spazio with its report, if there is one; what is late first, then by day. Two queries, and one
+    more where a Spazio has closed."""
     today = day_in_rome(request.arrived_at)
     spaces = list(spaces.select_related("partnership__organisation"))
     terms = ReportingTerm.objects.filter(agreement__partnership__spaces__in=spaces).distinct().order_by("due_on", "number")
@@ -37,24 +40,28 @@ def due_rows(spaces: Any, request: HttpRequest) -> list[dict[str, Any]]:
     for term in terms:
         by_agreement.setdefault(term.agreement_id, []).append(term)
     reports = {(row.space_id, row.term_id): row for row in Report.objects.filter(space__in=spaces)}
-    rows = []
+    rows, closed = [], closings(spaces)
     for space in spaces:
         for term in by_agreement.get(space.partnership.agreement_id, ()):
             report = reports.get((space.pk, term.pk))
             state = report.state if report else ReportState.DRAFT
             left = days_left(term.due_on, today)
-            waits = state in {ReportState.DRAFT, ReportState.REMARKED}
+            owed = state != ReportState.DRAFT or is_due(space, term, closed)
+            # A Spazio that is still to open owes nothing of the days that are over; it may open in those to come.
+            over = today > term.last_day
+            waits = state in {ReportState.DRAFT, ReportState.REMARKED} and (owed or not over)
             rows.append(
                 {
                     "space": space,
                     "term": term,
                     "report": report,
                     "state": state,
-                    "label": ReportState(state).label,
+                    "label": ReportState(state).label if owed or not over else _("Non dovuto: lo Spazio non era aperto"),
+                    "waits": waits,
                     "left": left,
-                    "late": waits and left < 0 and space.state not in PLAN_ONLY,
+                    "late": waits and left < 0,
                     "days_late": -left,
-                    "future": waits and today <= term.last_day,
+                    "future": waits and not over,
                 }
             )
     return sorted(rows, key=lambda row: (not row["late"], row["term"].due_on, row["space"].name))
@@ -67,14 +74,15 @@ def my_reports(request: HttpRequest) -> HttpResponse:
     if not spaces.exists():
         raise Http404
     rows = due_rows(spaces, request)
-    waiting = [row for row in rows if row["state"] in {ReportState.DRAFT, ReportState.REMARKED}]
+    waiting = [row for row in rows if row["waits"]]
     return render(
         request,
         "network/reports/mine.html",
         {
             "now_due": [row for row in waiting if not row["future"]],
             "coming": [row for row in waiting if row["future"]],
-            "told": [row for row in rows if row not in waiting],
+            "told": [row for row in rows if row["state"] in TOLD and not row["waits"]],
+            "not_due": [row for row in rows if row["state"] == ReportState.DRAFT and not row["waits"]],
         },
     )
 
@@ -91,9 +99,9 @@ def report(request: HttpRequest, space: Any, term: int) -> HttpResponse:
     lines, status, reasons = lines_of(row), 200, []
     asked = [remark for remark in row.remarks.all() if not remark.answer]
     may_write = not reasons_against(SAVE_REPORT, row, by=request.user, at=request.arrived_at)
-    form, answers = ReportForm(report=row, lines=lines), AnswersForm(remarks=asked)
+    form, answers = _form(row, lines), AnswersForm(remarks=asked)
     if request.method == "POST":
-        form = ReportForm(request.POST, report=row, lines=lines)
+        form = _form(row, lines, request.POST)
         answers = AnswersForm(request.POST, remarks=asked)
         if form.is_valid() and answers.is_valid():
             try:
@@ -109,9 +117,9 @@ def report(request: HttpRequest, space: Any, term: int) -> HttpResponse:
             except Refused as refusal:
                 reasons, status = refusal.reasons, 409
                 row = Report.objects.select_related(*WITH_ALL).get(pk=row.pk)
-                form.data = form.data.copy()
-                if row.version == seen + 1 and row.saved_by_id == request.user.pk and "send" in request.POST:
-                    form.data["seen"] = row.version  # what was typed is kept already: only the sending was refused
+                # What was typed is kept already and only the sending was refused, or a colleague saved meanwhile: the page
+                # shows below what is stored, and who saves again now has read it.
+                form.data = {**form.data.dict(), "seen": row.version}
     context = {
         **_context(row),
         "form": form if may_write else None,
@@ -132,7 +140,7 @@ def desk_reports(request: HttpRequest) -> HttpResponse:
     groups = {
         "sent": [row for row in rows if row["state"] == ReportState.SENT],
         "late": [row for row in rows if row["late"]],
-        "waiting": [row for row in rows if row["state"] in {ReportState.DRAFT, ReportState.REMARKED} and not row["future"]],
+        "waiting": [row for row in rows if row["waits"] and not row["future"]],
         "approved": [row for row in rows if row["state"] == ReportState.APPROVED],
     }
     names = {
@@ -196,23 +204,41 @@ def desk_report(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "network/reports/desk_report.html", context, status=status)
 
 
+def _form(row: Report, lines: Sequence[Line], typed: Any = None) -> ReportForm | FinalForm:
+    return FinalForm(typed, report=row) if is_final(row) else ReportForm(typed, report=row, lines=lines)
+
+
 def _context(row: Report) -> dict[str, Any]:
-    """What both pages say of a report."""
-    work, lines = read_work(row.hours), lines_of(row)
+    """What both pages say of a report. A final one tells the sums of its quarters."""
+    summary = summary_of(row) if is_final(row) else None
+    work, lines = summary.work if summary else read_work(row.hours), lines_of(row)
     return {
         "report": row,
         "space": row.space,
         "term": row.term,
+        "summary": summary,
+        "balance": balance_of(row.term.agreement) if summary else None,
+        "visits": summary.visits if summary else row.visits,
         "work": work,
         "paid_minutes": minutes_of(work, volunteers=False),
         "volunteer_minutes": minutes_of(work, volunteers=True),
-        "lines": lines,
+        "lines": [
+            {
+                "line": line,
+                "spent_cents": summary.spent.get(line.code, 0) if summary else line.spent_cents,
+                "own_cents": summary.own.get(line.code, 0) if summary else line.own_cents,
+            }
+            for line in lines
+        ],
         "total": total(lines),
-        "counted": row.requests or requests_counted(row.space, row.term),
+        "told": {
+            "spent_cents": sum(summary.spent.values()) if summary else total(lines).spent_cents,
+            "own_cents": sum(summary.own.values()) if summary else total(lines).own_cents,
+        },
+        "counted": summary.requests if summary else row.requests or requests_counted(row.space, row.term),
         "remarks": row.remarks.select_related("by"),
     }
 
 
 def _gaps(row: Report) -> list[str]:
-    found = missing(row.visits, read_work(row.hours), row.activities, lines_of(row))
-    return [WORDS[what](title) for what, title in found]
+    return [WORDS[what](title) for what, title in gaps_of(row)]

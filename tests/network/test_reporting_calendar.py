@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from network.reporting_calendar import months_later, terms
+from network.reporting_calendar import months_later, tells, terms
 
 
 def told(starts_on, ends_on):
@@ -75,3 +75,17 @@ def test_a_month_without_the_day_gives_its_last_one(day, months, later):
 def test_nothing_ends_before_it_starts():
     with pytest.raises(ValueError, match="2026-03-10 to 2026-03-09"):
         terms(date(2026, 3, 10), date(2026, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "closed_on", "told"),
+    [
+        (None, None, False),
+        (date(2022, 7, 31), None, True),
+        (date(2022, 8, 1), None, False),
+        (date(2021, 1, 1), date(2022, 5, 1), True),
+        (date(2021, 1, 1), date(2022, 4, 30), False),
+    ],
+)
+def test_a_spazio_tells_of_a_term_when_it_was_open_on_one_of_its_days(opened_on, closed_on, told):
+    assert tells(date(2022, 5, 1), date(2022, 7, 31), opened_on, closed_on) is told

@@ -1,12 +1,15 @@
+from datetime import date
+
 import pytest
 import time_machine
 from django.urls import reverse
 
-from network.actions import remark_on_report
+from bando.deadlines import rome
+from network.actions import close_space, remark_on_report
 from network.models import Report, Space
 from tests import road as roads
 from tests.builders import person
-from tests.builders_report import AFTER, sent, term_of
+from tests.builders_report import AFTER, AT_THE_END, final, sent, term_of
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,53 @@ def test_a_colleague_who_saved_meanwhile_is_not_overwritten(road, at):
     ask("post", "report", road.space.pk, term.pk, data={**TYPED, "save": "1"})
     late = ask("post", "report", road.space.pk, term.pk, data={**TYPED, "visits": "9", "save": "1"})
     assert (late.status_code, "rileggilo" in text(late), Report.objects.get().visits) == (409, True, 350)
+    assert "Persone passate 350" in text(late)
+    seen = late.context["form"]["seen"].value()
+    again = ask("post", "report", road.space.pk, term.pk, data={**TYPED, "seen": seen, "visits": "9", "save": "1"})
+    assert (again.status_code, Report.objects.get().visits) == (302, 9)
+
+
+def test_the_body_writes_the_end_and_reads_the_sums_of_its_quarters(road, at):
+    for number in (1, 2):
+        sent(road, number, at=AT_THE_END)
+    report, ask = final(road), at(road.applicant, AT_THE_END)
+    page = text(ask("get", "report", road.space.pk, report.term_id))
+    assert "Le cifre sommano i 2 rendiconti trimestrali di questo Spazio" in page and "Persone passate 700" in page
+    assert "Persone passate nello Spazio" not in page and "Ancora da pagare 0,00" in page
+    told = {"seen": "1", "activities": "Due trimestri.", "assets": "", "evaluation": "Bene.", "send": "1"}
+    refused = ask("post", "report", road.space.pk, report.term_id, data=told)
+    assert (refused.status_code, "se niente, scrivi «niente»" in text(refused)) == (409, True)
+    again = {**told, "seen": refused.context["form"]["seen"].value(), "assets": "Niente."}
+    assert ask("post", "report", road.space.pk, report.term_id, data=again).status_code == 302
+    page = text(at(road.office, AT_THE_END)("get", "desk_report", report.pk))
+    assert "Persone passate 700" in page and "Beni comprati e dove restano Niente." in page
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "label", "late"),
+    [
+        (date(2022, 7, 31), "Da inviare", True),
+        (date(2022, 8, 1), "Non dovuto: lo Spazio non era aperto", False),
+        (None, "Non dovuto: lo Spazio non era aperto", False),
+    ],
+)
+def test_a_term_in_which_the_spazio_was_not_open_is_not_due(road, at, opened_on, label, late):
+    term = term_of(road)
+    Space.objects.filter(pk=road.space.pk).update(opened_on=opened_on)
+    page = at(road.office, rome(2022, 9, 15))("get", "desk_reports")
+    row = next(row for row in page.context["rows"] if row["term"] == term)
+    assert (row["label"], row["late"]) == (label, late)
+    mine = at(road.applicant, rome(2022, 9, 15))("get", "my_reports")
+    assert [row["term"] == term for row in mine.context["now_due"]] == ([True] if late else [])
+    assert ("Non dovuti" in text(mine)) is not late
+
+
+def test_a_closed_spazio_owes_the_term_in_which_it_closed_and_none_after_it(road, at):
+    terms = [term_of(road), term_of(road, 2)]
+    close_space(road.space, reason="Lavori", by=road.office, at=rome(2022, 7, 31, 23, 59))
+    page = at(road.office, rome(2022, 12, 15))("get", "desk_reports")
+    late = {row["term"]: row["late"] for row in page.context["rows"]}
+    assert [late[term] for term in terms] == [True, False]
 
 
 def test_the_body_answers_what_the_office_asks(road, at):
