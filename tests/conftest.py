@@ -1,11 +1,12 @@
 """What every test may ask for: a mail server, a real S3, a browser, and a database that can be emptied.
 
 The tests run on SQLite and a local folder, or on PostgreSQL and S3 (``BANDO_TEST_BACKEND=postgres``, see tests/settings.py).
-``bin/test`` runs both at once, one process each (xdist's ``--dist=each``), and there each test runs where it says something:
+``bin/test`` runs three processes at once (xdist's ``--dist=each``), and there each test runs where it says something:
 
 - on SQLite, everything but what needs a browser or S3;
-- on PostgreSQL and S3, whatever touches the database or the files, and the browser: a page served by threads is nearer to
-  production there, and the same road without a browser has run on SQLite already. What touches neither is not repeated.
+- on PostgreSQL and S3, whatever touches the database or the files: what touches neither is not repeated;
+- on PostgreSQL and S3 again, in a process of its own (``BANDO_TEST_PART=browser``), what needs a browser: a page served by
+  threads is nearer to production there, and the same road without a browser has run on SQLite already.
 
 ``pytest --fast`` leaves out what needs a browser or a server.
 """
@@ -13,6 +14,7 @@ The tests run on SQLite and a local folder, or on PostgreSQL and S3 (``BANDO_TES
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -67,8 +69,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         runs_here = True
         if config.getoption("fast") or (both and django_settings.TEST_BACKEND == "sqlite"):
             runs_here = not browser and not server
+        elif both and os.environ.get("BANDO_TEST_PART") == "browser":
+            runs_here = browser
         elif both:
-            runs_here = bool(data or browser or server)
+            runs_here = bool(data or server) and not browser
         (kept if runs_here else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -82,11 +86,11 @@ def pytest_runtest_setup() -> None:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """Where both backends run, the closing list says on which one a test failed."""
+    """Where several processes run, the closing list says in which one a test failed."""
     for report in [*terminalreporter.stats.get("failed", []), *terminalreporter.stats.get("error", [])]:
         environment = report.node.gateway.spec.env if hasattr(report, "node") else {}
-        if backend := environment.get("BANDO_TEST_BACKEND"):
-            report.nodeid = f"{backend}: {report.nodeid}"
+        if where := environment.get("BANDO_TEST_PART") or environment.get("BANDO_TEST_BACKEND"):
+            report.nodeid = f"{where}: {report.nodeid}"
 
 
 def pytest_report_header() -> str:
