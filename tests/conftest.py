@@ -28,13 +28,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.servers import shared, smtp
 from tests.servers.processes import NotInstalled
 from workflow.append_only import suspended
 
 TOUCHES_THE_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+PATIENCE = 15_000  # milliseconds that a page may take on a busy machine before a test gives up
 CHROMIUM_ARGUMENTS = [  # it runs as root in CI, and its own calls home would be refused one by one where there is no network
     "--no-sandbox",
     "--disable-gpu",
@@ -170,6 +171,7 @@ def chromium() -> Iterator[Browser]:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # And no coroutine could be run to its end: those of signatures go to a thread without a loop.
         patch.setattr(asyncio, "run", run_apart)
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
@@ -221,7 +223,7 @@ def page_at(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             **{"locale": "it-IT", "timezone_id": "Europe/Rome", "reduced_motion": "reduce", **options},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("request", asked)
         context.on("console", said)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
