@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Organisation
 from applications.amendment_forms import ClockField, moment_of
 from applications.sections.fields import DayField
 from bando.deadlines import end_of_day
 from bando.fields import LongText
+from bando.notice.document import Requirement
 from documents.uploads import Unacceptable, check
 from network.models import CheckScope
-from network.sampling import Rule
+from network.sampling import Declaration, Rule, read
 
 FORMATS, MAX_BYTES = ("pdf", "p7m", "jpg", "png"), 20 * 1024 * 1024
 LONGEST = 4000
@@ -133,6 +136,32 @@ class PlanForm(forms.Form):
             typed["rule"] = Rule(typed["percent"], typed["minimum"], typed["each_proposal"])
         moment_of(self, typed, day="value_day", clock="value_time", into="value_at")
         return typed
+
+
+class DoubtForm(forms.Form):
+    """A declaration that the sample did not draw, and why it is verified. ``left``: those that there are, with the requirement and
+    the body, in order of proposal."""
+
+    use_required_attribute = False
+    declaration = forms.ChoiceField(
+        label=gettext_lazy("Dichiarazione"),
+        error_messages={"required": gettext_lazy("Scegli la dichiarazione da controllare.")},
+    )
+    reason = text(
+        gettext_lazy("Da che cosa nasce il dubbio"),
+        gettext_lazy("Scrivi da che cosa nasce il dubbio."),
+        gettext_lazy("Per esempio un documento che dice altro. Lo legge solo l'ufficio; chi chiede gli atti può averlo."),
+    )
+
+    def __init__(self, *args: Any, left: Mapping[Declaration, tuple[Requirement, Organisation]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for one, (requirement, body) in left.items():
+            groups.setdefault(f"{one.application}, {body}", []).append((one.identifier, requirement.title))
+        self.fields["declaration"].choices = [("", _("Scegli")), *groups.items()]
+
+    def chosen(self) -> Declaration:
+        return read(self.cleaned_data["declaration"])
 
 
 class _TermForm(forms.Form):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("controlli/<uuid:pk>/risposte/<int:number>/", checks.check_file, name="check_file"),
     path("campioni/<uuid:pk>/", samples.sample, name="sample"),
     path("campioni/<uuid:pk>/campione.json", samples.sample_json, name="sample_json"),
+    path("campioni/<uuid:pk>/controlli.json", samples.sample_checks_json, name="sample_checks_json"),
     path("accompagnamento/", support.support, name="support"),
     path("accompagnamento/spazi/<uuid:pk>/", support.support_space, name="support_space"),
     path("accompagnamento/servizi/", support.service_links, name="service_links"),

@@ -430,6 +430,7 @@ check                                 irregular           get   login   no      
 check_file                            irregular+1         get   login   no        yes     no     no      no     no        no
 sample                                sample              get   yes     yes       yes     yes    yes     yes    yes       yes
 sample_json                           sample              get   yes     yes       yes     yes    yes     yes    yes       yes
+sample_checks_json                    sample              get   yes     yes       yes     yes    yes     yes    yes       yes
 agreement                             agreement           get   login   no        yes     no     yes     no     no        no
 agreement_file                        agreement           get   login   no        yes     no     yes     no     no        no
 agreement_text_pdf                    agreement           get   login   no        yes     no     yes     no     no        no

@@ -23,7 +23,8 @@ from evaluation.models import Departure
 from network.models import CheckPlan, CheckReply, CheckScope, DeclarationCheck
 from network.rules.checks import declarations_of, newcomers
 from network.sampling import Declaration, Rule, commitment, committed, drawn, every_one, size, stated_size
-from network.transitions import (
+from network.transitions.checks import (
+    ADD_FOR_A_DOUBT,
     ADD_TO_CHECKS,
     ASK_AUTHORITY,
     CANCEL_SAMPLE,
@@ -117,7 +118,7 @@ def correct_sample(plan: CheckPlan, *, value: str, by: User, at: datetime, reaso
     :class:`Refused` once a check has begun."""
 
     def again(attempt: Attempt) -> Mapping[str, Any]:
-        attempt.row.checks.all().delete()
+        attempt.row.checks.filter(doubt="").delete()
         return _drawn(attempt.row, value, by=by, at=at)
 
     data = {"value": value}
@@ -143,6 +144,20 @@ def add_to_checks(plan: CheckPlan, *, by: User, at: datetime) -> Step:
         return {"sha256": row.sha256, "size": row.size, "applications": sorted({one.application for one in added})}
 
     return perform(ADD_TO_CHECKS, plan, by=by, at=at, look=_hold, effect=add, saves=["population", "sha256", "size"])
+
+
+def add_for_a_doubt(plan: CheckPlan, declaration: Declaration, *, reason: str, by: User, at: datetime) -> DeclarationCheck:
+    """A declaration that the sample did not draw is verified too, because of a doubt: the sample, its list and its hash stay as
+    they are. A closed plan is open again. Raises :class:`Refused`."""
+    made: list[DeclarationCheck] = []
+
+    def add(attempt: Attempt) -> Mapping[str, Any]:
+        made.extend(_open(attempt.row, [declaration], by=by, at=at, doubt=reason.strip()))
+        return {"declaration": declaration.identifier}
+
+    data = {"declaration": declaration}
+    perform(ADD_FOR_A_DOUBT, plan, by=by, at=at, reason=reason, data=data, effect=add)
+    return made[0]
 
 
 def close_checks(plan: CheckPlan, *, by: User, at: datetime) -> Step:
@@ -273,9 +288,13 @@ def _hold(plan: CheckPlan) -> None:
     Call.objects.select_for_update().only("pk").get(pk=plan.call_id)
 
 
-def _open(plan: CheckPlan, declarations: Iterable[Declaration], *, by: User, at: datetime) -> None:
-    """A check for each. Those of a proposal that left between the commitment and the draw are needed no more."""
-    wanted = set(declarations)
+def _open(
+    plan: CheckPlan, declarations: Iterable[Declaration], *, by: User, at: datetime, doubt: str = ""
+) -> list[DeclarationCheck]:
+    """A check for each that has none for a ``doubt``. Those of a proposal that left between the commitment and the draw are needed
+    no more."""
+    doubted = plan.checks.doubted().values_list("application__number", "ordinal", "code")
+    wanted = set(declarations) - {Declaration(*facts) for facts in doubted}
     rows = Application.objects.with_call().filter(call=plan.call, number__in={one.application for one in wanted})
     made = [
         DeclarationCheck(
@@ -285,6 +304,9 @@ def _open(plan: CheckPlan, declarations: Iterable[Declaration], *, by: User, at:
             ordinal=one.body,
             code=one.requirement,
             title=requirement.title,
+            doubt=doubt,
+            doubted_at=at if doubt else None,
+            doubted_by=by if doubt else None,
         )
         for row in rows.prefetch_related("participants__organisation").order_by("number")
         for one, (requirement, body) in declarations_of(row).items()
@@ -292,7 +314,8 @@ def _open(plan: CheckPlan, declarations: Iterable[Declaration], *, by: User, at:
     ]
     DeclarationCheck.objects.bulk_create(made)
     for left in Departure.objects.filter(application__in=[row.application_id for row in made]).distinct():
-        _drop(plan.checks.filter(application=left.application_id), by=by, at=at, why=left)
+        _drop(plan.checks.filter(application=left.application_id).under_way(), by=by, at=at, why=left)
+    return made
 
 
 def _drawn(plan: CheckPlan, value: str, *, by: User, at: datetime) -> Mapping[str, Any]:

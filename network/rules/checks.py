@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Organisation
 from applications.confirming import rules_answered
 from applications.models import Application
 from applications.states import WITH_A_PLACE
@@ -66,6 +67,24 @@ def declarations_of(application: Application) -> dict[Declaration, tuple[Require
     }
 
 
+def not_drawn(plan: CheckPlan) -> dict[Declaration, tuple[Requirement, Organisation]]:
+    """What the list of a sample holds and nobody verifies, of the proposals that are still selected: with the requirement and the
+    body, in order."""
+    listed = set(committed(plan.population))
+    checked = {
+        Declaration(number, ordinal, code)
+        for number, ordinal, code in plan.checks.order_by().values_list("application__number", "ordinal", "code")
+    }
+    found = {}
+    for row in selected(plan.call, plan.area_code):
+        bodies = {member.organisation_id: member.organisation for member in row.participants.all()}
+        bodies[row.organisation_id] = row.organisation
+        for declaration, (requirement, body) in declarations_of(row).items():
+            if declaration in listed and declaration not in checked:
+                found[declaration] = (requirement, bodies[body])
+    return found
+
+
 # The plan
 
 
@@ -106,7 +125,7 @@ def nothing_was_checked_yet(attempt: Attempt) -> str | None:
     """A value copied wrongly is corrected before somebody works on the declarations that it drew."""
     if not attempt.row.value:
         return _("Si controllano tutte le dichiarazioni: non c'è nessun valore da correggere.")
-    if attempt.row.checks.exclude(steps=None).exists():
+    if attempt.row.checks.filter(doubt="").exclude(steps=None).exists():
         return _("Un controllo è già cominciato: il campione non cambia più.")
     return None
 
@@ -118,6 +137,20 @@ def somebody_came_in(attempt: Attempt) -> str | None:
         return _("A un campione non si aggiunge niente: per le proposte nuove fai un altro campione.")
     if not any(declarations_of(row) for row in newcomers(attempt.row.call, attempt.row.area_code)):
         return _("Le dichiarazioni delle proposte selezionate sono già tutte nei controlli.")
+    return None
+
+
+def it_is_listed_and_nobody_checks_it(attempt: Attempt) -> str | None:
+    """Besides the sample, whatever gives a reasonable doubt is verified (D.P.R. 445/2000, art. 71 c. 1): a declaration of the list
+    of the sample that it did not draw, of a proposal that is still at its place. Asked before one is chosen, that there is one."""
+    if not attempt.row.source:
+        return _("Qui si controllano già tutte le dichiarazioni.")
+    chosen = attempt.data.get("declaration")
+    left = not_drawn(attempt.row)
+    if chosen is None and not left:
+        return _("Tutte le dichiarazioni dell'elenco sono già nei controlli.")
+    if chosen is not None and chosen not in left:
+        return _("Questa dichiarazione è già nei controlli, oppure la sua proposta è uscita.")
     return None
 
 

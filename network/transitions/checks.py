@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bando.rules import is_official
 from evaluation.rules.drawing import the_value_is_public, the_value_is_typed, the_value_lies_ahead
 from network.rules.checks import (
+    it_is_listed_and_nobody_checks_it,
     its_application_has_left,
     no_sample_waits,
     nobody_knows_the_sample,
@@ -74,6 +75,15 @@ ADD_TO_CHECKS = T(
     by=is_official,
     when=[the_call_stands, somebody_came_in],
     label=_("Dichiarazioni aggiunte ai controlli"),
+)
+ADD_FOR_A_DOUBT = T(
+    "doubt",
+    [P.OPEN, P.CLOSED],
+    P.OPEN,
+    by=is_official,
+    when=[the_call_stands, it_is_listed_and_nobody_checks_it],
+    reason_required=True,
+    label=_("Dichiarazione aggiunta per un dubbio"),
 )
 CLOSE_CHECKS = T("close", [P.OPEN], P.CLOSED, by=is_official, when=[nothing_waits_for_a_check], label=_("Controlli conclusi"))
 REOPEN_CHECKS = T("reopen", [P.CLOSED], P.OPEN, by=is_official, reason_required=True, label=_("Controlli riaperti"))

@@ -18,7 +18,7 @@ from network import actions
 from network.checks_forms import AgainForm, AskForm, ConfirmForm, FalseForm, IrregularForm
 from network.models import DeclarationCheck
 from network.states import CheckPlanState
-from network.transitions import ASK_AUTHORITY, CHECK_AGAIN, CONFIRM_DECLARATION, FIND_FALSE, FIND_IRREGULAR
+from network.transitions.checks import ASK_AUTHORITY, CHECK_AGAIN, CONFIRM_DECLARATION, FIND_FALSE, FIND_IRREGULAR
 from network.views.checks import kept, reply_of, term_in_words
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -30,7 +30,9 @@ Act = Callable[[dict[str, Any]], str]
 def desk_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One declaration: what was asked, what came back, and the outcome."""
     rows = DeclarationCheck.objects.visible_to(request.user)
-    rows = rows.select_related("plan", "application__call__version", "application__organisation", "organisation", "answer")
+    rows = rows.select_related(
+        "plan", "application__call__version", "application__organisation", "organisation", "answer", "doubted_by"
+    )
     check = get_object_or_404(rows, pk=pk)
     forms, reasons, status = _check_forms(request, check), [], 200
     name = next((name for name in forms if name in request.POST), None)

@@ -20,13 +20,14 @@ from evaluation.drawing_forms import CorrectForm, ValueForm, WhyForm
 from evaluation.rules.drawing import SOONEST
 from evaluation.views.office import area_of, call_of
 from network import actions
-from network.actions.checks import size_of
-from network.checks_forms import AgainForm, PlanForm
+from network.actions.checks import add_for_a_doubt, size_of
+from network.checks_forms import AgainForm, DoubtForm, PlanForm
 from network.models import CheckPlan, CheckScope, DeclarationCheck
 from network.models.checks import UNDER_WAY
-from network.rules.checks import newcomers
+from network.rules.checks import newcomers, not_drawn
 from network.states import CheckPlanState, DeclarationCheckState
-from network.transitions import (
+from network.transitions.checks import (
+    ADD_FOR_A_DOUBT,
     ADD_TO_CHECKS,
     CANCEL_SAMPLE,
     CHECK_ALL,
@@ -38,6 +39,9 @@ from network.transitions import (
 from network.views.checks import PER_PAGE, in_order, term_in_words
 from workflow.perform import reasons_against
 from workflow.transition import Refused
+
+FOR_A_DOUBT = "dubbio"
+"""In the address, beside the states: the declarations that no sample drew."""
 
 
 @officials_only
@@ -59,8 +63,11 @@ def desk(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     checks = DeclarationCheck.objects.filter(plan__in=living)
     counts = dict(checks.order_by().values_list("state").annotate(Count("pk")))
     state = request.GET.get("stato", "")
-    state = state if state in DeclarationCheckState.values else ""
-    page = Paginator(in_order(checks.filter(state=state) if state else checks), PER_PAGE).get_page(request.GET.get("page"))
+    state = state if state in (*DeclarationCheckState.values, FOR_A_DOUBT) else ""
+    doubted = checks.doubted()
+    shown = doubted if state == FOR_A_DOUBT else checks.filter(state=state) if state else checks
+    page = Paginator(in_order(shown), PER_PAGE).get_page(request.GET.get("page"))
+    n_doubted = doubted.count()
     finished = sum(n for key, n in counts.items() if key not in UNDER_WAY)
     total = sum(counts.values())
     context = {
@@ -73,7 +80,10 @@ def desk(request: HttpRequest, slug: str, area: str) -> HttpResponse:
         "rows": [{"check": row, "term": term_in_words(row, request.arrived_at)} for row in page],
         "state": state,
         "query": f"stato={state}" if state else "",
-        "filters": [(key, label, counts[key]) for key, label in DeclarationCheckState.choices if counts.get(key)],
+        "filters": [
+            *((key, label, counts[key]) for key, label in DeclarationCheckState.choices if counts.get(key)),
+            *([(FOR_A_DOUBT, _("Per un dubbio"), n_doubted)] if n_doubted else []),
+        ],
         "total": total,
         "finished": finished,
         "progress_label": ngettext(
@@ -119,11 +129,10 @@ def _act_on_plans(request: HttpRequest, call: Call, area: str, plans: list[Check
     if tried.of is None or name is None:
         raise Http404
     _row, form_class, act = _PLAN_ACTS[name]
-    tried.form = form_class(request.POST, prefix=name) if form_class else None
+    tried.form = _form(form_class, tried.of, request.POST, prefix=name) if form_class else None
     if tried.form is not None and not tried.form.is_valid():
         return tried
-    typed = tried.form.cleaned_data if tried.form else {}
-    return _try(tried, lambda: act(tried.of, typed, **asked))
+    return _try(tried, lambda: act(tried.of, tried.form, **asked))
 
 
 def _try_a_new_plan(request: HttpRequest, call: Call, area: str) -> _Tried:
@@ -159,34 +168,39 @@ def _try(tried: _Tried, act: Callable[[], str]) -> _Tried:
     return tried
 
 
-def _draw(plan: CheckPlan, typed: dict[str, Any], **asked: Any) -> str:
-    actions.draw_sample(plan, value=typed["value"], **asked)
+def _draw(plan: CheckPlan, form: Any, **asked: Any) -> str:
+    actions.draw_sample(plan, value=form.cleaned_data["value"], **asked)
     return _("Il campione è sorteggiato: ecco le dichiarazioni da controllare.")
 
 
-def _correct(plan: CheckPlan, typed: dict[str, Any], **asked: Any) -> str:
-    actions.correct_sample(plan, value=typed["value"], reason=typed["reason"], **asked)
+def _correct(plan: CheckPlan, form: Any, **asked: Any) -> str:
+    actions.correct_sample(plan, value=form.cleaned_data["value"], reason=form.cleaned_data["reason"], **asked)
     return _("Il valore è corretto e il campione è rifatto sullo stesso elenco.")
 
 
-def _cancel(plan: CheckPlan, typed: dict[str, Any], **asked: Any) -> str:
-    actions.cancel_sample(plan, reason=typed["reason"], **asked)
+def _cancel(plan: CheckPlan, form: Any, **asked: Any) -> str:
+    actions.cancel_sample(plan, reason=form.cleaned_data["reason"], **asked)
     return _("Il campione è abbandonato. Resta nella pagina pubblica con il motivo.")
 
 
-def _add(plan: CheckPlan, typed: dict[str, Any], **asked: Any) -> str:
+def _add(plan: CheckPlan, form: Any, **asked: Any) -> str:
     actions.add_to_checks(plan, **asked)
     return _("Le dichiarazioni delle proposte nuove sono nei controlli.")
 
 
-def _close(plan: CheckPlan, typed: dict[str, Any], **asked: Any) -> str:
+def _close(plan: CheckPlan, form: Any, **asked: Any) -> str:
     actions.close_checks(plan, **asked)
     return _("I controlli sono conclusi.")
 
 
-def _reopen(plan: CheckPlan, typed: dict[str, Any], **asked: Any) -> str:
-    actions.reopen_checks(plan, reason=typed["reason"], **asked)
+def _reopen(plan: CheckPlan, form: Any, **asked: Any) -> str:
+    actions.reopen_checks(plan, reason=form.cleaned_data["reason"], **asked)
     return _("I controlli sono di nuovo aperti.")
+
+
+def _doubt(plan: CheckPlan, form: DoubtForm, **asked: Any) -> str:
+    add_for_a_doubt(plan, form.chosen(), reason=form.cleaned_data["reason"], **asked)
+    return _("La dichiarazione è nei controlli. Il campione resta com'era.")
 
 
 _PLAN_ACTS: dict[str, Any] = {
@@ -194,9 +208,17 @@ _PLAN_ACTS: dict[str, Any] = {
     "correct": (CORRECT_SAMPLE, CorrectForm, _correct),
     "cancel": (CANCEL_SAMPLE, WhyForm, _cancel),
     "add": (ADD_TO_CHECKS, None, _add),
+    "doubt": (ADD_FOR_A_DOUBT, DoubtForm, _doubt),
     "close": (CLOSE_CHECKS, None, _close),
     "reopen": (REOPEN_CHECKS, AgainForm, _reopen),
 }
+
+
+_OF_A_SAMPLE = ("correct", "cancel", "draw", "doubt")
+
+
+def _form(form_class: Any, plan: CheckPlan, *args: Any, **kwargs: Any) -> Any:
+    return form_class(*args, left=not_drawn(plan), **kwargs) if form_class is DoubtForm else form_class(*args, **kwargs)
 
 
 def _plan_at_the_desk(request: HttpRequest, plan: CheckPlan, done: _Tried) -> dict[str, Any]:
@@ -204,9 +226,9 @@ def _plan_at_the_desk(request: HttpRequest, plan: CheckPlan, done: _Tried) -> di
     asked = {"by": request.user, "at": request.arrived_at}
     acts = {}
     for name, (row, form_class, _act) in _PLAN_ACTS.items():
-        if plan.state not in row.sources or (name in ("correct", "cancel", "draw") and plan.scope != CheckScope.SAMPLE):
+        if plan.state not in row.sources or (name in _OF_A_SAMPLE and plan.scope != CheckScope.SAMPLE):
             continue
-        form = form_class(prefix=name, auto_id=f"id_{plan.number}_%s") if form_class else None
+        form = _form(form_class, plan, prefix=name, auto_id=f"id_{plan.number}_%s") if form_class else None
         if done.of == plan and done.form is not None and done.form.prefix == name:
             form = done.form
         acts[name] = {"form": form, "against": reasons_against(row, plan, **asked)}

@@ -23,7 +23,7 @@ from network.checks_forms import ReplyForm
 from network.models import CheckReply, DeclarationCheck
 from network.models.checks import UNDER_WAY
 from network.states import DeclarationCheckState
-from network.transitions import FIND_IRREGULAR, REPLY_TO_CHECK
+from network.transitions.checks import FIND_IRREGULAR, REPLY_TO_CHECK
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 

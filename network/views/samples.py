@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from network.models import CheckPlan, CheckScope
 from network.sampling import drawn, turns
+from network.transitions.checks import CANCEL_SAMPLE, CORRECT_SAMPLE
+from workflow.ledger import canonical
 
 
 @require_safe
@@ -30,7 +33,8 @@ def sample(request: HttpRequest, pk: UUID) -> HttpResponse:
         "proposals": len({identifier.rsplit("/", 2)[0] for identifier in stated["population"]}),
         "how": stated["how"],
         "drawn": [(declaration.identifier, hash_) for declaration, hash_ in order if declaration in found],
-        "steps": [step for step in plan.steps.all() if step.reason],
+        "doubts": _doubts(plan),
+        "steps": [step for step in plan.steps.all() if step.act in (CORRECT_SAMPLE.name, CANCEL_SAMPLE.name)],
         "file_name": file_name(plan),
         "command": command(plan),
     }
@@ -43,6 +47,26 @@ def sample_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = get_object_or_404(_samples(), pk=pk)
     response = HttpResponse(plan.population.encode(), "application/json")
     response["Content-Disposition"] = f'attachment; filename="{file_name(plan)}"'
+    return response
+
+
+@require_safe
+def sample_checks_json(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is verified: whom the value drew, and apart how many declarations the office added for a doubt. Which ones is not
+    published: chance says nothing about who is drawn, a doubt does, and it may be about a person (art. 10 GDPR)."""
+    plan = get_object_or_404(_samples(), pk=pk)
+    stated = {
+        "schema": "bando/sample-checks/1",
+        "call": plan.call.slug,
+        "area": plan.area_code,
+        "number": plan.number,
+        "sample_sha256": plan.sha256,
+        "value": plan.value,
+        "drawn": [one.identifier for one in drawn(plan.population, plan.value)] if plan.value else [],
+        "added_for_a_doubt": [{"at": at} for at in _doubts(plan)],
+    }
+    response = HttpResponse(canonical(stated).encode(), "application/json")
+    response["Content-Disposition"] = f'attachment; filename="controlli-{plan.call.slug}-{plan.area_code}-{plan.number}.json"'
     return response
 
 
@@ -78,3 +102,8 @@ def command(plan: CheckPlan) -> str:
 
 def _samples() -> QuerySet[CheckPlan]:
     return CheckPlan.objects.filter(scope=CheckScope.SAMPLE).select_related("call__version")
+
+
+def _doubts(plan: CheckPlan) -> list[datetime]:
+    """When each declaration that the value did not draw was added."""
+    return list(plan.checks.doubted().order_by("doubted_at", "pk").values_list("doubted_at", flat=True))

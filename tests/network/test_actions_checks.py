@@ -28,9 +28,9 @@ from network.actions import (
     reopen_checks,
     reply_to_check,
 )
-from network.actions.checks import rule_in_words, size_of
+from network.actions.checks import add_for_a_doubt, rule_in_words, size_of
 from network.models import CheckPlan, CheckReply, DeclarationCheck
-from network.rules.checks import declarations_of
+from network.rules.checks import declarations_of, not_drawn, selected
 from network.sampling import Rule, committed, drawn
 from tests.builders import official, person, small_pdf
 from tests.builders_checks import (
@@ -304,6 +304,80 @@ def test_a_value_copied_wrongly_is_corrected_before_a_check_begins(call, office)
     assert refusal(correct_sample, plan, value="9", by=office, at=VALUE_AT, reason="Ancora.") == [
         "Un controllo è già cominciato: il campione non cambia più."
     ]
+
+
+@pytest.fixture
+def drew_few(call, office):
+    """A sample that drew three declarations of twenty."""
+    for _n in range(4):
+        chosen(call, bodies=2)
+    plan = sampled(call, rule=Rule(10, 3, each_proposal=False))
+    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
+    return plan
+
+
+def identifiers(rows):
+    return sorted(f"{row.application.number}/{row.ordinal}/{row.code}" for row in rows.select_related("application"))
+
+
+def test_a_declaration_that_was_not_drawn_is_checked_for_a_doubt_and_the_sample_stays(drew_few, office):
+    before = (drew_few.population, drew_few.sha256, drew_few.size)
+    left = not_drawn(drew_few)
+    assert len(left) == 20 - 3
+    doubted = next(iter(left))
+    check = add_for_a_doubt(drew_few, doubted, reason=" Una lettera la smentisce. ", by=office, at=VALUE_AT)
+    drew_few.refresh_from_db()
+    assert (check.doubt, check.doubted_at, check.doubted_by) == ("Una lettera la smentisce.", VALUE_AT, office)
+    assert (check.organisation_id, check.state) == (left[doubted][1].pk, "to_do")
+    assert (drew_few.population, drew_few.sha256, drew_few.size) == before
+    assert identifiers(drew_few.checks.filter(doubt="")) == sorted(one.identifier for one in drawn(before[0], VALUE))
+    assert identifiers(drew_few.checks.doubted()) == [doubted.identifier]
+    assert drew_few.steps.get(act="doubt").facts == {"declaration": doubted.identifier}
+    assert refusal(add_for_a_doubt, drew_few, doubted, reason="Ancora.", by=office, at=VALUE_AT) == [
+        "Questa dichiarazione è già nei controlli, oppure la sua proposta è uscita."
+    ]
+
+
+def test_a_doubt_has_a_reason_opens_what_was_closed_and_is_the_offices(drew_few, office):
+    confirm_declarations([drew_few], drew_few.checks.values_list("pk", flat=True), by=office, at=VALUE_AT)
+    close_checks(drew_few, by=office, at=VALUE_AT)
+    doubted = next(iter(not_drawn(drew_few)))
+    assert refusal(add_for_a_doubt, drew_few, doubted, reason=" ", by=office, at=VALUE_AT) == [
+        "Scrivi il motivo: resta nella storia dell'atto."
+    ]
+    assert refusal(add_for_a_doubt, drew_few, doubted, reason="Sì.", by=person(), at=VALUE_AT) == [
+        "Lo può fare solo chi lavora nell'ufficio."
+    ]
+    add_for_a_doubt(drew_few, doubted, reason="Una lettera la smentisce.", by=office, at=VALUE_AT)
+    drew_few.refresh_from_db()
+    assert (drew_few.state, states(drew_few)) == ("open", ["confirmed", "confirmed", "confirmed", "to_do"])
+
+
+def test_there_is_no_doubt_beside_all_of_them_nor_about_who_left(call, drew_few, office):
+    gone = next(iter(not_drawn(drew_few)))
+    renounce(selected(call, "area-1").get(number=gone.application), by=office, at=VALUE_AT, reason="PEC.")
+    assert refusal(add_for_a_doubt, drew_few, gone, reason="Sì.", by=office, at=VALUE_AT) == [
+        "Questa dichiarazione è già nei controlli, oppure la sua proposta è uscita."
+    ]
+    chosen(call)
+    everything = all_checked(call)
+    assert refusal(add_for_a_doubt, everything, gone, reason="Sì.", by=office, at=VALUE_AT) == [
+        "Qui si controllano già tutte le dichiarazioni."
+    ]
+
+
+def test_a_value_that_is_corrected_leaves_the_doubts_where_they_are(call, office):
+    for _n in range(4):
+        chosen(call, bodies=3)
+    plan = sampled(call, rule=Rule(10, 3, each_proposal=False))
+    draw_sample(plan, value="1 2 3", by=office, at=VALUE_AT)
+    then = drawn(plan.population, VALUE)
+    doubted = next(one for one in then if one in not_drawn(plan))
+    check = add_for_a_doubt(plan, doubted, reason="Una lettera la smentisce.", by=office, at=VALUE_AT)
+    confirm_declaration(check, by=office, at=VALUE_AT)
+    correct_sample(plan, value=VALUE, by=office, at=VALUE_AT, reason="Letta la ruota sbagliata.")
+    assert identifiers(plan.checks) == sorted(one.identifier for one in then)
+    assert plan.checks.get(pk=check.pk).state == "confirmed"
 
 
 def test_who_left_between_the_list_and_the_draw_is_drawn_and_checked_no_more(call, office):

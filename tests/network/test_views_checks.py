@@ -1,11 +1,7 @@
-"""The pages of the checks: run by the office, answered by a body, and a sample that a stranger draws again."""
+"""The pages of the checks: run by the office, answered by a body."""
 
-import hashlib
-import json
 import re
-import subprocess
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +10,6 @@ from django.urls import reverse
 from documents.uploads import keep
 from evaluation.actions import forfeit, renounce
 from network.actions import (
-    cancel_sample,
     check_all,
     confirm_declaration,
     draw_sample,
@@ -251,6 +246,31 @@ def test_what_a_plan_does_not_know_is_no_page(client, call, office):
     assert ask(client, "desk_check", plan.checks.first().pk, burn="1").status_code == 404
 
 
+def test_a_declaration_that_was_not_drawn_is_added_for_a_doubt_and_shown_apart(client, call, office):
+    rows = [chosen(call), chosen(call)]
+    plan = sampled(call, rule=Rule(1, 1, each_proposal=False))
+    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
+    client.force_login(office)
+    page = ask(client, "desk_checks", *DESK, at=VALUE_AT).content.decode()
+    offered = re.findall(r'<option value="([^"]+/1/[a-z]+)"', page)
+    assert (len(offered), "Per un dubbio" in page) == (6 - 1, False)
+    typed = {"plan": plan.pk, "doubt": "1", "doubt-declaration": offered[0], "doubt-reason": ""}
+    again = ask(client, "desk_checks", *DESK, at=VALUE_AT, **typed)
+    assert "Scrivi da che cosa nasce il dubbio." in text(again)
+    assert plan.checks.count() == 1
+    done = ask(client, "desk_checks", *DESK, at=VALUE_AT, **{**typed, "doubt-reason": "Una lettera la smentisce."})
+    assert done.status_code == 302
+    check = plan.checks.doubted().get()
+    assert f"{check.application.number}/1/{check.code}" == offered[0]
+    shown = text(ask(client, "desk_checks", *DESK, at=VALUE_AT, query="?stato=dubbio"))
+    assert ("Per un dubbio (1)" in shown, "Tutte (2)" in shown, check.title in shown) == (True, True, True)
+    page = text(ask(client, "desk_check", check.pk, at=VALUE_AT))
+    assert ("Una lettera la smentisce." in page, str(office) in page) == (True, True)
+    client.force_login(next(row for row in rows if row.pk == check.application_id).created_by)
+    page = text(ask(client, "check", check.pk, at=VALUE_AT))
+    assert ("Una lettera" in page, check.title in page) == (False, True)
+
+
 # --- one declaration at the desk ----------------------------------------------------------------------------------------
 
 
@@ -371,51 +391,6 @@ def test_my_applications_lead_to_a_check_that_waits_for_an_answer(client, irregu
     assert link not in ask(client, "my_applications").content.decode()
 
 
-# --- everybody ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "rule", [Rule(20, 5, each_proposal=False), Rule(20, 5, each_proposal=True), Rule(1, 1, each_proposal=True)]
-)
-@pytest.mark.parametrize("value", [VALUE, "l'1 e il 2"])
-def test_a_stranger_draws_the_sample_again_with_the_command_of_the_page(client, call, office, tmp_path, rule, value):
-    for _n in range(4):
-        chosen(call, bodies=3, name="Aurora")
-    plan = sampled(call, rule=rule, source='Lotto, "population":["A/1/b"], ruota di Milano')
-    draw_sample(plan, value=value, by=office, at=VALUE_AT)
-    shown = ask(client, "sample", plan.pk)
-    page = shown.content.decode()
-    assert ("Aurora" in page, plan.sha256[:8] in page) == (False, True)
-    file = ask(client, "sample_json", plan.pk)
-    assert hashlib.sha256(file.content).hexdigest() == plan.sha256
-    name = re.search(r'filename="([^"]+)"', file["Content-Disposition"])[1]
-    (tmp_path / name).write_bytes(file.content)
-    command = unescape(re.search(r'<pre class="bando-code"[^>]*><code[^>]*>(.*?)</code>', page, re.DOTALL)[1])
-    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
-    lines = [line.split("  ") for line in done.stdout.splitlines()]
-    table = re.findall(r'<th scope="row" class="mono text-break">([^<]+)</th><td class="mono text-break">(\w+)</td>', page)
-    assert [(identifier, hash_) for hash_, identifier in lines] == table
-    rows = plan.checks.select_related("application")
-    assert {identifier for _hash, identifier in lines} == {f"{row.application.number}/{row.ordinal}/{row.code}" for row in rows}
-    assert len(lines) == plan.size == json.loads(file.content)["size"]
-
-
-def test_a_sample_is_public_before_its_value_and_after_it_was_given_up(client, call, office):
-    chosen(call)
-    plan = sampled(call)
-    assert "Al posto dei puntini va il valore" in text(ask(client, "sample", plan.pk))
-    cancel_sample(plan, by=office, at=AT, reason="La fonte non pubblica più.")
-    page = text(ask(client, "sample", plan.pk))
-    assert "Campione abbandonato" in page
-    assert "La fonte non pubblica più." in page
-
-
-def test_where_all_are_checked_there_is_no_sample(client, call):
-    chosen(call)
-    plan = all_checked(call)
-    assert [ask(client, "sample", plan.pk).status_code, ask(client, "sample_json", plan.pk).status_code] == [404, 404]
-
-
 # --- how much is asked of the database ----------------------------------------------------------------------------------
 
 
@@ -430,7 +405,7 @@ def test_the_pages_ask_the_database_as_little_with_three_checks_as_with_thirty(
     assert plan.size == 3 * proposals
     check = one_of(plan, first)
     client.force_login(office)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         ask(client, "desk_checks", *DESK)
     with django_assert_num_queries(5):
         ask(client, "desk_check", check.pk)
@@ -439,16 +414,6 @@ def test_the_pages_ask_the_database_as_little_with_three_checks_as_with_thirty(
         ask(client, "checks")
     with django_assert_num_queries(4):
         ask(client, "check", check.pk)
-
-
-@pytest.mark.parametrize("proposals", [1, 10])
-def test_a_sample_asks_the_database_as_little_whatever_its_size(client, call, office, proposals, django_assert_num_queries):
-    for _n in range(proposals):
-        chosen(call)
-    plan = sampled(call, rule=Rule(100, 1, each_proposal=False))
-    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
-    with django_assert_num_queries(2):
-        ask(client, "sample", plan.pk)
 
 
 @pytest.mark.parametrize("proposals", [1, 10])
