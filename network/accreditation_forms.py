@@ -13,15 +13,18 @@ from applications.amendment_forms import ClockField, moment_of
 from applications.sections.fields import DayField
 from bando.deadlines import ROME
 from bando.fields import LongText
+from network.catalogue_units import checked_units, declared_units, notice_columns, notice_units
 from network.models import Accreditation, AccreditationNotice
+from network.written_at_once import CarriesBases
 
 EMPTY_ROWS = 3
 MOST_REQUIREMENTS = 30
 MET, UNMET = "met", "unmet"
 
 
-class NoticeForm(forms.Form):
-    """A notice with its requirements, a row each; the last rows are empty, and saving brings as many again."""
+class NoticeForm(CarriesBases, forms.Form):
+    """A notice with its requirements, a row each; the last rows are empty, and saving brings as many again. ``rows`` asks for
+    more of them."""
 
     use_required_attribute = False
     title = forms.CharField(
@@ -53,11 +56,13 @@ class NoticeForm(forms.Form):
         label=gettext_lazy("Si chiude: ora"), help_text=gettext_lazy("Ora italiana, per esempio 12:00."), required=False
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, notice: AccreditationNotice | None = None) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, notice: AccreditationNotice | None = None, rows: int = 0
+    ) -> None:
         super().__init__(data, initial=_written(notice) if notice else None)
         known = notice.requirements if notice else []
         typed = [int(name[6:]) for name in data or () if name.startswith("title_") and name[6:].isdigit()]
-        self.rows = min(max(typed, default=len(known) + EMPTY_ROWS), MOST_REQUIREMENTS)
+        self.rows = min(max(typed, default=max(len(known) + EMPTY_ROWS, rows)), MOST_REQUIREMENTS)
         for row in range(1, self.rows + 1):
             now = known[row - 1] if row <= len(known) else {}
             self.fields[f"title_{row}"] = forms.CharField(
@@ -74,6 +79,30 @@ class NoticeForm(forms.Form):
             )
             for part in ("title", "hint", "file"):
                 self.fields[f"{part}_{row}"].blank_is_an_answer = True
+        asked = [f"{part}_{row}" for row in range(1, self.rows + 1) for part in ("title", "hint", "file")]
+        self.fields_of = {
+            **{name: [name] for name in ("title", "text", "valid_months")},
+            "closes_at": ["closes_day", "closes_time"],
+            "requirements": asked,
+        }
+        if notice is not None:
+            self.carry(notice_units(notice_columns(notice)))
+
+    def name_of(self, unit: str) -> Any:
+        return _("I requisiti") if unit == "requirements" else super().name_of(unit)
+
+    def said_in(self, unit: str) -> list[str]:
+        if unit == "closes_at":
+            day, clock = (self.stored(name) for name in self.fields_of[unit])
+            return [f"{day:%d/%m/%Y}, {clock:%H:%M}"] if day else []
+        if unit != "requirements":
+            return super().said_in(unit)
+        rows = [[self.stored(f"{part}_{row}") for part in ("title", "hint", "file")] for row in range(1, self.rows + 1)]
+        return [
+            ". ".join(filter(None, [title.rstrip("."), hint.rstrip("."), file and _("Serve un file")])) + "."
+            for title, hint, file in rows
+            if title
+        ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -121,7 +150,15 @@ def _written(notice: AccreditationNotice) -> dict[str, Any]:
     }
 
 
-class DeclarationForm(forms.Form):
+def _parts(requirement: Mapping[str, Any], *parts: str) -> list[str]:
+    return [f"{part}_{requirement['code']}" for part in parts]
+
+
+def _title_of(accreditation: Accreditation, code: str) -> str:
+    return next(one["title"] for one in accreditation.notice.requirements if one["code"] == code)
+
+
+class DeclarationForm(CarriesBases, forms.Form):
     """What a body declares, requirement by requirement, with a file where it chooses one. Nothing is required: it is saved at
     any moment, and what is missing is told before it is sent."""
 
@@ -150,6 +187,11 @@ class DeclarationForm(forms.Form):
                 required=False,
                 allow_empty_file=True,  # an empty one is refused in our own words
             )
+        self.fields_of = {one["code"]: _parts(one, "declared", "text") for one in accreditation.notice.requirements}
+        self.carry(declared_units(accreditation, accreditation.answers))
+
+    def name_of(self, unit: str) -> Any:
+        return _title_of(self.accreditation, unit)
 
     @property
     def answers(self) -> dict[str, dict[str, Any]]:
@@ -169,7 +211,7 @@ class DeclarationForm(forms.Form):
         return {part: self[f"{part}_{code}"] for part in ("declared", "text", "file")}
 
 
-class CheckForm(forms.Form):
+class CheckForm(CarriesBases, forms.Form):
     """What the office finds, requirement by requirement; it may stop half-way."""
 
     use_required_attribute = False
@@ -194,6 +236,11 @@ class CheckForm(forms.Form):
                 required=False,
                 initial=(found or {}).get("note", ""),
             )
+        self.fields_of = {one["code"]: _parts(one, "met", "note") for one in accreditation.notice.requirements}
+        self.carry(checked_units(accreditation, accreditation.checks))
+
+    def name_of(self, unit: str) -> Any:
+        return _title_of(self.accreditation, unit)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -201,6 +248,8 @@ class CheckForm(forms.Form):
             met, note = values.get(f"met_{one['code']}"), values.get(f"note_{one['code']}")
             if met == UNMET and not note:
                 self.add_error(f"note_{one['code']}", _("Scrivi che cosa manca: l'ente lo legge."))
+            if note and not met and f"met_{one['code']}" not in self.errors:
+                self.add_error(f"met_{one['code']}", _("Scegli l'esito: senza, la nota non si salva."))
         return values
 
     @property

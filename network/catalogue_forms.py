@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bando.fields import LongText
+from network.catalogue_units import service_columns, service_units
 from network.models import Accreditation, Category, Price, Service, Space, Synonym
 from network.search import EACH_PLACE, EACH_WAY, MUNICIPI, Filters
 from network.states import SpaceState
+from network.written_at_once import CarriesBases
 
 WAYS = {
     "one": gettext_lazy("Per una persona o una famiglia"),
@@ -65,10 +67,15 @@ class SearchForm(forms.Form):
             ]
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(CarriesBases, forms.ModelForm):
     """What a body writes of a service of its own."""
 
     use_required_attribute = False
+    fields_of: ClassVar = {
+        **{name: [name] for name in ("category", "title", "summary", "description", "audience", "ways", "municipi")},
+        "cost": ["price", "price_note"],
+        "places": ["places", "spaces"],
+    }
     ways = forms.MultipleChoiceField(
         label=gettext_lazy("Per chi è"),
         choices=WAYS.items(),
@@ -140,6 +147,7 @@ class ServiceForm(forms.ModelForm):
             self.initial["places"] = [place for place, column in EACH_PLACE.items() if getattr(row, column)]
             self.initial["municipi"] = row.municipi
             self.initial["spaces"] = row.spaces.all()
+            self.carry(service_units(service_columns(row)))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -19,6 +19,11 @@ def text(response: Any) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
 
 
+def carried(client: Client, url: str) -> dict[str, str]:
+    """What the forms of a page carry along unseen, to tell who changed what (``network.written_at_once``)."""
+    return dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', client.get(url).content.decode()))
+
+
 def office_at(client: Client, at: datetime) -> Client:
     """``client`` as the browser of an official (``client.user``); ``client.at`` is the moment of its requests."""
     client.user, client.at = official(name="Anna Bianchi"), at

@@ -13,9 +13,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from bando.deadlines import ROME
+from applications.merging import Verdict
+from bando.deadlines import ROME, day_in_rome
 from bando.rules import is_official
 from documents.uploads import check, lay, write
+from network.catalogue_units import checked_units, declared_units, notice_columns, notice_units
 from network.models import Accreditation, AccreditationFile, AccreditationNotice
 from network.rules.catalogue import (
     is_being_checked,
@@ -36,11 +38,13 @@ from network.transitions import (
     SEND_ACCREDITATION,
     TAKE_BACK_ACCREDITATION,
 )
+from network.written_at_once import bases_of, judged
 from workflow.duties import owe
 from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt, Refused, Rule
 
+Bases = Mapping[str, Sequence[str]]
 FORMATS = ("pdf", "p7m", "jpg", "png")
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 5
@@ -52,17 +56,30 @@ WARNED_BEFORE = timedelta(days=30)
 
 
 def save_notice(
-    notice: AccreditationNotice | None, *, requirements: Sequence[Mapping[str, Any]], by: User, at: datetime, **details: Any
+    notice: AccreditationNotice | None,
+    *,
+    requirements: Sequence[Mapping[str, Any]],
+    by: User,
+    at: datetime,
+    bases: Bases | None = None,
+    **details: Any,
 ) -> AccreditationNotice:
     """Write a notice that is being prepared (``None``: a new one). ``requirements`` as the model has them, without codes: those
-    come from their order; ``details`` are its columns. It leaves no step. Raises :class:`Refused`."""
+    come from their order; ``details`` are its columns; ``bases`` what the page carries, without them ``notice`` as it was read.
+    It leaves no step. Raises :class:`Refused`, and :class:`BothWrote` with nothing saved."""
     with transaction.atomic():
         row = AccreditationNotice(created_at=at)
         if notice is not None:
             row = AccreditationNotice.objects.select_for_update().get(pk=notice.pk)
         _hold(row, [is_official, notice_is_a_draft], by=by, at=at)
-        row.requirements = [{"code": f"r{number}", **one} for number, one in enumerate(requirements, 1)]
-        for name, value in details.items():
+        columns = {**details, "requirements": [dict(one) for one in requirements]}
+        if notice is not None:
+            read = bases or bases_of(notice_units(notice_columns(notice)))
+            verdicts = judged(notice_units(notice_columns(row)), notice_units(columns), read)
+            columns = {name: value for name, value in columns.items() if verdicts[name] is Verdict.MINE}
+        if "requirements" in columns:
+            columns["requirements"] = [{"code": f"r{n}", **one} for n, one in enumerate(columns["requirements"], 1)]
+        for name, value in columns.items():
             setattr(row, name, value)
         row.save()
     return row
@@ -107,13 +124,21 @@ def begin_accreditation(notice: AccreditationNotice, organisation: Organisation,
 
 
 def save_accreditation(
-    accreditation: Accreditation, answers: Mapping[str, Mapping[str, Any]], *, by: User, at: datetime
+    accreditation: Accreditation,
+    answers: Mapping[str, Mapping[str, Any]],
+    *,
+    by: User,
+    at: datetime,
+    bases: Bases | None = None,
 ) -> None:
-    """Keep what is declared so far, by requirement. Raises :class:`Refused`."""
+    """Keep what is declared so far, by requirement. ``bases`` are what the page carries, without them ``accreditation`` as it was
+    read. Raises :class:`Refused`, and :class:`BothWrote` with nothing saved."""
     with transaction.atomic():
         row = Accreditation.objects.select_for_update().get(pk=accreditation.pk)
         _hold(row, [is_of_the_body, still_a_draft], by=by, at=at)
-        row.answers = {code: dict(answer) for code, answer in answers.items()}
+        stored, mine = declared_units(row, row.answers), declared_units(row, answers)
+        verdicts = judged(stored, mine, bases or bases_of(declared_units(row, accreditation.answers)))
+        row.answers = {code: dict((mine if verdicts[code] is Verdict.MINE else stored)[code]) for code in stored}
         row.save(update_fields=["answers"])
 
 
@@ -143,14 +168,20 @@ def detach_from_accreditation(file: AccreditationFile, *, by: User, at: datetime
         AccreditationFile.objects.filter(pk=file.pk).delete()
 
 
-def send_accreditation(accreditation: Accreditation, *, by: User, at: datetime) -> Step:
+def send_accreditation(
+    accreditation: Accreditation, *, by: User, at: datetime, seen: Mapping[str, Mapping[str, Any]] | None = None
+) -> Step:
+    """Declare it all to the office. ``seen`` are the answers that the page showed: what somebody else wrote since is read
+    before it is sent."""
+
     def fix(attempt: Attempt) -> Mapping[str, Any]:
         row = attempt.row
         row.sent_at = at
         files = row.files.select_related("document").order_by("pk")
         return {"answers": row.answers, "files": [[file.code, file.document.sha256] for file in files]}
 
-    return perform(SEND_ACCREDITATION, accreditation, by=by, at=at, effect=fix, saves=["sent_at"])
+    data = {} if seen is None else {"seen": declared_units(accreditation, seen)}
+    return perform(SEND_ACCREDITATION, accreditation, by=by, at=at, data=data, effect=fix, saves=["sent_at"])
 
 
 def take_back_accreditation(accreditation: Accreditation, *, by: User, at: datetime) -> Step:
@@ -161,22 +192,33 @@ def take_back_accreditation(accreditation: Accreditation, *, by: User, at: datet
 
 
 def check_accreditation(
-    accreditation: Accreditation, checks: Mapping[str, Mapping[str, Any]], *, by: User, at: datetime
+    accreditation: Accreditation,
+    checks: Mapping[str, Mapping[str, Any]],
+    *,
+    by: User,
+    at: datetime,
+    bases: Bases | None = None,
 ) -> None:
-    """Keep what the office found so far, by requirement: only those that it has decided. Raises :class:`Refused`."""
+    """Keep what the office found so far, by requirement: only those that it has decided. ``bases`` are what the page carries,
+    without them ``accreditation`` as it was read. Raises :class:`Refused`, and :class:`BothWrote` with nothing saved."""
     with transaction.atomic():
         row = Accreditation.objects.select_for_update().get(pk=accreditation.pk)
         _hold(row, [is_official, is_being_checked], by=by, at=at)
-        row.checks = {code: dict(found) for code, found in checks.items()}
+        stored, mine = checked_units(row, row.checks), checked_units(row, checks)
+        verdicts = judged(stored, mine, bases or bases_of(checked_units(row, accreditation.checks)))
+        found = {code: dict((mine if verdicts[code] is Verdict.MINE else stored)[code]) for code in stored}
+        row.checks = {code: one for code, one in found.items() if one}
         row.save(update_fields=["checks"])
 
 
-def accredit(accreditation: Accreditation, *, by: User, at: datetime) -> Step:
+def accredit(
+    accreditation: Accreditation, *, by: User, at: datetime, seen: Mapping[str, Mapping[str, Any]] | None = None
+) -> Step:
     """The body offers services from now until the months of the notice are over. The services that it offers already under this
-    notice, or under an accreditation that is over, go on under this one."""
+    notice, or under an accreditation that is over, go on under this one. ``seen`` are the checks that the page showed."""
 
     def admit(attempt: Attempt) -> Mapping[str, Any]:
-        row, day = attempt.row, at.astimezone(ROME).date()
+        row, day = attempt.row, day_in_rome(at)
         row.decided_at, row.valid_until = at, months_after(day, row.notice.valid_months)
         stands = Accreditation.objects.in_force(day)
         row.organisation.services.filter(Q(accreditation__notice=row.notice_id) | ~Q(accreditation__in=stands)).update(
@@ -187,18 +229,29 @@ def accredit(accreditation: Accreditation, *, by: User, at: datetime) -> Step:
         owe("network.accreditation_over", row.pk, at=_morning(row.valid_until + timedelta(days=1), hour=0))
         return {"checks": row.checks, "valid_until": row.valid_until}
 
-    return perform(ACCREDIT, accreditation, by=by, at=at, effect=admit, saves=["decided_at", "valid_until"])
+    data = {} if seen is None else {"seen": seen}
+    return perform(ACCREDIT, accreditation, by=by, at=at, data=data, effect=admit, saves=["decided_at", "valid_until"])
 
 
-def refuse_accreditation(accreditation: Accreditation, *, by: User, at: datetime, reason: str) -> Step:
-    """The body lacks something. What it declared stays, for its next request."""
+def refuse_accreditation(
+    accreditation: Accreditation,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    seen: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Step:
+    """The body lacks something. What it declared stays, for its next request. ``seen`` are the checks that the page showed."""
 
     def tell(attempt: Attempt) -> Mapping[str, Any]:
         attempt.row.decided_at = at
         owe("network.accreditation_decided", attempt.row.pk, at=at)
         return {"checks": attempt.row.checks}
 
-    return perform(REFUSE_ACCREDITATION, accreditation, by=by, at=at, reason=reason, effect=tell, saves=["decided_at"])
+    data = {} if seen is None else {"seen": seen}
+    return perform(
+        REFUSE_ACCREDITATION, accreditation, by=by, at=at, reason=reason, data=data, effect=tell, saves=["decided_at"]
+    )
 
 
 def end_accreditation(accreditation: Accreditation, *, by: User, at: datetime, reason: str) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,14 +12,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from bando.deadlines import ROME
+from applications.merging import Verdict
+from bando.deadlines import day_in_rome
 from bando.rules import is_official
+from network.catalogue_units import SERVICE, service_columns, service_units
 from network.italian import same_words, telling_words
 from network.models import Miss, Service, Space, Synonym
 from network.rules.catalogue import a_public_service_stays_whole
 from network.rules.common import is_of_the_body
 from network.search import words_of
 from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
+from network.written_at_once import bases_of, judged
 from workflow.duties import owe
 from workflow.models import Step
 from workflow.perform import perform
@@ -35,22 +38,44 @@ LONGEST_MISS = 5
 """Words of a search that is kept: a longer one tells a story, and the story may be somebody's."""
 
 
-def save_service(service: Service, *, spaces: Iterable[Space], by: User, at: datetime, **details: Any) -> Service:
-    """Write a service, new or not; ``details`` are its columns. A published one changes at once, and stays whole. It leaves no
-    step. Raises :class:`Refused`."""
+def save_service(
+    service: Service,
+    *,
+    spaces: Iterable[Space],
+    by: User,
+    at: datetime,
+    bases: Mapping[str, Sequence[str]] | None = None,
+    **details: Any,
+) -> Service:
+    """Write a service, new or not; ``details`` are its columns, ``bases`` what the page carries (without them ``service`` as it
+    was read). A published one changes at once, and stays whole; one that stays as it is was not corrected. It leaves no step.
+    Raises :class:`Refused`, and :class:`BothWrote` with nothing saved."""
     with transaction.atomic():
         is_new = service._state.adding
         row = service if is_new else Service.objects.select_for_update().get(pk=service.pk)
-        for name, value in details.items():
-            setattr(row, name, value)
         attempt = Attempt(row, by, at)
-        if against := is_of_the_body(attempt) or a_public_service_stays_whole(attempt):
+        if against := is_of_the_body(attempt):
+            raise Refused([against])
+        columns = {**details, "spaces": list(spaces)}
+        if not is_new:
+            read = service_columns(service)
+            mine = service_units({**read, **columns})
+            verdicts = judged(service_units(service_columns(row)), mine, bases or bases_of(service_units(read)))
+            changed = {name for unit, verdict in verdicts.items() if verdict is Verdict.MINE for name in SERVICE[unit]}
+            columns = {name: value for name, value in columns.items() if name in changed}
+            if not columns:
+                return row
+        kept = columns.pop("spaces", None)
+        for name, value in columns.items():
+            setattr(row, name, value)
+        if against := a_public_service_stays_whole(attempt):
             raise Refused([against])
         if is_new:
             row.slug = free_service_slug(row.title)
         row.words, row.saved_at = words_of(row), at
         row.save()
-        row.spaces.set(spaces)
+        if kept is not None:
+            row.spaces.set(kept)
     return row
 
 
@@ -117,7 +142,7 @@ def count_miss(query: str, *, at: datetime) -> Miss | None:
     """Count a search that found nothing, without anything of who searched: its words in lower case and without those that say
     nothing, by day. ``None`` when it is not kept, because it looks like somebody's data or tells too much."""
     said = telling_words(query)
-    kept, day = " ".join(said), at.astimezone(ROME).date()
+    kept, day = " ".join(said), day_in_rome(at)
     figures = sum(sign.isdigit() for sign in kept)
     if not said or len(said) > LONGEST_MISS or len(kept) > 100 or figures > 4 or found_in(query):
         return None

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from accounts.rules import names, represents, who_represents
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.templatetags.bando_ui import day
+from network.catalogue_units import declared_units
 from network.models import Accreditation, AccreditationNotice, Service
 from network.rules.common import is_of_the_body
 from network.states import AccreditationNoticeState, AccreditationState, ServiceState
@@ -84,7 +85,7 @@ def still_a_draft(attempt: Attempt) -> str | None:
 
 def not_renewed_too_early(attempt: Attempt) -> str | None:
     """The row is an accreditation that is being asked for: the body has none that lasts for long yet."""
-    today = attempt.at.astimezone(ROME).date()
+    today = day_in_rome(attempt.at)
     lasts = Accreditation.objects.in_force(today + RENEWED_WITHIN).filter(
         organisation=attempt.row.organisation, notice=attempt.row.notice
     )
@@ -95,6 +96,22 @@ def not_renewed_too_early(attempt: Attempt) -> str | None:
         "day": day(standing.valid_until),
         "days": RENEWED_WITHIN.days,
     }
+
+
+def it_was_read_as_it_is(attempt: Attempt) -> str | None:
+    """Who sends has read what is sent: nobody wrote anything since the page was shown. Asked only of a page."""
+    seen = attempt.data.get("seen")
+    if seen is not None and seen != declared_units(attempt.row, attempt.row.answers):
+        return _("Nel frattempo qualcuno ha cambiato la richiesta: rileggila, poi inviala.")
+    return None
+
+
+def checks_were_read_as_they_are(attempt: Attempt) -> str | None:
+    """Who decides has read what was found: nobody wrote anything since the page was shown. Asked only of a page."""
+    seen = attempt.data.get("seen")
+    if seen is not None and seen != attempt.row.checks:
+        return _("Nel frattempo qualcuno ha cambiato il controllo: rileggilo, poi decidi.")
+    return None
 
 
 def everything_is_declared(attempt: Attempt) -> str | None:
@@ -147,7 +164,7 @@ def _is_met(row: Accreditation, code: str, *, or_else: bool) -> bool:
 
 
 def its_last_day_is_over(attempt: Attempt) -> str | None:
-    if attempt.at.astimezone(ROME).date() <= attempt.row.valid_until:
+    if day_in_rome(attempt.at) <= attempt.row.valid_until:
         return _("L'accreditamento vale ancora.")
     return None
 
@@ -157,7 +174,7 @@ def its_last_day_is_over(attempt: Attempt) -> str | None:
 
 def body_is_accredited(attempt: Attempt) -> str | None:
     accreditation = attempt.row.accreditation
-    if not accreditation.is_in_force(attempt.at.astimezone(ROME).date()):
+    if not accreditation.is_in_force(day_in_rome(attempt.at)):
         return _("L'accreditamento dell'ente non è in vigore: chiedine uno nuovo, poi pubblica il servizio.")
     return None
 

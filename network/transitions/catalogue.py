@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from bando.rules import is_official
 from network.rules.catalogue import (
     body_is_accredited,
+    checks_were_read_as_they_are,
     closing_is_to_come,
     everything_is_checked,
     everything_is_declared,
     everything_is_met,
     is_the_clock,
     it_was_corrected,
+    it_was_read_as_it_is,
     its_last_day_is_over,
     nobody_checks_it_yet,
     not_renewed_too_early,
@@ -43,7 +45,7 @@ SEND_ACCREDITATION = T(
     [A.DRAFT],
     A.SENT,
     by=represents_the_body,
-    when=[notice_is_open, not_renewed_too_early, everything_is_declared],
+    when=[notice_is_open, not_renewed_too_early, it_was_read_as_it_is, everything_is_declared],
     label=_("Richiesta di accreditamento inviata"),
 )
 TAKE_BACK_ACCREDITATION = T(
@@ -54,7 +56,7 @@ ACCREDIT = T(
     [A.SENT],
     A.ACCREDITED,
     by=is_official,
-    when=[everything_is_checked, everything_is_met],
+    when=[checks_were_read_as_they_are, everything_is_checked, everything_is_met],
     label=_("Ente accreditato"),
 )
 REFUSE_ACCREDITATION = T(
@@ -62,7 +64,7 @@ REFUSE_ACCREDITATION = T(
     [A.SENT],
     A.REFUSED,
     by=is_official,
-    when=[everything_is_checked, something_is_not_met],
+    when=[checks_were_read_as_they_are, everything_is_checked, something_is_not_met],
     reason_required=True,
     label=_("Ente non accreditato"),
 )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import officials_only
 from accounts.models import Organisation
+from bando.deadlines import day_in_rome
 from documents.responses import serve
 from documents.uploads import Unacceptable
 from network import actions
@@ -30,8 +31,8 @@ from network.transitions import (
     SEND_ACCREDITATION,
     TAKE_BACK_ACCREDITATION,
 )
-from network.views.catalogue import today
 from network.views.refusals import tell
+from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -95,7 +96,7 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
     """One request: declared and saved at any moment, then sent by who represents the body."""
     rows = Accreditation.objects.of_bodies_of(request.user).select_related("organisation", "notice")
     row = get_object_or_404(rows, pk=pk)
-    form, status, by, at = DeclarationForm(accreditation=row), 200, request.user, request.arrived_at
+    form, theirs, status, by, at = DeclarationForm(accreditation=row), [], 200, request.user, request.arrived_at
     if request.method == "POST":
         try:
             if "take_back" in request.POST:
@@ -104,36 +105,47 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                 return redirect("accreditation", pk=pk)
             form = DeclarationForm(request.POST, request.FILES, accreditation=row)
             if form.is_valid():
-                actions.save_accreditation(row, form.answers, by=by, at=at)
-                for code, upload in form.uploads.items():
+                for code, upload in form.uploads.items():  # a file is nobody else's: it stays whatever becomes of the text
                     _attach(form, row, code, upload, request)
+                actions.save_accreditation(row, form.answers, by=by, at=at, bases=form.bases)
                 if remove := request.POST.get("remove"):
                     file = get_object_or_404(row.files.all(), pk=remove if remove.isdecimal() and len(remove) < 19 else None)
                     actions.detach_from_accreditation(file, by=by, at=at)
                 if form.is_valid() and "send" in request.POST:
-                    actions.send_accreditation(row, by=by, at=at)
+                    actions.send_accreditation(row, by=by, at=at, seen=form.answers)
                     messages.success(request, _("La richiesta è inviata. L'ufficio controlla i requisiti e ti scrive."))
                     return redirect("accreditation", pk=pk)
                 if form.is_valid():
                     messages.success(request, _("La bozza è salvata."))
                     return redirect("accreditation", pk=pk)
+                form = _now(form, DeclarationForm(accreditation=rows.get(pk=pk)))
+        except BothWrote as refusal:
+            status, typed, form = tell(request, refusal), form, DeclarationForm(accreditation=rows.get(pk=pk))
+            theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
-            status = tell(request, refusal)
+            status, form = tell(request, refusal), DeclarationForm(accreditation=rows.get(pk=pk))
         row = rows.get(pk=pk)
     is_draft = row.state == AccreditationState.DRAFT
     context = {
         "accreditation": row,
         "form": form,
+        "theirs": theirs,
         "is_draft": is_draft,
         "requirements": _requirements(row, form if is_draft else None),
         "against_send": reasons_against(SEND_ACCREDITATION, row, by=by, at=at) if is_draft else [],
         "may_take_back": not reasons_against(TAKE_BACK_ACCREDITATION, row, by=by, at=at),
         "is_decided": row.decided_at is not None,
-        "in_force": row.is_in_force(today(request)),
+        "in_force": row.is_in_force(day_in_rome(request.arrived_at)),
         "file_route": "accreditation_file",
         "steps": row.steps.select_related("by"),
     }
     return render(request, "network/accreditation/accreditation.html", context, status=status)
+
+
+def _now(typed: DeclarationForm, form: DeclarationForm) -> DeclarationForm:
+    """What is stored after ``typed`` was kept, with the files that were not taken."""
+    form.errors.update(typed.errors)
+    return form
 
 
 def _attach(form: DeclarationForm, row: Accreditation, code: str, upload: Any, request: HttpRequest) -> None:
@@ -141,6 +153,8 @@ def _attach(form: DeclarationForm, row: Accreditation, code: str, upload: Any, r
         actions.attach_to_accreditation(row, code, upload, by=request.user, at=request.arrived_at)
     except Unacceptable as problem:
         form.add_error(f"file_{code}", str(problem))
+    except Refused as refusal:
+        form.add_error(f"file_{code}", refusal.reasons)
 
 
 @login_required
@@ -188,7 +202,8 @@ def desk_accreditation_notices(request: HttpRequest) -> HttpResponse:
 def desk_accreditation_notice(request: HttpRequest, pk: Any) -> HttpResponse:
     """One notice: written while it is a draft, opened and closed by acts, with the requests that came."""
     row = get_object_or_404(AccreditationNotice, pk=pk)
-    form, closing, status, by, at = NoticeForm(notice=row), ReasonForm(), 200, request.user, request.arrived_at
+    form, closing, theirs, status = NoticeForm(notice=row), ReasonForm(), [], 200
+    by, at = request.user, request.arrived_at
     if request.method == "POST":
         try:
             if "open" in request.POST:
@@ -204,15 +219,20 @@ def desk_accreditation_notice(request: HttpRequest, pk: Any) -> HttpResponse:
             else:
                 form = NoticeForm(request.POST, notice=row)
                 if form.is_valid():
-                    actions.save_notice(row, by=by, at=at, **form.details)
+                    actions.save_notice(row, by=by, at=at, bases=form.bases, **form.details)
                     messages.success(request, _("La bozza è salvata."))
                     return redirect("desk_accreditation_notice", pk=pk)
+        except BothWrote as refusal:
+            status, row, typed = tell(request, refusal), AccreditationNotice.objects.get(pk=pk), form
+            form = NoticeForm(notice=row, rows=typed.rows)
+            theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
             status = tell(request, refusal)
             row = AccreditationNotice.objects.get(pk=pk)
     context = {
         "notice": row,
         "form": form,
+        "theirs": theirs,
         "closing": closing,
         "is_draft": row.state == AccreditationNoticeState.DRAFT,
         "against_open": reasons_against(OPEN_NOTICE, row, by=by, at=at),
@@ -229,7 +249,8 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
     """One request, requirement by requirement, and the decision."""
     rows = Accreditation.objects.visible_to(request.user).select_related("organisation", "notice")
     row = get_object_or_404(rows, pk=pk)
-    form, reason, status, by, at = CheckForm(accreditation=row), ReasonForm(), 200, request.user, request.arrived_at
+    form, reason, theirs, status = CheckForm(accreditation=row), ReasonForm(), [], 200
+    by, at = request.user, request.arrived_at
     if request.method == "POST":
         try:
             if "end" in request.POST:
@@ -242,18 +263,23 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                 form = CheckForm(request.POST, accreditation=row)
                 reason = ReasonForm(request.POST) if "refuse" in request.POST else reason
                 if form.is_valid():
-                    actions.check_accreditation(row, form.checks, by=by, at=at)
+                    seen = form.checks
+                    actions.check_accreditation(row, seen, by=by, at=at, bases=form.bases)
+                    form = CheckForm(accreditation=rows.get(pk=pk))
                     if "accredit" in request.POST:
-                        actions.accredit(row, by=by, at=at)
+                        actions.accredit(row, by=by, at=at, seen=seen)
                         messages.success(request, _("L'ente è accreditato. Gli scriviamo una mail."))
                         return redirect("desk_accreditation", pk=pk)
                     if "refuse" not in request.POST:
                         messages.success(request, _("Il controllo è salvato."))
                         return redirect("desk_accreditation", pk=pk)
                     if reason.is_valid():
-                        actions.refuse_accreditation(row, by=by, at=at, reason=reason.cleaned_data["reason"])
+                        actions.refuse_accreditation(row, by=by, at=at, reason=reason.cleaned_data["reason"], seen=seen)
                         messages.success(request, _("L'ente non è accreditato. Gli scriviamo il motivo."))
                         return redirect("desk_accreditation", pk=pk)
+        except BothWrote as refusal:
+            status, typed, form = tell(request, refusal), form, CheckForm(accreditation=rows.get(pk=pk))
+            theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
             status = tell(request, refusal)
         row = rows.get(pk=pk)
@@ -262,12 +288,13 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
         "accreditation": row,
         "form": form,
         "reason_form": reason,
+        "theirs": theirs,
         "is_sent": is_sent,
         "requirements": _requirements(row, form if is_sent else None),
         "against_accredit": reasons_against(ACCREDIT, row, by=by, at=at) if is_sent else [],
         "against_refuse": reasons_against(REFUSE_ACCREDITATION, row, by=by, at=at) if is_sent else [],
         "may_end": not reasons_against(END_ACCREDITATION, row, by=by, at=at),
-        "in_force": row.is_in_force(today(request)),
+        "in_force": row.is_in_force(day_in_rome(request.arrived_at)),
         "is_decided": row.decided_at is not None,
         "file_route": "desk_accreditation_file",
         "steps": row.steps.select_related("by"),

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from accounts.access import officials_only
 from accounts.models import Organisation
+from bando.deadlines import day_in_rome
 from network import actions
 from network.catalogue_forms import DeskServicesForm, NewServiceForm, ServiceForm, SynonymForm
 from network.fields import ReasonForm
@@ -25,8 +26,9 @@ from network.models import Accreditation, Miss, Service, Synonym
 from network.rules.catalogue import body_is_accredited
 from network.search import Catalogue
 from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
-from network.views.catalogue import as_people_read, today
+from network.views.catalogue import as_people_read
 from network.views.refusals import tell
+from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 
@@ -42,7 +44,7 @@ def my_services(request: HttpRequest) -> HttpResponse:
     """The services of the bodies that one acts for, and whether people find them."""
     bodies = Organisation.objects.filter(memberships__user=request.user)
     rows = Service.objects.filter(organisation__in=bodies).select_related("organisation", "category", "accreditation")
-    public = set(rows.public(today(request)).values_list("pk", flat=True))
+    public = set(rows.public(day_in_rome(request.arrived_at)).values_list("pk", flat=True))
     context = {
         "rows": [{"service": row, "is_public": row.pk in public} for row in rows.order_by("organisation__name", "title", "pk")],
         "may_write": _accredited(request).exists(),
@@ -52,7 +54,11 @@ def my_services(request: HttpRequest) -> HttpResponse:
 
 def _accredited(request: HttpRequest) -> Any:
     """The accreditations under which one may write a service: those in force, of the bodies that one acts for."""
-    rows = Accreditation.objects.in_force(today(request)).filter(organisation__memberships__user=request.user).distinct()
+    rows = (
+        Accreditation.objects.in_force(day_in_rome(request.arrived_at))
+        .filter(organisation__memberships__user=request.user)
+        .distinct()
+    )
     return rows.select_related("organisation").order_by("organisation__name", "-valid_until")
 
 
@@ -85,7 +91,7 @@ def my_service(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = Service.objects.of_bodies_of(request.user).select_related("organisation", "category", "accreditation")
     row = get_object_or_404(rows, pk=pk)
     mine = row.organisation.memberships.filter(user=request.user).exists()
-    form, removing, status = ServiceForm(instance=row), ReasonForm(), 200
+    form, removing, theirs, status = ServiceForm(instance=row), ReasonForm(), [], 200
     if request.method == "POST":
         by, at = request.user, request.arrived_at
         try:
@@ -106,9 +112,13 @@ def my_service(request: HttpRequest, pk: Any) -> HttpResponse:
             else:
                 form = ServiceForm(request.POST, instance=row)
                 if form.is_valid():
-                    actions.save_service(row, by=by, at=at, **form.details)
+                    actions.save_service(row, by=by, at=at, bases=form.bases, **form.details)
                     messages.success(request, _("Il servizio è salvato."))
                     return redirect("my_service", pk=pk)
+        except BothWrote as refusal:
+            status, row, typed = tell(request, refusal), rows.get(pk=pk), form
+            form = ServiceForm(instance=row)
+            theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
             status = tell(request, refusal)
             row = rows.get(pk=pk)
@@ -120,6 +130,7 @@ def my_service(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         **as_people_read(row),
         "form": form,
+        "theirs": theirs,
         "removing": removing,
         "is_mine": mine,
         "against_publish": against["publish"],
@@ -145,7 +156,7 @@ def desk_services(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(title__icontains=query) | Q(organisation__name__icontains=query))
     if state:
         rows = rows.filter(state=state)
-    public = set(Service.objects.public(today(request)).values_list("pk", flat=True))
+    public = set(Service.objects.public(day_in_rome(request.arrived_at)).values_list("pk", flat=True))
     context = {"search": search, "rows": [{"service": row, "is_public": row.pk in public} for row in rows]}
     return render(request, "network/catalogue/desk_services.html", context)
 
@@ -153,7 +164,7 @@ def desk_services(request: HttpRequest) -> HttpResponse:
 @officials_only
 def desk_synonyms(request: HttpRequest) -> HttpResponse:
     """The words that people say and what they stand for; each can be tried before it is kept."""
-    catalogue, status, tried = Catalogue.of(today(request)), 200, None
+    catalogue, status, tried = Catalogue.of(day_in_rome(request.arrived_at)), 200, None
     editing = _synonym(request.POST.get("synonym") or request.GET.get("cambia"))
     start = {"term": request.GET.get("parola", "")[:100]}
     form = SynonymForm(instance=editing, initial=None if editing else start)
@@ -201,7 +212,7 @@ def desk_misses(request: HttpRequest) -> HttpResponse:
         actions.forget_miss(request.POST.get("forget", ""), by=request.user, at=request.arrived_at)
         messages.success(request, _("La ricerca è tolta dall'elenco."))
         return redirect("desk_misses")
-    catalogue, day = Catalogue.of(today(request)), today(request)
+    catalogue, day = Catalogue.of(day_in_rome(request.arrived_at)), day_in_rome(request.arrived_at)
     misses = (
         Miss.objects.filter(day__gt=day - SHOWN_FOR)
         .values("query")

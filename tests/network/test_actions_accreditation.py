@@ -7,7 +7,8 @@ from accounts.models import Membership, Role
 from bando.deadlines import rome
 from documents.uploads import Unacceptable
 from network import actions
-from network.models import Accreditation, Service
+from network.models import Accreditation, AccreditationNotice, Service
+from network.written_at_once import BothWrote
 from tests.builders import body, official, person, small_pdf
 from tests.builders_catalogue import REQUIREMENTS, catalogue
 from tests.history import history
@@ -21,6 +22,7 @@ LATER = rome(2022, 5, 4, 12)
 DECLARED = {"r1": {"declared": True, "text": "RUNTS 123"}, "r2": {"declared": True, "text": ""}}
 MET = {"r1": {"met": True, "note": ""}, "r2": {"met": True, "note": "Letto."}}
 UNMET = {"r1": {"met": True, "note": ""}, "r2": {"met": False, "note": "Un anno solo."}}
+BOTH = ["Qualcun altro ha cambiato lo stesso testo. Qui sotto trovi il suo e il tuo: uniscili e salva."]
 ASKED = [{key: one[key] for key in ("title", "hint", "needs_file")} for one in REQUIREMENTS]
 
 
@@ -411,3 +413,69 @@ def test_the_body_is_told_why_its_accreditation_ends(notice, coop, chief, office
         pass
     assert mails(mailoutbox)[1:] == [("L'accreditamento di La Lucerna è concluso", [chief.email])]
     assert "Motivo: L'ente ha chiuso." in mailoutbox[1].body
+
+
+# Two people at once
+
+
+def test_two_people_of_a_body_lose_nothing_of_what_each_declared(notice, coop, chief):
+    row = actions.begin_accreditation(notice, coop, by=chief, at=NOON)
+    one, other = Accreditation.objects.get(pk=row.pk), Accreditation.objects.get(pk=row.pk)
+    actions.save_accreditation(one, {"r1": DECLARED["r1"]}, by=chief, at=NOON)
+    actions.save_accreditation(other, {"r2": DECLARED["r2"]}, by=chief, at=LATER)
+    assert Accreditation.objects.get(pk=row.pk).answers == DECLARED
+    mine = {**DECLARED, "r1": {"declared": True, "text": "RUNTS 456"}}
+    with pytest.raises(BothWrote) as found:
+        actions.save_accreditation(other, mine, by=chief, at=LATER)
+    assert (found.value.reasons, found.value.verdicts) == (BOTH, {"r1": "both", "r2": "same"})
+    assert Accreditation.objects.get(pk=row.pk).answers == DECLARED
+
+
+def test_what_somebody_else_wrote_is_read_before_it_is_sent(notice, coop, chief):
+    row = declared(notice, coop, chief)
+    read = {**DECLARED, "r2": {"declared": True, "text": "Due anni."}}
+    assert refused(actions.send_accreditation, row, by=chief, at=NOON, seen=read) == [
+        "Nel frattempo qualcuno ha cambiato la richiesta: rileggila, poi inviala."
+    ]
+    actions.send_accreditation(row, by=chief, at=NOON, seen=DECLARED)
+    assert history(row) == ["send"]
+
+
+def test_two_officials_lose_nothing_of_what_each_found(notice, coop, chief, office):
+    row = sent(notice, coop, chief)
+    one, other = Accreditation.objects.get(pk=row.pk), Accreditation.objects.get(pk=row.pk)
+    actions.check_accreditation(one, {"r1": UNMET["r1"]}, by=office, at=NOON)
+    actions.check_accreditation(other, {"r2": UNMET["r2"]}, by=office, at=LATER)
+    assert Accreditation.objects.get(pk=row.pk).checks == UNMET
+    assert refused(actions.check_accreditation, one, MET, by=office, at=LATER) == BOTH
+    actions.check_accreditation(Accreditation.objects.get(pk=row.pk), {"r1": MET["r1"]}, by=office, at=LATER)
+    assert Accreditation.objects.get(pk=row.pk).checks == {"r1": MET["r1"]}  # who reads it may take a finding away
+
+
+def test_what_somebody_else_found_is_read_before_it_is_decided(notice, coop, chief, office):
+    row = sent(notice, coop, chief)
+    actions.check_accreditation(row, UNMET, by=office, at=NOON)
+    again = ["Nel frattempo qualcuno ha cambiato il controllo: rileggilo, poi decidi."]
+    assert refused(actions.refuse_accreditation, row, by=office, at=LATER, reason="No.", seen=MET) == again
+    actions.refuse_accreditation(row, by=office, at=LATER, reason="No.", seen=UNMET)
+    assert history(row) == ["send", "refuse"]
+
+
+def test_accrediting_is_of_the_checks_that_were_read(notice, coop, chief, office):
+    row = sent(notice, coop, chief)
+    actions.check_accreditation(row, MET, by=office, at=NOON)
+    again = ["Nel frattempo qualcuno ha cambiato il controllo: rileggilo, poi decidi."]
+    assert refused(actions.accredit, row, by=office, at=LATER, seen={**MET, "r2": {"met": True, "note": ""}}) == again
+    actions.accredit(row, by=office, at=LATER, seen=MET)
+    assert history(row) == ["send", "accredit"]
+
+
+def test_two_officials_write_one_notice(office):
+    row = written(office)
+    one, other = AccreditationNotice.objects.get(pk=row.pk), AccreditationNotice.objects.get(pk=row.pk)
+    actions.save_notice(one, requirements=ASKED[:1], by=office, at=NOON, title="Accreditamento 2022")
+    actions.save_notice(other, requirements=ASKED, by=office, at=LATER, title="Accreditamento", text="Chi vuole.")
+    now = AccreditationNotice.objects.get(pk=row.pk)
+    assert (now.title, now.text, now.requirements) == ("Accreditamento 2022", "Chi vuole.", REQUIREMENTS[:1])
+    assert refused(actions.save_notice, other, requirements=ASKED, by=office, at=LATER, title="Altro") == BOTH
+    assert AccreditationNotice.objects.get(pk=row.pk).title == "Accreditamento 2022"

@@ -6,9 +6,11 @@ from accounts.models import Membership, Role
 from bando.deadlines import rome
 from network import actions
 from network.actions.catalogue import KEPT_FOR, MISSES_A_DAY, RESERVED
+from network.catalogue_units import service_columns
 from network.models import Accreditation, Category, Miss, Service, Synonym
 from network.search import Catalogue
 from network.urls_services import urlpatterns
+from network.written_at_once import BothWrote
 from tests.builders import body, official, person
 from tests.builders_catalogue import TODAY, offer
 from tests.history import history
@@ -128,6 +130,34 @@ def test_what_the_office_withdrew_comes_back_only_changed(offered, chief, office
     row = actions.save_service(row, by=chief, at=LATER + timedelta(minutes=1), **facts(title="Assistenza"))
     actions.publish_service(row, by=chief, at=LATER + timedelta(minutes=1))
     assert history(row) == ["publish", "remove", "publish"]
+
+
+def test_what_is_saved_as_it_was_is_not_corrected(offered, chief, office):
+    row = offered.public
+    actions.remove_service(row, by=office, at=LATER, reason="Il prezzo non è chiaro.")
+    actions.save_service(row, by=chief, at=LATER + timedelta(minutes=1), **same(row))
+    assert refused(actions.publish_service, row, by=chief, at=LATER + timedelta(minutes=2)) == [
+        "L'ufficio lo ha ritirato per questo motivo: Il prezzo non è chiaro. Correggi il servizio e salvalo, poi pubblica."
+    ]
+
+
+def same(row):
+    return {name: value for name, value in service_columns(row).items() if name in facts()}
+
+
+def test_two_people_of_a_body_lose_nothing_of_what_each_wrote(offered, chief):
+    one, other = Service.objects.get(pk=offered.draft.pk), Service.objects.get(pk=offered.draft.pk)
+    actions.save_service(one, by=chief, at=TODAY, **{**same(one), "title": "Compagnia in casa"})
+    actions.save_service(other, by=chief, at=LATER, **{**same(other), "price": "paid", "price_note": "5 € l'ora"})
+    now = Service.objects.get(pk=one.pk)
+    assert (now.title, now.price, now.price_note) == ("Compagnia in casa", "paid", "5 € l'ora")
+    with pytest.raises(BothWrote) as found:
+        actions.save_service(other, by=chief, at=LATER, **{**same(other), "title": "Due ore insieme"})
+    assert {unit for unit, verdict in found.value.verdicts.items() if verdict == "both"} == {"title"}
+    # The other changed the price alone, and this page did not: its price stays.
+    actions.save_service(one, by=chief, at=LATER, **{**same(one), "audience": "Anziani"})
+    now.refresh_from_db()
+    assert (now.title, now.price, now.audience) == ("Compagnia in casa", "paid", "Anziani")
 
 
 def test_a_saved_service_is_found_by_its_new_words(offered, chief):

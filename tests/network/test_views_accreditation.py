@@ -1,3 +1,4 @@
+import re
 from html import unescape
 
 import pytest
@@ -5,11 +6,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from bando.deadlines import ROME
+from network.actions.accreditation import MOST_FILES
 from network.models import Accreditation, AccreditationNotice
 from tests.builders import body, official, person, small_pdf
 from tests.builders_catalogue import TODAY, offer
 from tests.history import history
-from tests.pages import text
+from tests.pages import carried, text
 
 pytestmark = pytest.mark.django_db
 
@@ -70,13 +73,13 @@ def test_the_road_of_an_accreditation_from_the_notice_to_the_public_list(client,
     assert begun["Location"] == mine
     pdf = SimpleUploadedFile("runts.pdf", small_pdf(), "application/pdf")
     typed = {"declared_r1": "on", "text_r1": "RUNTS 12", "file_r1": pdf, "declared_r2": "on", "send": "1"}
-    assert client.post(mine, typed).status_code == 302
+    assert client.post(mine, {**carried(client, mine), **typed}).status_code == 302
     assert "L'ufficio controlla i requisiti e ti scrive." in text(client.get(mine))
 
     client.force_login(office)
     desk = reverse("desk_accreditation", args=[row.pk])
     assert "RUNTS 12" in text(client.get(desk))
-    assert client.post(desk, {"met_r1": "met", "met_r2": "met", "accredit": "1"}).status_code == 302
+    assert client.post(desk, {**carried(client, desk), "met_r1": "met", "met_r2": "met", "accredit": "1"}).status_code == 302
     assert history(row) == ["send", "accredit"]
     client.logout()
     assert "La Lucerna 3 maggio 2022 3 maggio 2023 0" in text(client.get(reverse("accredited")))
@@ -104,7 +107,7 @@ def test_a_draft_of_a_notice_is_written_again_with_more_rows(client, office, off
     client.force_login(office)
     url = reverse("desk_accreditation_notice", args=[offered.unopened.pk])
     assert 'name="title_5"' in client.get(url).content.decode()
-    assert client.post(url, {**NOTICE, "title_9": "Sede in città", "hint_9": ""}).status_code == 302
+    assert client.post(url, {**carried(client, url), **NOTICE, "title_9": "Sede in città", "hint_9": ""}).status_code == 302
     notice = AccreditationNotice.objects.get(pk=offered.unopened.pk)
     assert [one["title"] for one in notice.requirements] == ["Iscrizione al RUNTS", "Due anni di esperienza", "Sede in città"]
     assert client.post(url, {"close": "1", "reason": "Basta."}).status_code == 409
@@ -122,7 +125,7 @@ def test_an_opened_notice_is_closed_with_a_reason_and_not_written_again(client, 
 def test_what_is_missing_is_told_and_what_was_declared_is_kept(client, chief, offered):
     client.force_login(chief)
     url = reverse("accreditation", args=[offered.unsent.pk])
-    response = client.post(url, {"text_r1": "RUNTS 12", "declared_r2": "on", "send": "1"})
+    response = client.post(url, {**carried(client, url), "text_r1": "RUNTS 12", "declared_r2": "on", "send": "1"})
     assert response.status_code == 409
     assert "Manca ancora: «Iscrizione al RUNTS»: la dichiarazione; «Iscrizione al RUNTS»: il file." in text(response)
     assert Accreditation.objects.get(pk=offered.unsent.pk).answers == {
@@ -139,7 +142,7 @@ def test_a_file_that_is_not_taken_is_explained_at_its_field_and_nothing_is_sent(
     client.force_login(chief)
     url = reverse("accreditation", args=[offered.unsent.pk])
     typed = {"declared_r1": "on", "declared_r2": "on", "file_r1": SimpleUploadedFile("a.pdf", content), "send": "1"}
-    assert sentence in text(client.post(url, typed))
+    assert sentence in text(client.post(url, {**carried(client, url), **typed}))
     row = Accreditation.objects.get(pk=offered.unsent.pk)
     assert (row.state, row.files.count(), row.answers["r1"]["declared"]) == ("draft", 0, True)
 
@@ -163,7 +166,7 @@ def test_a_sent_request_is_taken_back(client, chief, office):
     client.force_login(chief)
     url = reverse("accreditation", args=[made.unsent.pk])
     pdf = SimpleUploadedFile("runts.pdf", small_pdf(), "application/pdf")
-    client.post(url, {"declared_r1": "on", "declared_r2": "on", "file_r1": pdf, "send": "1"})
+    client.post(url, {**carried(client, url), "declared_r1": "on", "declared_r2": "on", "file_r1": pdf, "send": "1"})
     assert "Riprendi la richiesta" in text(client.get(url))
     assert client.post(url, {"take_back": "1"}).status_code == 302
     assert history(made.unsent) == ["send", "take_back"]
@@ -173,19 +176,20 @@ def sent(client, chief, offered):
     client.force_login(chief)
     pdf = SimpleUploadedFile("runts.pdf", small_pdf(), "application/pdf")
     typed = {"declared_r1": "on", "declared_r2": "on", "file_r1": pdf, "send": "1"}
-    client.post(reverse("accreditation", args=[offered.unsent.pk]), typed)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    client.post(url, {**carried(client, url), **typed})
     return reverse("desk_accreditation", args=[offered.unsent.pk])
 
 
 def test_the_office_stops_half_way_and_refuses_with_what_lacks(client, chief, office, offered):
     desk = sent(client, chief, offered)
     client.force_login(office)
-    assert client.post(desk, {"met_r1": "met", "save": "1"}).status_code == 302
-    assert client.post(desk, {"met_r1": "met", "accredit": "1"}).status_code == 409
+    assert client.post(desk, {**carried(client, desk), "met_r1": "met", "save": "1"}).status_code == 302
+    assert client.post(desk, {**carried(client, desk), "met_r1": "met", "accredit": "1"}).status_code == 409
     assert "Scrivi che cosa manca: l'ente lo legge." in text(client.post(desk, {"met_r1": "met", "met_r2": "unmet"}))
     found = {"met_r1": "met", "met_r2": "unmet", "note_r2": "Un anno solo."}
-    assert "Scrivi il motivo" in text(client.post(desk, {**found, "refuse": "1", "reason": ""}))
-    assert client.post(desk, {**found, "refuse": "1", "reason": "Manca un anno."}).status_code == 302
+    assert "Scrivi il motivo" in text(client.post(desk, {**carried(client, desk), **found, "refuse": "1", "reason": ""}))
+    assert client.post(desk, {**carried(client, desk), **found, "refuse": "1", "reason": "Manca un anno."}).status_code == 302
     client.force_login(chief)
     page = text(client.get(reverse("accreditation", args=[offered.unsent.pk])))
     assert "Per l'ufficio: non rispettato Un anno solo." in page
@@ -220,3 +224,98 @@ def test_a_notice_says_how_one_comes_in(client, chief, offered):
     assert client.post(reverse("accreditation_notice", args=[offered.notice.pk]), {}).status_code == 302
     assert "Accreditamento due" in text(client.get(reverse("accreditation_notices")))
     assert "Accreditamento tre" not in text(client.get(reverse("accreditation_notices")))
+
+
+BOTH = "Qualcun altro ha cambiato lo stesso testo. Qui sotto trovi il suo e il tuo: uniscili e salva."
+
+
+def test_two_pages_of_one_request_show_both_texts_and_keep_what_only_one_changed(client, chief, offered):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    before = carried(client, url)
+    first = {"declared_r1": "on", "text_r1": "RUNTS 12", "declared_r2": "on", "text_r2": "Dal 2015."}
+    assert client.post(url, {**before, **first}).status_code == 302
+    late = {**before, "declared_r1": "on", "text_r1": "RUNTS 99", "file_r1": pdf("statuto.pdf")}
+    response = client.post(url, {**late, "send": "1"})
+    page = text(response)
+    assert (response.status_code, BOTH in page) == (409, True)
+    assert (
+        "Quello che ha scritto l'altra persona: Iscrizione al RUNTS "
+        "Dichiaro che l'ente ha questo requisito: Sì Che cosa vuoi aggiungere: RUNTS 12 Compila quando vuoi" in page
+    )
+    assert ("RUNTS 99" in page, "Dal 2015." in page, "statuto.pdf" in page) == (True, True, True)
+    assert Accreditation.objects.get(pk=offered.unsent.pk).answers["r1"]["text"] == "RUNTS 12"
+    joined = {"declared_r1": "on", "text_r1": "RUNTS 12 e 99", "declared_r2": "on", "text_r2": "Dal 2015."}
+    shown = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', response.content.decode()))
+    assert client.post(url, {**shown, **joined}).status_code == 302
+    assert Accreditation.objects.get(pk=offered.unsent.pk).answers == {
+        "r1": {"declared": True, "text": "RUNTS 12 e 99"},
+        "r2": {"declared": True, "text": "Dal 2015."},
+    }
+
+
+def test_a_page_that_was_saved_and_not_sent_is_saved_again(client, chief, offered):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    response = client.post(url, {**carried(client, url), "text_r1": "RUNTS 12", "send": "1"})
+    assert response.status_code == 409
+    shown = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', response.content.decode()))
+    assert client.post(url, {**shown, "text_r1": "RUNTS 13"}).status_code == 302
+    assert Accreditation.objects.get(pk=offered.unsent.pk).answers["r1"] == {"declared": False, "text": "RUNTS 13"}
+
+
+def test_one_file_too_many_is_explained_at_its_field_and_what_was_typed_is_kept(client, chief, offered):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    for n in range(MOST_FILES):
+        client.post(url, {**carried(client, url), "text_r1": "Sì.", "file_r1": pdf(f"{n}.pdf")})
+    response = client.post(url, {**carried(client, url), "text_r1": "Ecco.", "file_r1": pdf("uno-di-troppo.pdf")})
+    assert "Per ogni requisito bastano 5 file: togline uno, poi riprova." in text(response)
+    row = Accreditation.objects.get(pk=offered.unsent.pk)
+    assert (row.files.filter(code="r1").count(), row.answers["r1"]["text"]) == (5, "Ecco.")
+
+
+def test_two_officials_who_check_one_request_read_each_other(client, chief, office, offered):
+    desk = sent(client, chief, offered)
+    client.force_login(office)
+    before = carried(client, desk)
+    unmet = {"met_r1": "unmet", "note_r1": "È scaduta."}
+    assert client.post(desk, {**before, **unmet}).status_code == 302
+    response = client.post(desk, {**before, "met_r1": "met", "met_r2": "met", "accredit": "1"})
+    page = text(response)
+    assert (response.status_code, BOTH in page) == (409, True)
+    assert "l'altra persona: Iscrizione al RUNTS Esito: Non rispettato Nota: È scaduta. Salva il controllo 1." in page
+    assert Accreditation.objects.get(pk=offered.unsent.pk).checks == {"r1": {"met": False, "note": "È scaduta."}}
+    late = client.post(desk, {**before, "met_r2": "met", "accredit": "1"})
+    assert "Nel frattempo qualcuno ha cambiato il controllo: rileggilo, poi decidi." in text(late)
+    assert Accreditation.objects.get(pk=offered.unsent.pk).checks == {
+        "r1": {"met": False, "note": "È scaduta."},
+        "r2": {"met": True, "note": ""},
+    }
+
+
+def test_a_note_without_an_outcome_is_not_lost_in_silence(client, chief, office, offered):
+    desk = sent(client, chief, offered)
+    client.force_login(office)
+    page = text(client.post(desk, {**carried(client, desk), "note_r1": "Da sentire."}))
+    assert ("Scegli l'esito: senza, la nota non si salva." in page, "Da sentire." in page) == (True, True)
+
+
+def test_two_officials_who_write_one_notice_read_each_other(client, office, offered):
+    client.force_login(office)
+    url = reverse("desk_accreditation_notice", args=[offered.unopened.pk])
+    before = carried(client, url)
+    assert client.post(url, {**before, **NOTICE}).status_code == 302
+    mine = {**before, **NOTICE, "text": "Chi ha i requisiti.", "closes_day": "30/11/2022", "title_9": "Sede in città"}
+    page = text(client.post(url, mine))
+    assert "l'altra persona: Si chiude: giorno 31/12/2022, 12:00 " in page
+    assert (
+        "l'altra persona: I requisiti Iscrizione al RUNTS. Numero e data. Serve un file. Due anni di esperienza. Titolo" in page
+    )
+    html = client.post(url, mine).content.decode()
+    assert ('value="Sede in città"' in html, 'value="30/11/2022"' in html) == (True, True)
+    assert AccreditationNotice.objects.get(pk=offered.unopened.pk).closes_at.astimezone(ROME).day == 31
+
+
+def pdf(name):
+    return SimpleUploadedFile(name, small_pdf(name), "application/pdf")

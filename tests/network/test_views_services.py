@@ -7,7 +7,7 @@ from network.models import Accreditation, Category, Miss, Service, Synonym
 from tests.builders import body, official, person
 from tests.builders_catalogue import TODAY, catalogue, offer
 from tests.history import history
-from tests.pages import text
+from tests.pages import carried, text
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,23 @@ def test_what_a_service_lacks_is_told_and_the_rest_stays(client, chief, offered,
     url = reverse("my_service", args=[offered.public.pk])
     assert sentence in text(client.post(url, typed(**changes)))
     assert Service.objects.count() == 2
+
+
+def test_two_pages_of_one_service_show_both_texts_and_keep_what_only_one_changed(client, chief, offered):
+    client.force_login(chief)
+    url = reverse("my_service", args=[offered.draft.pk])
+    before = carried(client, url)
+    assert client.post(url, {**before, **typed()}).status_code == 302
+    mine = typed(title="Compagnia", summary="Un'ora in due", places=["online"], ways=["one"], municipi=[])
+    response = client.post(url, {**before, **mine, "price": "mixed", "price_note": "Secondo l'ISEE", "audience": ""})
+    page = text(response)
+    assert response.status_code == 409
+    assert "l'altra persona: In una riga, che cos'è Una persona di fiducia " in page
+    assert "l'altra persona: Costo Costo: A pagamento Quanto costa: 12 € l'ora " in page
+    html = response.content.decode()
+    assert ('value="Un&#x27;ora in due"' in html, 'value="Badanti di quartiere"' in html) == (True, True)
+    row = Service.objects.get(pk=offered.draft.pk)
+    assert (row.title, row.summary, row.at_home, row.online) == ("Badanti di quartiere", "Una persona di fiducia", True, False)
 
 
 def test_a_body_that_is_not_accredited_is_led_to_the_accreditation(client, chief, offered):
