@@ -10,7 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
+from accounts.people import people_of
 from bando.deadlines import day_in_rome
 from network.actions.accreditation import expire_accreditation
 from network.models import Accreditation, Service
@@ -76,7 +77,7 @@ def _tell_of(row: Accreditation, template: str, facts: Mapping[str, Any]) -> Non
 
 def _tell(body: Organisation, template: str, facts: Mapping[str, Any], identifier: str) -> None:
     """One mail to each person of the body, in their own language."""
-    for person in User.objects.filter(memberships__organisation=body, is_active=True).order_by("pk"):
+    for person in people_of(body):
         with translation.override(person.language):
             context = {"organisation": body, "person": person, **facts}
             send(f"network/email/{template}", context, to=[person.email], identifier=f"{template}-{identifier}-{person.pk}")

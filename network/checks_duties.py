@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.people import addresses_of
 from evaluation.models import Departure
 from network.actions.checks import IRREGULARITY_MAIL, drop_checks
 from network.models import CheckReply, DeclarationCheck
@@ -71,8 +71,6 @@ def _unanswered() -> QuerySet[DeclarationCheck]:
 
 def _write(template: str, check: DeclarationCheck, *, identifier: str) -> None:
     """To the people of the body and to its PEC address, which gets the acts of the office."""
-    body = check.organisation
-    people = User.objects.filter(memberships__organisation=body, is_active=True).values_list("email", flat=True)
     asked = check.steps.filter(act="find_irregular").last()
     with translation.override("it"):
         context = {
@@ -81,4 +79,4 @@ def _write(template: str, check: DeclarationCheck, *, identifier: str) -> None:
             "reason": asked.reason if asked else "",
             "url": f"{settings.SITE_URL}{reverse('check', args=[check.pk])}",
         }
-        send(template, context, to=sorted({*people, body.pec}), identifier=identifier)
+        send(template, context, to=addresses_of(check.organisation), identifier=identifier)

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.people import people_of
 from bando.deadlines import ROME, day_in_rome
 from network import actions
 from network.actions.addresses import MOVE
@@ -85,12 +86,12 @@ def _people(task: Task) -> Iterable[User]:
     """Who took the task on, while they may do it; else everybody who may, but for the office, which may do any."""
     match task.owner:
         case Owner.OFFICE:
-            may = User.objects.filter(is_official=True)
+            may = User.objects.filter(is_official=True, is_active=True).order_by("pk")
         case Owner.PARTNER:
-            may = User.objects.filter(memberships__organisation__partnerships__spaces=task.space_id)
+            may = people_of(*Organisation.objects.filter(partnerships__spaces=task.space_id))
         case _:
-            may = User.objects.filter(memberships__organisation__partnerships__accompanies=True)
-    people = list(may.filter(is_active=True).distinct().order_by("pk"))
+            may = people_of(*Organisation.objects.filter(partnerships__accompanies=True))
+    people = list(may)
     return [person for person in people if person == task.person] or people
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.people import people_of
 from network.models import Meeting
 from network.states import MeetingState
 from workflow.duties import duty
@@ -37,8 +37,7 @@ def _tell(subject: str, template: str, states: list[MeetingState]) -> None:
         return
     url = settings.SITE_URL + reverse("meeting", args=[meeting.pk])
     reason = meeting.steps.filter(act="cancel").values_list("reason", flat=True).first() or ""
-    people = User.objects.filter(memberships__organisation__partnerships__spaces__meetings=meeting, is_active=True).distinct()
-    for person in people.order_by("pk"):
+    for person in people_of(*meeting.spaces.values_list("partnership__organisation", flat=True)):
         with translation.override(person.language):
             context = {"meeting": meeting, "person": person, "url": url, "reason": reason}
             send(template, context, to=[person.email], identifier=f"{template.rpartition('/')[2]}-{meeting.pk}-{person.pk}")

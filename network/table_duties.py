@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.people import addresses_of
 from bando.calendar_file import Event, calendar_file
 from documents.pdf import render_pdf
 from documents.uploads import keep
@@ -92,7 +92,7 @@ def _write(mail: str, subject: str, *, cancelled: bool | None = None) -> None:
         send(
             f"network/email/{mail}",
             context,
-            to=_addresses(seat.organisation),
+            to=addresses_of(seat.organisation),
             identifier=f"{mail.replace('_', '-')}-{session.pk}-{seat.pk}",
             attachments=[] if cancelled is None else [_calendar(session, url, cancelled=cancelled)],
         )
@@ -120,8 +120,3 @@ def _reason(session: TableSession) -> str:
 
 def _session(pk: str) -> TableSession:
     return TableSession.objects.select_related("table__call__version", "minutes__document").get(pk=pk)
-
-
-def _addresses(body: Organisation) -> list[str]:
-    people = User.objects.filter(memberships__organisation=body, is_active=True).values_list("email", flat=True)
-    return sorted({*people, body.pec})
