@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import User
@@ -35,6 +35,8 @@ from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt
 
+ATTEMPTS = 5
+"""How often an address is looked for: each time another Spazio has just taken it."""
 UNTOLD = frozenset({"phone", "email"})
 """Columns of which the history says that they changed, and not what they were: somebody may have typed a number of their own."""
 
@@ -118,9 +120,8 @@ def plan_space(partnership: Partnership, application: Application) -> Space:
     # By name and not in the order of the stored object: a database may keep its keys in an order of its own.
     address = place.get(QuestionType.ADDRESS, {})
     name = f"Spazio WeMi – {application.organisation.name}"[:200]
-    space = Space.objects.create(
-        slug=free_slug(name),
-        name=name,
+    space = new_space(
+        name,
         partnership=partnership,
         manager_name=application.organisation.name,
         address=", ".join(address[part] for part in ADDRESS_PARTS if address.get(part))[:300],
@@ -143,9 +144,8 @@ def plan_further_space(
     """One body may run several Spazi: another one of the same agreement, with its own tasks. Raises :class:`Refused`."""
     with transaction.atomic():
         Call.objects.select_for_update().get(pk=partnership.agreement.application.call_id)  # two for the last place
-        space = Space.objects.create(
-            slug=free_slug(name),
-            name=name.strip(),
+        space = new_space(
+            name.strip(),
             partnership=partnership,
             manager_name=partnership.organisation.name,
             municipio=municipio,
@@ -165,6 +165,20 @@ def expect_opening(space: Space, *, on: date, by: User, at: datetime) -> Step:
         return {"was": was, "is": on, "moved": move_terms(space, was)}
 
     return perform(EXPECT_OPENING, space, by=by, at=at, effect=move, saves=["expected_on"])
+
+
+def new_space(name: str, **facts: Any) -> Space:
+    """A new Spazio with an address of its own. Another body of this name may take the same one at the same moment: then the next
+    is looked for, once that one is there to be seen."""
+    left = ATTEMPTS
+    while True:
+        left -= 1
+        try:
+            with transaction.atomic():
+                return Space.objects.create(slug=free_slug(name), name=name, **facts)
+        except IntegrityError:
+            if not left:
+                raise
 
 
 def free_slug(name: str) -> str:

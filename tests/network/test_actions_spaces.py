@@ -1,3 +1,5 @@
+import threading
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -17,14 +19,17 @@ from network.actions import (
     redo_task,
     say_staff_ready,
     say_trained,
+    spaces,
     suspend_space,
 )
+from network.actions.spaces import free_slug
 from network.models import Agreement, Partnership, Space
 from network.onboarding import SCHOOLING, STAFFING
 from tests import road as roads
 from tests.builders import body, person
 from tests.builders_space import give_effect, ready_to_open, school, settle
 from tests.history import history
+from tests.together import together
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +280,23 @@ def test_only_the_office_takes_a_space_a_step_further(act):
     more = {"on": roads.OPENED.date()} if act is open_space else {}
     more |= {"reason": "Lavori."} if act in (close_space, suspend_space) else {}
     assert refused(act, road.space, by=road.applicant, at=roads.OPENED, **more) == ["Lo può fare solo chi lavora nell'ufficio."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_spazi_of_one_name_at_the_same_moment_each_has_its_address(monkeypatch):
+    both, first = threading.Barrier(2, timeout=2), threading.local()
+
+    def look_at_the_same_moment(name: str) -> str:
+        slug = free_slug(name)
+        if not hasattr(first, "done"):
+            first.done = True
+            with suppress(threading.BrokenBarrierError):  # where only one writes at a time, the other comes later
+                both.wait()
+        return slug
+
+    monkeypatch.setattr(spaces, "free_slug", look_at_the_same_moment)
+    found = together(*[lambda: spaces.new_space("Spazio WeMi – Ente").slug for _ in range(2)])
+    assert sorted(found) == ["spazio-wemi-ente", "spazio-wemi-ente-2"]
 
 
 # --- shut for a while, or for good ----------------------------------------------------------------------------------------
