@@ -48,10 +48,6 @@ COLUMNS = [
 BODY_COLUMNS = ["body", "tax_code", "accredited_since", "accredited_until", "services"]
 
 
-def today(request: HttpRequest) -> date:
-    return day_in_rome(request.arrived_at)
-
-
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
     """The box and the categories; with anything in the address, what answers it."""
