@@ -1,4 +1,4 @@
-"""The tasks as a board: columns by state, the late ones first, how far a Spazio is."""
+"""The tasks as a board: columns by state, the late ones first, how far a Spazio is; and over all Spazi, one after the other."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ class Column:
     title: Any
     cards: list[Card]
 
+    @property
+    def is_settled(self) -> bool:
+        return self.state not in LEFT
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -65,8 +69,29 @@ class Board:
     late: int
 
     @property
+    def left(self) -> int:
+        return self.total - self.done
+
+    @property
     def progress(self) -> str:
         return _("%(done)s di %(total)s") % {"done": self.done, "total": self.total}
+
+    @property
+    def cards_left(self) -> list[Card]:
+        """What is left to do, in the order of its columns joined: the late ones first, then by term."""
+        return sorted((card for column in self.columns if not column.is_settled for card in column.cards), key=_order)
+
+    @property
+    def cards_done(self) -> list[Card]:
+        return [card for column in self.columns if column.is_settled for card in column.cards]
+
+
+@dataclass(frozen=True, slots=True)
+class OfSpace:
+    """The board of one Spazio among others."""
+
+    space: Space
+    board: Board
 
 
 def board(tasks: Iterable[Task], *, today: date, mine: Collection[tuple[Any, str]] | None) -> Board:
@@ -79,13 +104,32 @@ def board(tasks: Iterable[Task], *, today: date, mine: Collection[tuple[Any, str
         )
         for task in tasks
     ]
-    cards.sort(key=lambda card: (-card.late, card.task.due_on or date.max, card.task.position))
+    cards.sort(key=_order)
     columns = [
         Column(state, TaskState(state).label, [card for card in cards if card.task.state == state])
         for state in TaskState.values
     ]
     left = sum(card.is_left for card in cards)
     return Board(columns, len(cards) - left, len(cards), sum(card.late > 0 for card in cards))
+
+
+def by_space(tasks: Iterable[Task], *, today: date, mine: Collection[tuple[Any, str]] | None) -> list[OfSpace]:
+    """The board of each Spazio that the tasks are of: first the one that is latest, then by its next term and by name; those
+    with nothing left come last."""
+    groups: dict[Any, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.space_id, []).append(task)
+    rows = [OfSpace(of[0].space, board(of, today=today, mine=mine)) for of in groups.values()]
+
+    def urgency(row: OfSpace) -> tuple[Any, ...]:
+        first = row.board.cards_left[0] if row.board.left else None
+        return (first is None, *(_order(first)[:2] if first else ()), row.space.name)
+
+    return sorted(rows, key=urgency)
+
+
+def _order(card: Card) -> tuple[Any, ...]:
+    return (-card.late, card.task.due_on or date.max, card.task.position)
 
 
 def tasks_of(user: Any, spaces: Collection[Space]) -> set[tuple[Any, str]] | None:

@@ -57,3 +57,4 @@ class BoardForm(forms.Form):
         label=gettext_lazy("A chi tocca"), choices=[("", gettext_lazy("Tutti")), *Owner.choices], required=False
     )
     late = forms.BooleanField(label=gettext_lazy("Solo in ritardo"), required=False)
+    conclusi = forms.BooleanField(label=gettext_lazy("Anche quelli conclusi"), required=False)

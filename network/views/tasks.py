@@ -15,7 +15,7 @@ from bando.deadlines import day_in_rome
 from documents.responses import serve
 from documents.uploads import store
 from network import actions
-from network.board import board, tasks_of
+from network.board import board, by_space, tasks_of
 from network.fields import ReasonForm
 from network.models import Space, Task
 from network.space_history import told
@@ -29,7 +29,7 @@ from workflow.transition import Refused
 
 @officials_only
 def all_tasks(request: HttpRequest) -> HttpResponse:
-    """The board over all Spazi."""
+    """What is left to do in all Spazi, one after the other; what is settled is a number that leads to it."""
     form = BoardForm(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     today = day_in_rome(request.arrived_at)
@@ -40,7 +40,19 @@ def all_tasks(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(owner=wanted["owner"])
     if wanted.get("late"):
         rows = rows.to_settle().filter(due_on__lt=today)
-    context = {"filters": form, "is_filtered": any(wanted.values()), "board": board(rows, today=today, mine=None)}
+    rows = list(rows)
+    boards = by_space(rows, today=today, mine=None)
+    narrowed = request.GET.copy()
+    narrowed["conclusi"] = "on"
+    context = {
+        "filters": form,
+        "is_filtered": any(value for name, value in wanted.items() if name != "conclusi"),
+        "board": board(rows, today=today, mine=None),
+        "boards": boards if wanted.get("conclusi") else [row for row in boards if row.board.left],
+        "quiet": sum(row.board.left == 0 for row in boards),
+        "with_done": bool(wanted.get("conclusi")),
+        "show_done": "?" + narrowed.urlencode(),
+    }
     return render(request, "network/spaces/desk_board.html", context)
 
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from network.board import board, tasks_of
-from network.models import Task
+from network.board import board, by_space, tasks_of
+from network.models import Space, Task
 from tests import road as roads
 from tests.builders import official, person
 from tests.network.test_actions_spaces import methodist
@@ -39,6 +39,29 @@ def test_the_columns_are_the_states_and_what_is_settled_is_never_late():
         ("not_needed", ["3"]),
     ]
     assert (found.progress, found.done, found.total, found.late) == ("2 di 4", 2, 4, 2)
+
+
+def test_what_is_left_is_one_list_and_what_is_settled_another():
+    tasks = [
+        task(0, due_on=date(2022, 6, 1)),
+        task(1, state="doing", due_on=date(2022, 5, 1)),
+        task(2, state="done"),
+        task(3, state="not_needed"),
+    ]
+    found = board(tasks, today=TODAY, mine=None)
+    assert [card.task.title for card in found.cards_left] == ["1", "0"]
+    assert [card.task.title for card in found.cards_done] == ["2", "3"]
+    assert (found.left, [column.is_settled for column in found.columns]) == (2, [False, False, True, True])
+
+
+def test_the_spazio_that_is_latest_comes_first_and_those_with_nothing_left_last():
+    spaces = {name: Space(name=name) for name in ("Quiete", "Domani", "Tardi", "Ancora")}
+    due = {"Quiete": date(2022, 1, 1), "Domani": date(2022, 5, 3), "Tardi": date(2022, 4, 1), "Ancora": date(2022, 5, 3)}
+    tasks = [task(0, state="done" if name == "Quiete" else "to_do", due_on=due[name]) for name in spaces]
+    for one, space in zip(tasks, spaces.values(), strict=True):
+        one.space = space
+    rows = by_space([*tasks, tasks[2]], today=TODAY, mine=None)
+    assert [(row.space.name, row.board.left) for row in rows] == [("Tardi", 2), ("Ancora", 1), ("Domani", 1), ("Quiete", 0)]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,20 @@ def test_the_board_is_narrowed_by_municipio_owner_and_lateness(client, road, fil
     assert ("In ritardo di 3 giorni" in text(page)) is (total in (1, 11))
 
 
+def test_the_board_over_all_spaces_hides_what_is_settled_until_it_is_asked_for(client, road):
+    done = task_of(road)
+    Task.objects.filter(pk=done.pk).update(state="done")
+    client.force_login(road.office)
+    page = client.get(reverse("desk_board"), {"owner": "partner"})
+    left = page.context["board"].left
+    assert done.title not in text(page) and f"{left} compiti da concludere · mostra anche 1 concluso" in text(page)
+    assert page.context["show_done"] == "?owner=partner&conclusi=on"
+    assert done.title in text(client.get(reverse("desk_board") + page.context["show_done"]))
+    road.space.tasks.update(state="done")
+    quiet = text(client.get(reverse("desk_board")))
+    assert "Non c'è niente da concludere." in quiet and "1 Spazio non ha niente da concludere." in quiet
+
+
 def test_a_body_begins_and_finishes_its_task_with_a_file(client, road):
     task = task_of(road)
     client.force_login(road.applicant)
