@@ -22,6 +22,8 @@
 | BANDO_REMEDIES         | text file: how to ask for documents and appeal, in each letter | what the law says in general |
 | BANDO_ARRIVAL_HEADER   | header in which the front proxy writes the moment of arrival   | empty: the server's clock  |
 | BANDO_REQUEST_MONTHS   | months after which a closed request of a citizen is forgotten  | 12                         |
+| BANDO_REQUEST_ANSWERED_DAYS | days without an act before one that has an answer is about to be closed | 60           |
+| BANDO_REQUEST_SILENT_DAYS | the same for one that has none                              | 180                        |
 """
 
 import os
@@ -322,6 +324,17 @@ _months = os.environ.get("BANDO_REQUEST_MONTHS", "") or "12"
 if not _months.isdecimal() or not 1 <= int(_months) <= 120:
     raise ImproperlyConfigured(f"BANDO_REQUEST_MONTHS is {_months!r}: write how many months, from 1 to 120")
 REQUEST_MONTHS = int(_months)
+
+
+def _days(name: str, usual: str) -> int:
+    value = os.environ.get(name, "") or usual
+    if not value.isdecimal() or not 1 <= int(value) <= 3650:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write how many days, from 1 to 3650")
+    return int(value)
+
+
+REQUEST_ANSWERED_DAYS = _days("BANDO_REQUEST_ANSWERED_DAYS", "60")
+REQUEST_SILENT_DAYS = _days("BANDO_REQUEST_SILENT_DAYS", "180")
 
 SIGNING_KEY = os.environ.get("BANDO_SIGNING_KEY", "")  # read by workflow.signing when something is signed
 PROTOCOL_URL = os.environ.get("BANDO_PROTOCOL_URL", "")

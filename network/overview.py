@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
+from applications.models import Application
+from applications.states import ApplicationState
 from bando.deadlines import day_in_rome
+from bando.states import CallState
 from network.models import (
     Accreditation,
     Agreement,
@@ -82,20 +85,24 @@ def of_a_partner(user: User, at: datetime) -> list[dict[str, Any]]:
 def of_the_office(at: datetime) -> list[dict[str, Any]]:
     """The entries of the office, for the whole network."""
     today = day_in_rome(at)
-    plans = CheckPlan.objects.filter(state__in=[CheckPlanState.COMMITTED, CheckPlanState.OPEN]).order_by("made_at", "pk")
-    checks = list(plans.values_list("call__slug", "area_code"))
-    to_checks = reverse("desk_checks", args=checks[0]) if checks else ""  # to the oldest of several areas
+    plans = CheckPlan.objects.filter(state__in=[CheckPlanState.COMMITTED, CheckPlanState.OPEN])
+    checks = plans.order_by().values("call", "area_code").distinct().count()
     agreements = Agreement.objects.filter(state__in=[AgreementState.DRAFT, AgreementState.READY, AgreementState.SIGNED]).count()
-    late = Task.objects.to_settle().filter(due_on__lt=today).exclude(space__state=SpaceState.CLOSED).count()
+    without = Application.objects.filter(state=ApplicationState.SELECTED, agreement=None)
+    unwritten = without.exclude(call__state=CallState.REVOKED).count()
+    gone = Q(space__state=SpaceState.CLOSED) | Q(space__partnership__agreement__state=AgreementState.ENDED)
+    late = Task.objects.to_settle().filter(due_on__lt=today).exclude(gone).count()
     sent = Report.objects.filter(state=ReportState.SENT).count()
     asked = Accreditation.objects.filter(state=AccreditationState.SENT).count()
     waiting = Request.objects.filter(state=RequestState.RECEIVED).count()
+    closing = Request.objects.warned().count()
     return [
         {
             "title": _("Partner e Spazi"),
             "tasks": [
-                _entry(_("Controlli delle dichiarazioni"), to_checks, len(checks), _many_open(len(checks))),
+                _entry(_("Controlli delle dichiarazioni"), reverse("desk_check_areas"), checks, _many_open(checks)),
                 _entry(_("Convenzioni"), reverse("desk_agreements"), agreements, _many_agreements(agreements)),
+                _entry(_("Convenzioni da scrivere"), reverse("desk_agreements"), unwritten, _many_unwritten(unwritten)),
                 _entry(_("Spazi"), reverse("desk_spaces"), 0, ""),
                 _entry(_("Compiti per aprire"), reverse("desk_board"), late, _many_late(late)),
                 _entry(_("Accompagnamento della rete"), reverse("support"), 0, ""),
@@ -107,7 +114,7 @@ def of_the_office(at: datetime) -> list[dict[str, Any]]:
             "tasks": [
                 _entry(_("Accreditamento"), reverse("desk_accreditation_notices"), asked, _many_to_check(asked)),
                 _entry(_("Servizi del catalogo"), reverse("desk_services"), 0, ""),
-                _entry(_("Richieste dei cittadini"), reverse("requests"), waiting, _many_requests(waiting)),
+                _entry(_("Richieste dei cittadini"), reverse("requests"), waiting + closing, _requests(waiting, closing)),
                 _entry(_("Tempi delle risposte"), reverse("desk_request_times"), 0, ""),
             ],
         },
@@ -160,7 +167,9 @@ def _reports_due(user: User, today: date) -> int:
     """Reports of terms that are over, of Spazi that had opened by then, not sent yet."""
     spaces = Space.objects.run_by(user).filter(state__in=OPENED)
     terms = ReportingTerm.objects.filter(
-        agreement__partnership__spaces__in=spaces, agreement__partnership__spaces__opened_on__lte=F("last_day"), last_day__lt=today
+        agreement__partnership__spaces__in=spaces,
+        agreement__partnership__spaces__opened_on__lte=F("last_day"),
+        last_day__lt=today,
     )
     over = terms.values_list("agreement__partnership__spaces", "pk").distinct()
     told = Report.objects.filter(space__in=spaces).exclude(state__in=NOT_SENT).values_list("space", "term")
@@ -195,6 +204,11 @@ def _many_agreements(n: int) -> str:
     return ngettext("%(n)s in preparazione o da pubblicare", "%(n)s in preparazione o da pubblicare", n) % {"n": n} if n else ""
 
 
+def _many_unwritten(n: int) -> str:
+    words = ngettext("%(n)s proposta selezionata senza convenzione", "%(n)s proposte selezionate senza convenzione", n)
+    return words % {"n": n} if n else ""
+
+
 def _many_late(n: int) -> str:
     return ngettext("%(n)s compito in ritardo", "%(n)s compiti in ritardo", n) % {"n": n} if n else ""
 
@@ -205,6 +219,12 @@ def _many_to_read(n: int) -> str:
 
 def _many_to_check(n: int) -> str:
     return ngettext("%(n)s richiesta da controllare", "%(n)s richieste da controllare", n) % {"n": n} if n else ""
+
+
+def _requests(waiting: int, closing: int) -> str:
+    """The clock closes what nobody touches: the office is told before."""
+    soon = ngettext("%(n)s sta per chiudersi da sola", "%(n)s stanno per chiudersi da sole", closing) % {"n": closing}
+    return ", ".join(words for words in (_many_requests(waiting), soon if closing else "") if words)
 
 
 def _many_requests(n: int) -> str:

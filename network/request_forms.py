@@ -15,7 +15,7 @@ from accounts.models import Organisation
 from applications.sections.fields import MoneyField, TextField
 from network.fields import date_field
 from network.models import Service, Space
-from network.models.requests import Outcome, RequestChannel
+from network.models.requests import BY_THE_CLOCK, Outcome, RequestChannel
 from network.request_keys import Token, read_token
 from network.states import RequestState
 
@@ -205,10 +205,39 @@ class RouteForm(forms.Form):
         self.fields["organisation"].queryset = bodies
 
 
+class MoveForm(forms.Form):
+    """To whom a request goes. Empty is the office."""
+
+    space = forms.ModelChoiceField(
+        label=_("Chi la segue da oggi?"),
+        queryset=Space.objects.none(),
+        required=False,
+        empty_label=_("L'ufficio del Comune"),
+        help_text=_("Da questo momento vede i recapiti della persona al posto del tuo Spazio."),
+        error_messages={"invalid_choice": _("Questo Spazio adesso non è aperto. Scegline un altro dall'elenco.")},
+    )
+    reason = forms.CharField(
+        label=_("Motivo"),
+        help_text=_("La persona lo legge. Non scrivere nomi né recapiti: il motivo resta nella storia."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Scrivi il motivo: resta nella storia dell'atto."),
+            "max_length": _("Il motivo è troppo lungo."),
+        },
+    )
+
+    def __init__(self, *args: Any, spaces: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["space"].queryset = spaces
+        self.fields["space"].label_from_instance = _space_label
+        self.fields["space"].blank_is_an_answer = True
+
+
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Come è finita?"),
-        choices=Outcome.choices,
+        choices=[row for row in Outcome.choices if row[0] not in BY_THE_CLOCK],
         widget=forms.RadioSelect,
         error_messages={"required": _("Scegli come è finita.")},
     )

@@ -18,6 +18,7 @@ UNTIL = {
     Until.TAKEN: gettext_lazy("Presa in carico"),
     Until.ROUTED: gettext_lazy("Passata a un ente"),
     Until.ANSWERED: gettext_lazy("Prima risposta"),
+    Until.MOVED: gettext_lazy("Spostata ad altri"),
     Until.CLOSED: gettext_lazy("Chiusura"),
 }
 NEXT = {

@@ -87,6 +87,11 @@ class AccreditationState(models.TextChoices):
     ENDED = "ended", _("Non più accreditato")
 
 
+class SynonymState(models.TextChoices):
+    IN_USE = "in_use", _("In uso")
+    REMOVED = "removed", _("Tolto")
+
+
 class ServiceState(models.TextChoices):
     DRAFT = "draft", _("Bozza")
     PUBLISHED = "published", _("Pubblicato")
@@ -107,6 +112,7 @@ class QuoteState(models.TextChoices):
     ACCEPTED = "accepted", _("Accettato")
     DECLINED = "declined", _("Non accettato")
     WITHDRAWN = "withdrawn", _("Ritirato")
+    CALLED_OFF = "called_off", _("Accettato, poi annullato con la richiesta")
 
 
 class ReportState(models.TextChoices):

@@ -1,5 +1,8 @@
 """How long citizens wait: from the receipt of a request until it was taken in charge, routed, answered, closed.
 
+Of a request that went from one Spazio to another the person's wait is one, and each Spazio answers for its own: from the moment
+at which it got the request, for what was done while it had it (:func:`stays`).
+
 PURE: standard library only, and no clock. Moments are aware datetimes, waits exact ``timedelta``, shares exact ``Fraction``.
 Time is counted as it passes, nights and holidays included: who waits lives through them too.
 """
@@ -19,18 +22,34 @@ class Until(StrEnum):
     TAKEN = "taken"
     ROUTED = "routed"
     ANSWERED = "answered"
+    MOVED = "moved"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Of one request; ``None`` for what has not happened, or never will."""
+    """Of one request, or of its stay at one Spazio; ``None`` for what has not happened, or never will. ``moved`` is when the stay
+    ended because somebody else got the request."""
 
     received: datetime
     taken: datetime | None = None
     routed: datetime | None = None
     answered: datetime | None = None
     closed: datetime | None = None
+    moved: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done with a request: ``name`` is that of the row of its table; ``space``, of a "move", who has it from then on."""
+
+    name: str
+    at: datetime
+    space: str | None = None
+
+
+FIRST_OF = {"take": "taken", "route": "routed", "answer": "answered"}
+"""Of these the first in a stay is what was waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,23 @@ def wait(moments: Moments, until: Until) -> timedelta | None:
     """From the receipt; ``None`` while it lasts. Counted in UTC, so that a change of the clock neither adds nor takes an hour."""
     end = getattr(moments, until.value)
     return None if end is None else end.astimezone(UTC) - moments.received.astimezone(UTC)
+
+
+def stays(received: datetime, space: str | None, acts: Iterable[Act]) -> list[tuple[str | None, Moments]]:
+    """Who had a request, in order, each with the moments of its stay. ``space`` is who got it at ``received``, ``acts`` all that
+    was done since, in order; ``None`` for a Spazio is the office. A closing that was taken back is none."""
+    found, here, since, moments = [], space, received, {}
+    for act in acts:
+        if act.name == "move":
+            found.append((here, Moments(since, **moments, moved=act.at)))
+            here, since, moments = act.space, act.at, {}
+        elif act.name in FIRST_OF:
+            moments.setdefault(FIRST_OF[act.name], act.at)
+        elif act.name in {"close", "lapse"}:
+            moments["closed"] = act.at
+        elif act.name == "reopen":
+            moments.pop("closed", None)
+    return [*found, (here, Moments(since, **moments))]
 
 
 def median(waits: Sequence[timedelta]) -> timedelta | None:

@@ -31,7 +31,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
         (settings.LANGUAGE_COOKIE_NAME, _("Ricorda la lingua che hai scelto."), _("fino a quando chiudi il browser")),
         ("messages", _("Porta nella pagina dopo un avviso, per esempio «Abbiamo salvato»."), _("una pagina")),
     ]
-    return render(request, "pages/privacy.html", {"cookies": cookies, "crumbs": _crumbs()})
+    context = {
+        "cookies": cookies,
+        "crumbs": _crumbs(),
+        "request_months": settings.REQUEST_MONTHS,
+        "request_answered_days": settings.REQUEST_ANSWERED_DAYS,
+        "request_silent_days": settings.REQUEST_SILENT_DAYS,
+    }
+    return render(request, "pages/privacy.html", context)
 
 
 @require_GET

@@ -74,8 +74,10 @@ def record_payment(quote: Quote, *, reference: str, paid_on: date, by: User, at:
         quote.payment_reference, quote.paid_on = reference, paid_on
         return {"paid_on": paid_on}
 
-    data = {"paid_on": paid_on}
-    return perform(RECORD_PAYMENT, quote, by=by, at=at, data=data, effect=note, saves=["payment_reference", "paid_on"])
+    data, saves = {"paid_on": paid_on}, ["payment_reference", "paid_on"]
+    with transaction.atomic():
+        _hold(quote.request)
+        return perform(RECORD_PAYMENT, quote, by=by, at=at, data=data, effect=note, saves=saves)
 
 
 def _answer(transition: Any, quote: Quote, at: datetime) -> Step:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,20 +13,26 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from network.models import Message, Quote, Request, Service, Space
-from network.models.requests import RequestChannel, RequestKind
+from network.models.requests import BY_THE_CLOCK, Outcome, RequestChannel, RequestKind
 from network.request_keys import hash_of, new_key, next_number
 from network.rules.requests import it_can_be_answered
-from network.states import QuoteState, SpaceState
+from network.states import QuoteState, RequestState, SpaceState
 from network.transitions import (
     ANSWER,
+    CALL_OFF_QUOTE,
     CLOSE_REQUEST,
     DECLINE_QUOTE,
     ENTER,
     GIVE_BACK,
+    KEEP_REQUEST,
+    LAPSE_QUOTE,
+    LAPSE_REQUEST,
+    MOVE_REQUEST,
     RECEIVE,
     REOPEN_REQUEST,
     ROUTE,
     TAKE,
+    WARN_OF_CLOSING,
     WITHDRAW_REQUEST,
     WRITE,
 )
@@ -43,6 +49,8 @@ WHAT_IS_SENT = ("need", "name", "phone", "email", "municipio", "service_id", "en
 RECEIVED_MAIL, ARRIVED_MAIL = "network.request_received", "network.request_arrived"
 MESSAGE_MAIL, ROUTED_MAIL = "network.request_message", "network.request_routed"
 CLOSED_MAIL, WRITTEN_MAIL = "network.request_closed", "network.request_written"
+MOVED_MAIL, WITHDRAWN_MAIL = "network.request_moved", "network.request_withdrawn"
+WARNING_MAIL, CALLED_OFF_MAIL = "network.request_warning", "network.quote_called_off"
 
 
 def receive_request(
@@ -165,7 +173,27 @@ def give_back_request(request: Request, *, reason: str, by: User, at: datetime) 
     return perform(GIVE_BACK, request, by=by, at=at, reason=reason, effect=leave, saves=["organisation"])
 
 
+def move_request(request: Request, space: Space | None, *, reason: str, by: User, at: datetime) -> Step:
+    """To another Spazio, or to the office (``None``), which takes it anew and sees the person from now on instead of who had it. A
+    body that had it has it no more. The moments of the request stay: the person has waited since the receipt."""
+
+    def hand_over(attempt: Attempt) -> Mapping[str, Any]:
+        before, request.space, request.organisation = request.space_id, space, None
+        now = space.name if space else _("l'ufficio del Comune")
+        told = _("Da oggi la tua richiesta la segue %(who)s. Il motivo: %(reason)s") % {"who": now, "reason": reason}
+        _say(request, told, by=by, at=at)
+        owe(MOVED_MAIL, _moment_of(request, at), at=at)
+        return {"from": before, "to": space and space.pk}
+
+    saves = ["space", "organisation"]
+    return perform(MOVE_REQUEST, request, by=by, at=at, reason=reason, data={"space": space}, effect=hand_over, saves=saves)
+
+
 def close_request(request: Request, outcome: str, *, by: User, at: datetime) -> Step:
+    """``outcome`` is one that a person may know: not those that the clock writes."""
+    if outcome in BY_THE_CLOCK:
+        raise ValueError(f"a person closes with an outcome of their own, not {outcome}")
+
     def end(attempt: Attempt) -> Mapping[str, Any]:
         request.outcome, request.closed_at = outcome, at
         if request.email:
@@ -184,16 +212,55 @@ def reopen_request(request: Request, *, reason: str, by: User, at: datetime) -> 
 
 
 def withdraw_request(request: Request, *, at: datetime) -> Step:
-    """The citizen doesn't need it any more: a quote that waits is declined with it."""
+    """The citizen doesn't need it any more: a quote that waits is declined with it, one that was accepted and not paid is called
+    off. Who worked on it hears of it; a quote that is paid stays as it is."""
 
     def end(attempt: Attempt) -> None:
         request.closed_at = at
+        owe(WITHDRAWN_MAIL, request.pk, at=at)
         for quote in request.quotes.filter(state=QuoteState.OFFERED):
             quote.answered_at = at
             quote.save(update_fields=["answered_at"])
             perform(DECLINE_QUOTE, quote, by=None, at=at)
+        for quote in request.quotes.filter(state=QuoteState.ACCEPTED, paid_on=None):
+            perform(CALL_OFF_QUOTE, quote, by=None, at=at)
+            owe(CALLED_OFF_MAIL, quote.pk, at=at)
 
     return perform(WITHDRAW_REQUEST, request, by=None, at=at, effect=end, saves=["closed_at"])
+
+
+def warn_of_closing(request: Request, *, at: datetime) -> Step:
+    """The clock: nobody has acted for long. The person is asked whether they still need it, and who has it is told."""
+
+    def tell(attempt: Attempt) -> None:
+        owe(WARNING_MAIL, _moment_of(request, at), at=at)
+
+    return perform(WARN_OF_CLOSING, request, by=None, at=at, effect=tell)
+
+
+def keep_request(request: Request, *, at: datetime) -> Step:
+    """The citizen still needs it: the term begins anew, and who has it hears of it."""
+
+    def tell(attempt: Attempt) -> None:
+        message = _say(request, _("Mi serve ancora."), by=None, at=at)
+        owe(WRITTEN_MAIL, message.pk, at=at)
+
+    return perform(KEEP_REQUEST, request, by=None, at=at, effect=tell)
+
+
+def lapse_request(request: Request, *, at: datetime) -> Step:
+    """The clock closes what nobody needs, and says how it was left; a quote whose last day is over lapses with it."""
+
+    def end(attempt: Attempt) -> Mapping[str, Any]:
+        request.outcome = Outcome.SILENT if request.state == RequestState.ANSWERED else Outcome.UNATTENDED
+        request.closed_at = at
+        for quote in request.quotes.filter(state=QuoteState.OFFERED):
+            perform(LAPSE_QUOTE, quote, by=None, at=at)
+        if request.email:
+            owe(CLOSED_MAIL, f"{request.pk}:{at.isoformat()}", at=at)
+        return {"outcome": request.outcome}
+
+    return perform(LAPSE_REQUEST, request, by=None, at=at, effect=end, saves=["outcome", "closed_at"])
 
 
 def erase_requests(requests: Any, *, at: datetime) -> int:
@@ -218,6 +285,16 @@ def _moment(request: Request, name: str, at: datetime) -> Any:
         setattr(request, name, getattr(request, name) or at)
 
     return note
+
+
+def _moment_of(request: Request, at: datetime) -> str:
+    """What a mail that may be owed several times about one request is owed for."""
+    return f"{request.pk}:{stamp(at)}"
+
+
+def stamp(at: datetime) -> str:
+    """A moment in a subject: the same whatever the zone in which it is told."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def _say(request: Request, text: str, *, by: User | None, at: datetime, internal: bool = False) -> Message:

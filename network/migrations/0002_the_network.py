@@ -707,12 +707,30 @@ class Migration(migrations.Migration):
             name='Synonym',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=100, unique=True, verbose_name='parola che scrivono le persone')),
+                ('state', models.CharField(choices=[('in_use', 'In uso'), ('removed', 'Tolto')], default='in_use', max_length=20, verbose_name='stato')),
+                ('term', models.CharField(max_length=100, verbose_name='parola che scrivono le persone')),
                 ('means', models.CharField(max_length=300, verbose_name='parole del catalogo')),
                 ('at', models.DateTimeField()),
             ],
             options={
                 'ordering': ['term'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SynonymStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(max_length=50, verbose_name='atto')),
+                ('source', models.CharField(max_length=30, verbose_name='da')),
+                ('target', models.CharField(max_length=30, verbose_name='a')),
+                ('on_behalf_of', models.CharField(blank=True, max_length=300, verbose_name='per conto di')),
+                ('at', models.DateTimeField(verbose_name='quando')),
+                ('reason', models.TextField(blank=True, verbose_name='motivo')),
+                ('facts', models.JSONField(default=dict)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -1455,6 +1473,25 @@ class Migration(migrations.Migration):
             model_name='synonym',
             name='by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='synonym',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_use')), fields=('term',), name='one_synonym_in_use_for_a_term'),
+        ),
+        migrations.AddField(
+            model_name='synonymstep',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='synonymstep',
+            name='entry',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.ledgerentry'),
+        ),
+        migrations.AddField(
+            model_name='synonymstep',
+            name='row',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='network.synonym'),
         ),
         migrations.AddField(
             model_name='table',

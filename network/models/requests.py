@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -30,7 +30,7 @@ class RequestChannel(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a request ended."""
+    """How a request ended. ``SILENT`` and ``UNATTENDED`` are what the clock writes, and no person."""
 
     STARTED = "started", _("Il servizio è partito")
     INFORMED = "informed", _("Ha avuto le informazioni che cercava")
@@ -38,6 +38,11 @@ class Outcome(models.TextChoices):
     GIVEN_UP = "given_up", _("Ha rinunciato")
     UNREACHABLE = "unreachable", _("Non siamo riusciti a parlarle")
     NOT_OFFERED = "not_offered", _("Il servizio non c'è")
+    SILENT = "silent", _("Ha avuto una risposta e non ha più scritto")
+    UNATTENDED = "unattended", _("Nessuno l'ha più seguita")
+
+
+BY_THE_CLOCK = (Outcome.SILENT, Outcome.UNATTENDED)
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
@@ -50,6 +55,21 @@ class RequestQuerySet(models.QuerySet["Request"]):
         spaces = Space.objects.run_by(user)
         mine = Organisation.objects.filter(memberships__user=user)
         return self.filter(Q(space__in=spaces) | Q(organisation__in=mine))
+
+    def with_silence(self) -> RequestQuerySet:
+        """With ``touched_at``, the last act of a person on the request or on a quote of it, and ``warned_at``, when the clock last
+        said that it will be closed. Whoever acts after the warning has answered it."""
+        acts = RequestStep.objects.filter(row=OuterRef("pk")).order_by("-pk").values("at")
+        quoted = QuoteStep.objects.filter(row__request=OuterRef("pk")).order_by("-at").values("at")
+        acted, offered = Subquery(acts.exclude(act="warn")[:1]), Subquery(quoted[:1])
+        later = Case(When(offered_at__gt=F("acted_at"), then=F("offered_at")), default=F("acted_at"))
+        found = self.annotate(acted_at=acted, offered_at=offered, warned_at=Subquery(acts.filter(act="warn")[:1]))
+        return found.annotate(touched_at=later)
+
+    def warned(self) -> RequestQuerySet:
+        """Under way and about to be closed by the clock: nobody has acted since the warning."""
+        over = [RequestState.CLOSED, RequestState.WITHDRAWN]
+        return self.exclude(state__in=over).with_silence().filter(warned_at__gte=F("touched_at"))
 
 
 class Request(models.Model):
@@ -124,7 +144,7 @@ class Message(models.Model):
 
 class Quote(models.Model):
     """What a paid service would cost this family. It is accepted or declined here; it is paid outside, and ``payment_reference``
-    says where (an invoice, a receipt)."""
+    says where (an invoice, a receipt). ``CALLED_OFF`` is one that was accepted, of a request that its person withdrew."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(Request, models.PROTECT, related_name="quotes")

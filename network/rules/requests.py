@@ -15,6 +15,7 @@ from bando.templatetags.bando_ui import day
 from network.models import Quote, Request, Service, Space
 from network.models.catalogue import Price
 from network.models.requests import RequestChannel
+from network.request_silence import close_at, term_of
 from network.rules.common import is_of_the_body, is_official_or_runs_the_space
 from network.states import QuoteState, RequestState, ServiceState, SpaceState
 from workflow.transition import Attempt
@@ -157,6 +158,20 @@ def no_quote_waits(attempt: Attempt) -> str | None:
     return None
 
 
+def its_new_space_is_open(attempt: Attempt) -> str | None:
+    """No Spazio is the office, which is always there."""
+    space = attempt.data.get("space")
+    if space is not None and space.state != SpaceState.OPEN:
+        return _("Questo Spazio adesso non è aperto. Scegline un altro, o lascia la richiesta all'ufficio.")
+    return None
+
+
+def it_goes_to_another_space(attempt: Attempt) -> str | None:
+    if "space" in attempt.data and attempt.data["space"] == attempt.row.space:
+        return _("La richiesta è già qui. Scegli chi altro la segue da oggi.")
+    return None
+
+
 def something_is_written(attempt: Attempt) -> str | None:
     if "text" in attempt.data and not attempt.data["text"].strip():
         return _("Scrivi il messaggio.")
@@ -178,6 +193,42 @@ def the_reason_names_nobody(attempt: Attempt) -> str | None:
     if named or (row.email and row.email.casefold() in said) or (phone and phone in digits):
         return _("Nel motivo non scrivere il nome né i recapiti della persona: il motivo resta nella storia per sempre.")
     return None
+
+
+# What the clock closes
+
+
+def nobody_acted_for_long(attempt: Attempt) -> str | None:
+    """The moment at which the term ends counts; a warning that stands is not given twice."""
+    row = _silence_of(attempt.row)
+    if row.warned_at is not None and row.warned_at >= row.touched_at:
+        return _("Chi ha chiesto è già stato avvisato.")
+    if attempt.at < row.touched_at + term_of(row.state):
+        return _("Qualcuno se ne è occupato da poco: non è tempo di chiudere.")
+    return None
+
+
+def nobody_acted_since_the_warning(attempt: Attempt) -> str | None:
+    row = _silence_of(attempt.row)
+    if row.warned_at is None or row.warned_at < row.touched_at or attempt.at < close_at(row.warned_at):
+        return _("Prima di chiudere si avvisa, e si aspetta una risposta.")
+    return None
+
+
+def it_is_about_to_close(attempt: Attempt) -> str | None:
+    row = _silence_of(attempt.row)
+    if row.warned_at is None or row.warned_at < row.touched_at:
+        return _("Questa richiesta non sta per chiudersi: non devi fare niente.")
+    return None
+
+
+def no_quote_can_be_accepted(attempt: Attempt) -> str | None:
+    waiting = attempt.row.quotes.filter(state=QuoteState.OFFERED, valid_until__gte=day_in_rome(attempt.at))
+    return _("C'è un preventivo che si può ancora accettare.") if waiting.exists() else None
+
+
+def _silence_of(request: Request) -> Request:
+    return Request.objects.with_silence().get(pk=request.pk)
 
 
 # Quotes
@@ -230,6 +281,35 @@ def it_is_still_valid(attempt: Attempt) -> str | None:
 def it_is_not_paid(attempt: Attempt) -> str | None:
     if attempt.row.paid_on is not None:
         return _("Il pagamento è già annotato: un preventivo pagato non si ritira.")
+    return None
+
+
+def its_last_day_is_over(attempt: Attempt) -> str | None:
+    if attempt.row.valid_until >= day_in_rome(attempt.at):
+        return _("Il preventivo si può ancora accettare.")
+    return None
+
+
+def its_request_is_not_erased(attempt: Attempt) -> str | None:
+    """What would be written now nobody would ever erase."""
+    if attempt.row.request.erased_at is not None:
+        return _(
+            "I dati di questa richiesta sono cancellati: qui non si scrive più niente. Il pagamento resta nei vostri conti."
+        )
+    return None
+
+
+def it_was_paid_before_it_was_called_off(attempt: Attempt) -> str | None:
+    """What moved by the day of the withdrawal is a fact and may be noted; a later claim is between the two, outside."""
+    quote, paid_on = attempt.row, attempt.data.get("paid_on")
+    if quote.state != QuoteState.CALLED_OFF or paid_on is None:
+        return None
+    until = day_in_rome(quote.steps.filter(act="call_off").latest("pk").at)
+    if paid_on > until:
+        return _(
+            "La persona ha ritirato la richiesta il %(day)s: si annota solo un pagamento fatto entro quel giorno. "
+            "Se per ore già svolte è dovuto altro, accordatevi con lei fuori da questo sito."
+        ) % {"day": day(until)}
     return None
 
 

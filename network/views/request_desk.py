@@ -23,8 +23,10 @@ from evaluation.plots.scale import shortened
 from network import actions
 from network.fields import ReasonForm
 from network.models import Request, RequestKind, Service, Space
-from network.request_forms import CloseForm, EnterForm, FilterForm, RouteForm, SayForm, TimesForm
+from network.models.requests import RequestStep
+from network.request_forms import CloseForm, EnterForm, FilterForm, MoveForm, RouteForm, SayForm, TimesForm
 from network.request_keys import address_of, new_token, read_token
+from network.request_silence import close_at
 from network.request_words import UNTIL, conversation, lasting, waiting
 from network.rules.requests import against_printing, bodies_for, has_work_in_requests, sees_the_person
 from network.states import QuoteState, RequestState, SpaceState
@@ -32,6 +34,7 @@ from network.transitions import (
     ANSWER,
     CLOSE_REQUEST,
     GIVE_BACK,
+    MOVE_REQUEST,
     OFFER_QUOTE,
     REOPEN_REQUEST,
     ROUTE,
@@ -40,7 +43,7 @@ from network.transitions import (
 )
 from network.transitions.requests import UNDER_WAY
 from network.views.refusals import tell
-from network.waits import Moments, Until, summaries
+from network.waits import Act, Moments, Until, stays, summaries
 from network.waits_plot import waits
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
@@ -135,6 +138,7 @@ def request(request: HttpRequest, pk: Any) -> HttpResponse:
         "route": RouteForm(
             bodies=_bodies(row, at), initial={"organisation": row.service.organisation_id if row.service else None}
         ),
+        "move": MoveForm(prefix="move", spaces=_other_spaces(row)),
         "close": CloseForm(),
         "give_back": ReasonForm(prefix="give_back"),
         "reopen": ReasonForm(prefix="reopen"),
@@ -155,15 +159,17 @@ def request(request: HttpRequest, pk: Any) -> HttpResponse:
         "say": WRITE,
         "route": ROUTE,
         "give_back": GIVE_BACK,
+        "move": MOVE_REQUEST,
         "close": CLOSE_REQUEST,
         "reopen": REOPEN_REQUEST,
     }
     can = {name: not reasons_against(act, row, by=by, at=at) for name, act in rows.items()}
-    against = [reason for name in ("route", "close") for reason in _why_not(rows[name], row, by, at)]
+    against = [reason for name in ("route", "move", "close") for reason in _why_not(rows[name], row, by, at)]
     personal = sees_the_person(row, by)
     context = {
         "asked": row,
         "waiting": waiting(row, at),
+        "closes_on": _closes_on(row),
         "personal": personal,
         "said": conversation(row, row.messages.select_related("by"), for_citizen=False) if personal else [],
         "quotes": row.quotes.select_related("organisation") if personal or _is_the_bodys(row, by) else [],
@@ -191,19 +197,24 @@ def request_slip(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @officials_only
 def desk_request_times(request: HttpRequest) -> HttpResponse:
-    """How long people wait, by Spazio and by kind: one query, whatever their number."""
+    """How long people wait, by kind, and how long each Spazio lets them wait while it has their requests: five queries, whatever
+    their number."""
     form = TimesForm({**USUAL, **request.GET.dict()})
     chosen = form.cleaned_data if form.is_valid() else USUAL
     since = request.arrived_at - timedelta(days=chosen["days"])
     goals = {Until.ANSWERED: timedelta(days=chosen["goal"])}
     groups: dict[str, dict[str, list[Moments]]] = {"space": {}, "kind": {}}
     everything = []
-    columns = ("space__name", "kind", "state", "received_at", "taken_at", "routed_at", "answered_at", "closed_at")
-    for space, kind, state, received, taken, routed, answered, closed in _measured(since).values_list(*columns):
+    names = {str(pk): name for pk, name in Space.objects.values_list("pk", "name")}
+    nobody = _("Nessuno Spazio: le segue l'ufficio")
+    moved = _acts_of_moved(since)
+    columns = ("pk", "space", "kind", "state", "received_at", "taken_at", "routed_at", "answered_at", "closed_at")
+    for pk, space, kind, state, received, taken, routed, answered, closed in _measured(since).values_list(*columns):
         # Who withdrew ended the wait alone: that is no closing.
         one = Moments(received, taken, routed, answered, None if state == RequestState.WITHDRAWN else closed)
         everything.append(one)
-        groups["space"].setdefault(space or _("Nessuno Spazio: le segue l'ufficio"), []).append(one)
+        for who, stay in moved.get(pk) or [(space and str(space), one)]:
+            groups["space"].setdefault(names.get(who, nobody), []).append(stay)
         groups["kind"].setdefault(RequestKind(kind).label, []).append(one)
     spaces = _lines(groups["space"], goals)
     context = {
@@ -235,6 +246,10 @@ def _do(request: HttpRequest, row: Request, forms: dict[str, Any]) -> str:
         "say": (lambda: SayForm(post, can_answer=True), lambda data: _say(row, data, by, at)),
         "route": (lambda: RouteForm(post, bodies=_bodies(row, at)), lambda data: _route(row, data, by, at)),
         "give_back": (lambda: ReasonForm(post, prefix="give_back"), lambda data: _give_back(row, data, by, at)),
+        "move": (
+            lambda: MoveForm(post, prefix="move", spaces=_other_spaces(row)),
+            lambda data: _move(row, data, by, at),
+        ),
         "close": (lambda: CloseForm(post), lambda data: _close(row, data, by, at)),
         "reopen": (lambda: ReasonForm(post, prefix="reopen"), lambda data: _reopen(row, data, by, at)),
     }
@@ -263,6 +278,12 @@ def _give_back(row: Request, data: dict[str, Any], by: Any, at: Any) -> str:
     return _("La richiesta torna a chi la segue.")
 
 
+def _move(row: Request, data: dict[str, Any], by: Any, at: Any) -> str:
+    actions.move_request(row, data["space"], reason=data["reason"], by=by, at=at)
+    who = data["space"].name if data["space"] else _("l'ufficio del Comune")
+    return _("Da oggi la richiesta la segue %(who)s. La persona lo sa.") % {"who": who}
+
+
 def _close(row: Request, data: dict[str, Any], by: Any, at: Any) -> str:
     actions.close_request(row, data["outcome"], by=by, at=at)
     return _("La richiesta è chiusa.")
@@ -278,6 +299,16 @@ def _request(request: HttpRequest, pk: Any) -> Request:
         "service", "space__partnership", "organisation", "entered_by"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _other_spaces(row: Request) -> QuerySet[Space]:
+    return Space.objects.filter(state=SpaceState.OPEN).exclude(pk=row.space_id).order_by("municipio", "name")
+
+
+def _closes_on(row: Request) -> Any:
+    """The day on which the clock closes it unless somebody acts; ``None`` while nobody was warned."""
+    warned_at = Request.objects.warned().filter(pk=row.pk).values_list("warned_at", flat=True).first()
+    return warned_at and day_in_rome(close_at(warned_at))
 
 
 def _bodies(row: Request, at: Any) -> Any:
@@ -309,6 +340,15 @@ def _why_not(act: Any, row: Request, by: Any, at: Any) -> list[str]:
     if act.by(Attempt(row, by, at)) or row.state not in act.sources:
         return []
     return reasons_against(act, row, by=by, at=at)
+
+
+def _acts_of_moved(since: Any) -> dict[Any, list[tuple[str | None, Moments]]]:
+    """Of the requests that went from one Spazio to another, who had them when."""
+    steps = RequestStep.objects.filter(row__received_at__gt=since, row__steps__act="move").distinct().order_by("pk")
+    acts: dict[Any, list[Any]] = {}
+    for pk, act, moment, facts in steps.values_list("row", "act", "at", "facts"):
+        acts.setdefault(pk, []).append(Act(act, moment, facts.get("to" if act == "move" else "space")))
+    return {pk: stays(first.at, first.space, rest) for pk, (first, *rest) in acts.items()}
 
 
 def _measured(since: Any) -> QuerySet[Request]:

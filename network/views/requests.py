@@ -18,6 +18,7 @@ from network import actions
 from network.models import Quote, Request, Service, Space
 from network.request_forms import AskForm, MessageForm
 from network.request_keys import address_of, new_key, new_token, opens
+from network.request_silence import close_at
 from network.request_words import NEXT, conversation
 from network.states import QuoteState, SpaceState
 from network.transitions import ACCEPT_QUOTE, DECLINE_QUOTE, WITHDRAW_REQUEST, WRITE
@@ -78,6 +79,10 @@ def request_follow(request: HttpRequest, number: str, key: str) -> HttpResponse:
                     actions.write_message(row, form.cleaned_data["text"], by=None, at=at)
                     messages.success(request, _("Il messaggio è arrivato a chi segue la richiesta."))
                     return _private(redirect("request_follow", number, key))
+            elif "keep" in request.POST:
+                actions.keep_request(row, at=at)
+                messages.success(request, _("Grazie: la tua richiesta resta aperta, e chi la segue lo sa."))
+                return _private(redirect("request_follow", number, key))
             elif "withdraw" in request.POST:
                 actions.withdraw_request(row, at=at)
                 messages.success(request, _("La richiesta è ritirata."))
@@ -94,13 +99,16 @@ def request_follow(request: HttpRequest, number: str, key: str) -> HttpResponse:
                 return _private(redirect("request_follow", number, key))
         except Refused as refused:
             status, row = tell(request, refused), _of_the_key(number, key)
-    said = row.messages.filter(internal=False).select_related("by")
+    said, quotes = row.messages.filter(internal=False).select_related("by"), list(row.quotes.select_related("organisation"))
+    warned = Request.objects.warned().filter(pk=row.pk).values_list("warned_at", flat=True).first()
     context = {
         "asked": row,
         "key": key,
         "next": NEXT[row.state],
         "said": conversation(row, said, for_citizen=True),
-        "quotes": [_shown(quote, at) for quote in row.quotes.select_related("organisation")],
+        "quotes": [_shown(quote, at) for quote in quotes],
+        "closes_on": warned and day_in_rome(close_at(warned)),
+        "accepted": next((quote for quote in quotes if quote.state == QuoteState.ACCEPTED), None),
         "form": form,
         "can_write": not reasons_against(WRITE, row, by=None, at=at),
         "can_withdraw": not reasons_against(WITHDRAW_REQUEST, row, by=None, at=at),

@@ -4,10 +4,13 @@ from datetime import timedelta
 import pytest
 
 from network.actions import (
+    accept_quote,
     answer_request,
     close_request,
     give_back_request,
+    move_request,
     offer_quote,
+    record_payment,
     reopen_request,
     route_request,
     take_request,
@@ -301,3 +304,104 @@ def test_an_empty_message_is_refused_and_a_citizen_writes_no_internal_note(made)
     with pytest.raises(ValueError, match="a citizen writes to whoever follows"):
         write_message(request, "x", by=None, at=NOW, internal=True)
     assert Message.objects.count() == 0
+
+
+def another_space(**changes) -> Space:
+    return Space.objects.create(**{"slug": "altro", "name": "Altro", "municipio": 1, "state": SpaceState.OPEN, **changes})
+
+
+def test_a_request_goes_to_another_spazio_with_a_reason_and_the_person_is_told(made):
+    request, other = routed(made), another_space()
+    Duty.objects.all().delete()
+    move_request(request, other, reason="Abita lì vicino.", by=made.operator, at=NOW + 3 * HOUR)
+    kept = Request.objects.get()
+    assert (kept.space, kept.organisation, kept.state) == (other, None, RequestState.RECEIVED)
+    assert (kept.taken_at, kept.routed_at, kept.received_at) == (NOW + HOUR, NOW + 2 * HOUR, NOW)
+    assert kept.messages.get().text == "Da oggi la tua richiesta la segue Altro. Il motivo: Abita lì vicino."
+    assert request.steps.latest("pk").facts == {"from": str(made.space.pk), "to": str(other.pk)}
+    assert owed() == ["network.request_message", "network.request_moved"]
+    take_request(request, by=made.office, at=NOW + 4 * HOUR)
+    assert Request.objects.get().taken_at == NOW + HOUR
+
+
+def test_who_gave_a_request_away_sees_it_no_more(made):
+    request = routed(made)
+    seen = lambda: [Request.objects.visible_to(by).count() for by in (made.operator, made.answerer, made.office)]  # noqa: E731
+    assert seen() == [1, 1, 1]
+    move_request(request, None, reason="Serve l'ufficio.", by=made.operator, at=NOW)
+    assert seen() == [0, 0, 1]
+    assert request.messages.get().text == "Da oggi la tua richiesta la segue l'ufficio del Comune. Il motivo: Serve l'ufficio."
+
+
+def test_the_office_gives_what_no_spazio_follows_to_one(made):
+    request = received(made, space=None, municipio=None)
+    assert refused(lambda: move_request(request, made.space, reason="x", by=made.operator, at=NOW)) == [
+        "Lo può fare solo l'ufficio o chi gestisce lo Spazio."
+    ]
+    move_request(request, made.space, reason="È il più vicino.", by=made.office, at=NOW)
+    assert Request.objects.visible_to(made.operator).get() == request
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "sentence"),
+    [
+        ("same", "Perché sì.", "La richiesta è già qui. Scegli chi altro la segue da oggi."),
+        (
+            "closed",
+            "Perché sì.",
+            "Questo Spazio adesso non è aperto. Scegline un altro, o lascia la richiesta all'ufficio.",
+        ),
+        ("other", " ", "Scrivi il motivo: resta nella storia dell'atto."),
+        (
+            "other",
+            "La signora Rosa Inventata lo chiede",
+            "Nel motivo non scrivere il nome né i recapiti della persona: il motivo resta nella storia per sempre.",
+        ),
+    ],
+)
+def test_what_moves_no_request(made, to, reason, sentence):
+    request = taken(made)
+    spaces = {"same": made.space, "other": another_space(), "closed": another_space(slug="c", state=SpaceState.SUSPENDED)}
+    assert refused(lambda: move_request(request, spaces[to], reason=reason, by=made.operator, at=NOW)) == [sentence]
+    move_request(request, spaces["other"], reason="Abita lì.", by=made.operator, at=NOW)
+
+
+def test_a_request_whose_quote_binds_a_body_stays(made):
+    request = routed(made)
+    offer_quote(request, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    assert refused(lambda: move_request(request, None, reason="No.", by=made.operator, at=NOW)) == [
+        "C'è un preventivo in attesa o accettato: finché c'è, la richiesta resta all'ente. Per spostarla, l'ente prima lo ritira."
+    ]
+
+
+@pytest.mark.parametrize(("paid", "state"), [(False, QuoteState.CALLED_OFF), (True, QuoteState.ACCEPTED)])
+def test_a_withdrawal_calls_off_the_quote_that_was_accepted_and_tells_the_body(made, paid, state):
+    request = routed(made)
+    quote = offer_quote(request, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    accept_quote(quote, at=NOW)
+    if paid:
+        record_payment(quote, reference="1", paid_on=NOW.date(), by=made.answerer, at=NOW)
+    Duty.objects.all().delete()
+    withdraw_request(request, at=NOW)
+    quote.refresh_from_db()
+    assert (quote.state, Request.objects.get().state) == (state, RequestState.WITHDRAWN)
+    assert owed() == ["network.request_withdrawn"] + ([] if paid else ["network.quote_called_off"])
+    assert quote.steps.latest("pk").by == (made.answerer if paid else None)
+
+
+@pytest.mark.parametrize(("days", "fits"), [(-1, True), (0, True), (1, False)])
+def test_of_a_quote_called_off_only_what_was_paid_by_then_is_noted(made, days, fits):
+    request = routed(made)
+    quote = offer_quote(request, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    accept_quote(quote, at=NOW)
+    withdraw_request(request, at=NOW)
+    paid_on, late = NOW.date() + timedelta(days=days), NOW + timedelta(days=3)
+    pay = lambda: record_payment(quote, reference="1", paid_on=paid_on, by=made.answerer, at=late)  # noqa: E731
+    if fits:
+        pay()
+        assert (quote.paid_on, quote.state) == (paid_on, QuoteState.CALLED_OFF)
+    else:
+        assert refused(pay) == [
+            "La persona ha ritirato la richiesta il 3 maggio 2022: si annota solo un pagamento fatto entro quel giorno. "
+            "Se per ore già svolte è dovuto altro, accordatevi con lei fuori da questo sito."
+        ]

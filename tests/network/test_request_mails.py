@@ -9,13 +9,16 @@ from network.actions import (
     close_request,
     decline_quote,
     give_back_request,
+    move_request,
     offer_quote,
     reopen_request,
     withdraw_quote,
+    withdraw_request,
     write_message,
 )
 from network.models import Message, Request, Space
 from network.models.requests import Outcome
+from network.request_erasure import warn
 from network.request_keys import address_of
 from tests.builders_request import CITIZEN, NEED, NOW, desk, received, routed, taken
 from workflow.duties import pay
@@ -33,8 +36,12 @@ def made():
 
 
 def sent() -> list[mail.EmailMessage]:
-    """The mails of what is owed; the box is empty again."""
-    while pay(NOW + timedelta(days=1)):
+    return sent_by(NOW + timedelta(days=1))
+
+
+def sent_by(at) -> list[mail.EmailMessage]:
+    """The mails of what is owed at ``at``; the box is empty again."""
+    while pay(at):
         pass
     assert list(Duty.objects.exclude(last_error="").values_list("name", "last_error")) == []
     found, mail.outbox = mail.outbox, []
@@ -139,3 +146,60 @@ def test_without_the_old_secret_a_mail_says_to_use_the_address_one_holds(made, s
     answer_request(request, "Ecco.", by=made.operator, at=NOW)
     (told,) = sent()
     assert ("/servizi/richieste/" in told.body, "usa l'indirizzo segreto che ti abbiamo mandato" in told.body) == (False, True)
+
+
+def test_a_withdrawal_is_told_to_who_has_the_request_by_number_alone(made):
+    first, second = received(made), routed(made)
+    quote = offer_quote(second, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    accept_quote(quote, at=NOW)
+    third = routed(made)
+    sent()
+    for request in (first, second, third):
+        withdraw_request(request, at=NOW)
+    mails = sent()
+    assert [(one.to, one.subject) for one in mails] == [
+        ([made.operator.email], "R-2022-000001: richiesta ritirata"),
+        ([made.answerer.email], "R-2022-000002: preventivo annullato"),
+        ([made.answerer.email], "R-2022-000003: richiesta ritirata"),
+    ]
+    told = "".join(one.subject + one.body for one in mails)
+    assert [secret for secret in (*CITIZEN.values(), NEED, "Rosa", "/servizi/richieste/") if secret in told] == []
+
+
+def test_a_moved_request_is_told_to_the_person_and_to_who_has_it_last(made):
+    request = taken(made)
+    other = Space.objects.create(slug="altro", name="Altro", municipio=1, state="open")
+    sent()
+    move_request(request, other, reason="Abita lì.", by=made.operator, at=NOW)
+    move_request(request, None, reason="Anzi no.", by=made.office, at=NOW + timedelta(hours=1))
+    mails = sent()
+    assert [(one.to, one.subject) for one in mails] == [
+        ([CITIZEN["email"]], "R-2022-000001: un messaggio per te"),
+        ([CITIZEN["email"]], "R-2022-000001: un messaggio per te"),
+        ([made.office.email], "R-2022-000001: una richiesta per voi"),
+    ]
+    assert "la segue Altro. Il motivo: Abita lì." in mails[0].body
+    assert [secret for secret in (*CITIZEN.values(), NEED, "Rosa") if secret in mails[2].body] == []
+
+
+@pytest.mark.parametrize("email", [CITIZEN["email"], ""])
+def test_before_the_clock_closes_the_person_and_who_has_it_are_told(made, email):
+    request = taken(made, email=email)
+    sent()
+    warn(NOW + timedelta(days=181))
+    mails = sent_by(NOW + timedelta(days=182))
+    staff = mails[-1]
+    assert (staff.to, staff.subject) == ([made.operator.email], "R-2022-000001: sta per chiudersi")
+    assert ("non ha lasciato una e-mail" in staff.body, "Rosa" in staff.body) == (not email, False)
+    assert len(mails) == (2 if email else 1)
+    if email:
+        assert (mails[0].to, mails[0].subject) == ([email], "R-2022-000001: ti serve ancora?")
+        assert ("Il 15 novembre 2022 la chiudiamo." in mails[0].body, address_of(request) in mails[0].body) == (True, True)
+
+
+def test_who_acted_before_the_mail_left_is_not_warned(made):
+    request = taken(made)
+    sent()
+    warn(NOW + timedelta(days=181))
+    write_message(request, "Nota.", by=made.operator, at=NOW + timedelta(days=182), internal=True)
+    assert sent_by(NOW + timedelta(days=183)) == []

@@ -4,9 +4,19 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from network.actions import answer_request, close_request, give_back_request, receive_request, take_request, write_message
+from network.actions import (
+    answer_request,
+    close_request,
+    give_back_request,
+    move_request,
+    receive_request,
+    take_request,
+    write_message,
+)
 from network.models import Message, Request, Space
 from network.models.requests import Outcome
+from network.overview import of_the_office
+from network.request_erasure import warn
 from network.request_keys import address_of, new_token
 from network.states import SpaceState
 from tests.builders import person
@@ -187,8 +197,8 @@ def test_times_are_told_by_spazio_and_kind(client, made):
     page = text(get(client, made.office, "desk_request_times", query="?days=30&goal=1"))
     assert "4 richieste arrivate in questo periodo." in page
     assert f"Metà delle persone ha una risposta in 2 ore: {made.space.name}" in page
-    assert f"{made.space.name} 4 1 ora · 1 ora (3) – 2 ore · 1 giorno (3) – 66%" in page
-    assert "Un orientamento: capire che cosa serve 1 – – – – –" in page
+    assert f"{made.space.name} 4 1 ora · 1 ora (3) – 2 ore · 1 giorno (3) – – 66%" in page
+    assert "Un orientamento: capire che cosa serve 1 – – – – – –" in page
     assert "5 richieste" in text(get(client, made.office, "desk_request_times"))
     assert [secret for secret in (*CITIZEN.values(), NEED, old.number) if secret in page] == []
 
@@ -224,7 +234,7 @@ def test_the_times_ask_the_database_as_often_for_many(client, made, count, djang
     for n in range(count):
         receive(made, n)
     client.force_login(made.office)
-    with arriving(LATER), django_assert_num_queries(3):
+    with arriving(LATER), django_assert_num_queries(5):
         client.get(reverse("desk_request_times"))
 
 
@@ -234,7 +244,7 @@ def test_a_request_asks_the_database_as_often_for_many_messages(client, made, co
     for n in range(count):
         write_message(request, f"Messaggio {n}", by=(None, made.answerer, made.operator)[n % 3], at=NOW)
     client.force_login(made.operator)
-    with arriving(LATER), django_assert_num_queries(26):
+    with arriving(LATER), django_assert_num_queries(33):
         client.get(reverse("request", args=[request.pk]))
 
 
@@ -242,3 +252,47 @@ def receive(made, n: int, **changes) -> Request:
     """From as many people as there are requests."""
     facts = {"service": made.service, "space": made.space, "municipio": 9, "need": NEED, "name": f"Persona {n}", **changes}
     return receive_request(pk=uuid.uuid4(), email=f"persona{n}@esempio.it", at=NOW, **facts)
+
+
+def test_an_operator_moves_a_request_and_sees_it_no_more(client, made):
+    request = routed(made)
+    other = Space.objects.create(slug="altro", name="Altro", municipio=1, state=SpaceState.OPEN)
+    page = post(client, made.operator, request, {"move": "1", "move-space": str(other.pk), "move-reason": ""})
+    assert (page.status_code, "Scrivi il motivo: resta nella storia dell'atto." in text(page)) == (200, True)
+    moved = {"move": "1", "move-space": str(other.pk), "move-reason": "Abita lì vicino."}
+    assert post(client, made.operator, request, moved)["Location"] == reverse("requests")
+    pages = [get(client, by, "request", request.pk).status_code for by in (made.operator, made.answerer, made.office)]
+    assert (pages, history(request)[-1]) == ([404, 404, 200], "move")
+    back = post(client, made.office, request, {"move": "1", "move-space": "", "move-reason": "La segue l'ufficio."})
+    assert (back["Location"], Request.objects.get().space) == (reverse("request", args=[request.pk]), None)
+
+
+def test_a_request_of_which_the_person_is_warned_says_when_it_is_closed(client, made):
+    request = taken(made)
+    late = NOW + 181 * DAY
+    words = "Da molto tempo nessuno se ne occupa: il 15 novembre 2022 si chiude"
+    assert words not in text(get(client, made.operator, "request", request.pk, at=late))
+    warn(late)
+    assert words in text(get(client, made.operator, "request", request.pk, at=late))
+    told = {str(task["label"]): task["hint"] for group in of_the_office(late) for task in group["tasks"]}
+    assert told["Richieste dei cittadini"] == "1 sta per chiudersi da sola"
+
+
+def test_each_spazio_answers_for_the_time_in_which_it_had_the_request(client, made):
+    other = Space.objects.create(slug="altro", name="Altro", municipio=1, state=SpaceState.OPEN)
+    request = taken(made)
+    move_request(request, other, reason="Abita lì vicino.", by=made.operator, at=NOW + 2 * DAY)
+    answer = {"by": made.office, "at": NOW + 2 * DAY + 5 * HOUR}
+    take_request(request, **answer)
+    answer_request(request, "Ecco.", **answer)
+    page = text(get(client, made.office, "desk_request_times", at=NOW + 3 * DAY))
+    assert "Altro 1 5 ore · 5 ore (1) – 5 ore · 5 ore (1) – – 100%" in page
+    assert f"{made.space.name} 1 1 ora · 1 ora (1) – – 2 giorni · 2 giorni (1) – –" in page
+    assert "Un servizio 1 1 ora · 1 ora (1) – 2 giorni · 2 giorni (1) – – 100%" in page
+
+
+def test_no_number_is_broken_at_its_hyphen(client, made):
+    request = received(made)
+    page = get(client, made.office, "request", request.pk).content.decode()
+    assert f'Richiesta <span class="text-nowrap">{request.number}</span></h1>' in page
+    assert f"<title>Richiesta {request.number}" in page

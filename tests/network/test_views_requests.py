@@ -6,12 +6,14 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from bando import clock
-from network.actions import answer_request, offer_quote, write_message
+from network.actions import accept_quote, answer_request, offer_quote, record_payment, write_message
 from network.models import Message, Quote, Request
+from network.request_erasure import warn
 from network.request_keys import key_of, new_token
 from network.states import QuoteState, RequestState
 from tests.builders_request import CITIZEN, NEED, NOW, desk, received, routed, taken
 from tests.clock import arriving
+from tests.history import history
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -225,5 +227,39 @@ def test_the_secret_page_asks_the_database_as_often_for_many_messages(client, ma
     request = routed(made)
     for n in range(count):
         write_message(request, f"Messaggio {n}", by=(None, made.answerer, made.operator)[n % 3], at=NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         follow(client, request)
+
+
+def test_who_is_warned_presses_one_button_and_the_request_stays_open(client, made):
+    request = taken(made)
+    assert "Mi serve ancora" not in text(follow(client, request))
+    late = NOW + timedelta(days=181)
+    warn(late)
+    page = text(follow(client, request, at=late))
+    day = "Il 15 novembre 2022 chiudiamo la richiesta."
+    assert (day in page, "Mi serve ancora" in page) == (True, True)
+    assert follow(client, request, {"keep": "1"}, at=late + timedelta(days=1)).status_code == 302
+    assert history(request)[-1] == "keep"
+    assert "Il 15 novembre" not in text(follow(client, request, at=late + timedelta(days=1)))
+    assert follow(client, request, {"keep": "1"}, at=late + timedelta(days=2)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("paid", "before", "after"),
+    [
+        (False, "Hai accettato un preventivo: se ritiri la richiesta è annullato", "il preventivo è annullato e l'ente lo sa."),
+        (True, "Hai già pagato un preventivo: resta com'è.", "L'ente ha annotato il pagamento: 1"),
+    ],
+)
+def test_who_withdraws_after_accepting_reads_what_becomes_of_the_quote(client, made, paid, before, after):
+    request = routed(made)
+    quote = offer_quote(request, amount_cents=1, text="Ore", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    assert before not in text(follow(client, request))
+    accept_quote(quote, at=NOW)
+    if paid:
+        record_payment(quote, reference="1", paid_on=NOW.date(), by=made.answerer, at=NOW)
+    assert before in text(follow(client, request))
+    assert follow(client, request, {"withdraw": "1"}).status_code == 302
+    page = text(follow(client, request))
+    assert (after in page, before in page) == (True, False)

@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from bando.deadlines import rome
-from network.waits import Moments, Until, median, percentile, summaries, summary, wait
+from network.waits import Act, Moments, Until, median, percentile, stays, summaries, summary, wait
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RECEIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -67,5 +67,36 @@ def test_the_same_requests_are_summed_up_for_each_thing_waited_for():
         Until.TAKEN: (2, 2 * HOUR, Fraction(1, 2)),
         Until.ROUTED: (0, None, None),
         Until.ANSWERED: (0, None, None),
+        Until.MOVED: (0, None, None),
         Until.CLOSED: (1, DAY, None),
     }
+
+
+def test_each_spazio_answers_for_its_own_stay_and_the_closing_is_of_the_last():
+    acts = [
+        Act("take", RECEIVED + HOUR),
+        Act("answer", RECEIVED + 2 * HOUR),
+        Act("answer", RECEIVED + 3 * HOUR),
+        Act("move", RECEIVED + DAY, "due"),
+        Act("write", RECEIVED + DAY + HOUR),
+        Act("move", RECEIVED + 2 * DAY),
+        Act("close", RECEIVED + 3 * DAY),
+        Act("reopen", RECEIVED + 4 * DAY),
+        Act("take", RECEIVED + 5 * DAY),
+        Act("route", RECEIVED + 6 * DAY),
+        Act("lapse", RECEIVED + 9 * DAY),
+    ]
+    assert stays(RECEIVED, "uno", acts) == [
+        ("uno", Moments(RECEIVED, taken=RECEIVED + HOUR, answered=RECEIVED + 2 * HOUR, moved=RECEIVED + DAY)),
+        ("due", Moments(RECEIVED + DAY, moved=RECEIVED + 2 * DAY)),
+        (
+            None,
+            Moments(RECEIVED + 2 * DAY, taken=RECEIVED + 5 * DAY, routed=RECEIVED + 6 * DAY, closed=RECEIVED + 9 * DAY),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("last", "closed"), [("close", RECEIVED + DAY), ("lapse", RECEIVED + DAY), ("reopen", None)])
+def test_a_request_that_stayed_has_one_stay_and_a_closing_that_was_taken_back_is_none(last, closed):
+    acts = [Act("close", RECEIVED + HOUR), Act(last, RECEIVED + DAY)]
+    assert stays(RECEIVED, None, acts) == [(None, Moments(RECEIVED, closed=closed))]
