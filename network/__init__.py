@@ -24,12 +24,13 @@ checks ``check_plan_desk``, ``check_desk`` and the public ``samples``; of the ta
 The modules beside the folders, by what they are for:
 
 ====================  =============================================================================================
-a sample              ``sampling``, PURE
+a sample              ``sampling``, PURE; ``replacement``: the steps after a declaration that is not true
 a project             ``differences``, ``unitary`` and ``scored``, PURE; ``projects`` reads its rows, ``project_words`` tells them
 a signed paper        ``signed_copy``, a program that opens a stranger's file; ``copies`` runs it; ``agreement_signing`` and
                       ``table_minutes`` say who has signed
 an agreement          ``contents`` and ``reporting_calendar``, PURE; ``agreement_text`` (units of writing), ``agreement_words``,
-                      ``agreement_pdf``, ``guarantees``, ``agreement_publication`` (art. 27)
+                      ``agreement_pdf``, ``agreement_budget``, ``guarantees``, ``agreement_publication`` (art. 27),
+                      ``agreement_ending`` (what stands open at the end)
 before the door       ``onboarding`` (the usual tasks), PURE; ``board``, ``space_history``
 where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``map`` and ``structured``, PURE; ``gazetteer`` reads the
                       fixtures, ``directory`` judges the Spazi of a moment, ``example_spaces`` loads those of 2022

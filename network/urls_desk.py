@@ -21,6 +21,7 @@ from network.views import (
 
 urlpatterns = [
     path("avvisi/<slug:slug>/controlli/<str:area>/", check_plan_desk.desk, name="desk_checks"),
+    path("controlli/", check_plan_desk.areas, name="desk_check_areas"),
     path("controlli/<uuid:pk>/", check_desk.desk_check, name="desk_check"),
     path("controlli/<uuid:pk>/file/", check_desk.desk_check_file, name="desk_check_file"),
     path("controlli/<uuid:pk>/risposte/<int:number>/", check_desk.desk_check_file, name="desk_check_file"),

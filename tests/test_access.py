@@ -310,6 +310,7 @@ draw_json                             concluded+area-1+1  get   no      no      
 ranking_robustness                    concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
 ranking_robustness                    concluded+area-2    get   no      no        no      no     no      no     no        no
 ranking_robustness_json               concluded+area-1    get   yes     yes       yes     yes    yes     yes    yes       yes
+desk_check_areas                      -                   get   login   no        no      no     yes     no     no        no
 desk_checks                           concluded+area-1    get   login   no        no      no     yes     no     no        no
 desk_checks                           open_call+area-1    get   login   no        no      no     yes     no     no        no
 desk_check                            irregular           get   login   no        no      no     yes     no     no        no

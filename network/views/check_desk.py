@@ -17,7 +17,8 @@ from documents.responses import serve
 from network import actions
 from network.checks_forms import AgainForm, AskForm, ConfirmForm, FalseForm, IrregularForm
 from network.models import DeclarationCheck
-from network.states import CheckPlanState
+from network.replacement import steps_after
+from network.states import CheckPlanState, DeclarationCheckState
 from network.transitions.checks import ASK_AUTHORITY, CHECK_AGAIN, CONFIRM_DECLARATION, FIND_FALSE, FIND_IRREGULAR
 from network.views.checks import kept, reply_of, term_in_words
 from workflow.perform import reasons_against
@@ -48,12 +49,15 @@ def desk_check(request: HttpRequest, pk: UUID) -> HttpResponse:
                 reasons, status = refusal.reasons, 409
                 check = get_object_or_404(rows, pk=pk)
     asked = {"by": request.user, "at": request.arrived_at}
+    is_false = check.state == DeclarationCheckState.FALSE
+    after = steps_after(check, **asked) if is_false else []
     context = {
         "check": check,
         "application": check.application,
         "call": check.application.call,
         "area": check.application.area,
         "forms": {key: form for key, (form, row, _act) in forms.items() if not reasons_against(row, check, **asked)},
+        "after": [{"title": "", "tasks": after}] if after else [],
         "reasons": reasons,
         "term": term_in_words(check, request.arrived_at),
         "replies": check.replies.select_related("document", "by"),
@@ -93,7 +97,7 @@ def _check_forms(request: HttpRequest, check: DeclarationCheck) -> dict[str, tup
     def false(typed: dict[str, Any]) -> str:
         document = kept(request, typed)
         actions.find_false(check, reason=typed["reason"], note=typed["note"], document=document, **asked)
-        return _("La dichiarazione non è vera. La decadenza è un atto a parte: vai alla pagina dei posti.")
+        return _("La dichiarazione non è vera. Qui sotto leggi che cosa fare adesso, un passo alla volta.")
 
     def again(typed: dict[str, Any]) -> str:
         actions.check_again(check, reason=typed["reason"], **asked)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.access import officials_only
 from bando.models import Call
@@ -42,6 +44,34 @@ from workflow.transition import Refused
 
 FOR_A_DOUBT = "dubbio"
 """In the address, beside the states: the declarations that no sample drew."""
+
+
+@officials_only
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """The areas whose declarations are verified, those where something waits first."""
+    left = Count("checks", filter=Q(checks__state__in=UNDER_WAY))
+    plans = CheckPlan.objects.exclude(state=CheckPlanState.CANCELLED).annotate(total=Count("checks"), left=left)
+    found: dict[tuple[Any, str], dict[str, Any]] = {}
+    for plan in plans.select_related("call__version").order_by("-made_at", "pk"):
+        row = found.setdefault(
+            (plan.call_id, plan.area_code),
+            {
+                "call": plan.call,
+                "area": plan.call.notice.area(plan.area_code),
+                "total": 0,
+                "left": 0,
+                "due_on": None,
+                "is_open": False,
+            },
+        )
+        row["total"] += plan.total
+        row["left"] += plan.left
+        if plan.state != CheckPlanState.CLOSED:
+            row["is_open"] = True
+            row["due_on"] = min(filter(None, (row["due_on"], plan.due_on)))
+    shown = sorted(found.values(), key=lambda row: (not row["is_open"], row["due_on"] or date.max))
+    return render(request, "network/checks/areas.html", {"rows": shown})
 
 
 @officials_only

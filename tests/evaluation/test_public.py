@@ -212,8 +212,8 @@ def test_the_page_costs_the_same_queries_whatever_the_proposals(call, number, cl
     mark_all(commission(call), {admitted(call): same(["buono"] * 3) for _ in range(number)})
     published(call)
     with django_assert_num_queries(
-        4 + 1
-    ):  # the version with its call, all versions, the draws, the tables; the drawings' states
+        5 + 1
+    ):  # the version with its call, all versions, the draws, the samples, the tables; the drawings' states
         client.get(address(call))
     with django_assert_num_queries(1):
         client.get(address(call, "ranking_json"))

@@ -11,13 +11,16 @@ from documents.uploads import keep
 from evaluation.actions import forfeit, renounce
 from network.actions import (
     check_all,
+    close_checks,
     confirm_declaration,
+    confirm_declarations,
     draw_sample,
     find_false,
     find_irregular,
     reply_to_check,
 )
 from network.models import CheckPlan, CheckReply, DeclarationCheck
+from network.overview import of_the_office
 from network.sampling import Rule
 from tests.builders import official, small_pdf
 from tests.builders_checks import (
@@ -246,6 +249,30 @@ def test_what_a_plan_does_not_know_is_no_page(client, call, office):
     assert ask(client, "desk_check", plan.checks.first().pk, burn="1").status_code == 404
 
 
+def test_the_office_finds_every_area_with_checks_what_is_open_first(client, call, office):
+    client.force_login(office)
+    assert "Nessun controllo è cominciato." in text(ask(client, "desk_check_areas"))
+    assert next(task for group in of_the_office(AT) for task in group["tasks"])["hint"] == ""
+    other = call_with_declarations(slug="altro")
+    for each in (call, other):
+        chosen(each)
+        all_checked(each)
+    assert next(task for group in of_the_office(AT) for task in group["tasks"]) == {
+        "label": "Controlli delle dichiarazioni",
+        "url": reverse("desk_check_areas"),
+        "waits": True,
+        "hint": "2 aree con controlli in corso",
+    }
+    done = CheckPlan.objects.get(call=call)
+    confirm_declarations([done], done.checks.values_list("pk", flat=True), by=office, at=AT)
+    assert "Tutti hanno un esito: chiudili" in text(ask(client, "desk_check_areas"))
+    close_checks(done, by=office, at=AT)
+    page = ask(client, "desk_check_areas")
+    assert ("3 da concludere su 3" in text(page), "Conclusi" in text(page)) == (True, True)
+    ways = re.findall(r'<th scope="row"><a href="([^"]+)"', page.content.decode())
+    assert ways == [reverse("desk_checks", args=[slug, "area-1"]) for slug in ("altro", "prova")]
+
+
 def test_a_declaration_that_was_not_drawn_is_added_for_a_doubt_and_shown_apart(client, call, office):
     rows = [chosen(call), chosen(call)]
     plan = sampled(call, rule=Rule(1, 1, each_proposal=False))
@@ -324,7 +351,7 @@ def test_what_is_not_true_leads_to_the_forfeiture_and_back(client, checked, offi
     assert f'href="{reverse("desk_checks", args=DESK)}"' in ask(client, "desk_places", *DESK).content.decode()
     forfeit(row, reason="Dichiarazione non vera.", act_number="9", act_date=AT.date(), by=office, at=AT)
     after = text(ask(client, "desk_check", check.pk))
-    assert "La proposta è già uscita: Decaduta." in after
+    assert "La proposta è uscita: decaduta." in after
 
 
 def test_an_outcome_is_undone_with_a_reason(client, checked, office):

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from network.actions import cancel_sample, draw_sample
 from network.actions.checks import add_for_a_doubt
+from network.models import CheckPlan
 from network.rules.checks import not_drawn
 from network.sampling import Rule, drawn
 from tests.builders import official
-from tests.builders_checks import AT, VALUE, VALUE_AT, all_checked, call_with_declarations, chosen, sampled
+from tests.builders_checks import AT, DUE_ON, VALUE, VALUE_AT, all_checked, call_with_declarations, chosen, sampled
+from tests.builders_evaluation import admitted, commission, mark_all, published, same, small_call
 from tests.clock import arriving
 from tests.pages import text
 
@@ -105,3 +107,17 @@ def test_what_was_added_for_a_doubt_is_published_apart_and_not_which(client, cal
     stated = json.loads(ask(client, "sample_checks_json", plan.pk).content)
     assert stated["drawn"] == [one.identifier for one in drawn(plan.population, VALUE)]
     assert (stated["added_for_a_doubt"], stated["sample_sha256"]) == ([{"at": "2021-12-13T08:00:00.000000Z"}], plan.sha256)
+
+
+def test_everybody_finds_the_sample_on_the_page_of_the_ranking(client):
+    call = small_call(places=1)
+    mark_all(commission(call), {admitted(call, name="Prima"): same(["ottimo", "ottimo", "ottimo"])})
+    published(call)
+    facts = {"call": call, "area_code": "area-1", "size": 1, "due_on": DUE_ON, "made_at": AT}
+    CheckPlan.objects.create(number=1, scope="all", state="open", **facts)
+    page = ask(client, "ranking", "prova", "area-1")
+    assert "controlla a campione" not in text(page)
+    sample = CheckPlan.objects.create(number=2, scope="sample", source="Lotto", value_at=VALUE_AT, **facts)
+    page = ask(client, "ranking", "prova", "area-1")
+    assert "leggi il campione n. 2 e rifai il sorteggio" in text(page)
+    assert f'href="{reverse("sample", args=[sample.pk])}"' in page.content.decode()
