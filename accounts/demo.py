@@ -96,6 +96,15 @@ DEMO_ACCOUNTS = [
         ),
     ),
     DemoAccount(
+        "irene.galli@ente11." + DOMAIN,
+        "Irene Galli",
+        "applicant",
+        gettext_lazy(
+            "Accompagna la rete per l'area del metodo: in «La rete» apri l'accompagnamento, scrivi il piano di uno Spazio e chi "
+            "c'era a un incontro."
+        ),
+    ),
+    DemoAccount(
         "paolo.greco@" + DOMAIN,
         "Paolo Greco",
         "commissioner",

@@ -29,6 +29,8 @@ from network.demonstration.papers import blank_pdf
 
 AREA_2_FROM = 11
 """The bodies from this place on answer for Area 2."""
+LISTED = {1: "giulia.ferri", 2: "sara.fontana", 3: "lucia.conti", 11: "irene.galli"}
+"""Who represents a body and has a card of their own on the sign-in page; the last one accompanies the network."""
 SAME_PHONE = {13: 12}
 """A body that answers the phone of another one: the office is told, and judges."""
 
@@ -43,9 +45,9 @@ class Body:
 
 
 def make_bodies(people: Mapping[str, User]) -> Iterator[Body]:
-    """The bodies of fixtures/demo, each with somebody who represents it: the listed people for three of them. For the first
-    one two more people work."""
-    known = {n: people[name] for n, name in ((1, "giulia.ferri"), (2, "sara.fontana"), (3, "lucia.conti"))}
+    """The bodies of fixtures/demo, each with somebody who represents it: the listed people for some of them. For the
+    first one two more people work."""
+    known = {n: people[name] for n, name in LISTED.items()}
     for n, facts in enumerate(yaml.safe_load((FIXTURES / "demo" / "bodies.yaml").read_text(encoding="utf-8")), 1):
         person = known.get(n) or User.objects.create_user(f"referente@ente{n}.{DOMAIN}", name=f"Referente dell'ente {n}")
         stem = f"9990{n:03d}999"

@@ -21,7 +21,7 @@ def test_the_people_of_the_demonstration_have_every_role_and_are_made_once(demon
     assert demo.create_people() == demonstration
     people = {person.email: person for person in demonstration.values()}
     assert [(account.role, people[account.email].is_official) for account in demo.DEMO_ACCOUNTS] == [
-        *[("applicant", False)] * 5,
+        *[("applicant", False)] * 6,
         *[("commissioner", False)] * 4,
         ("official", True),
     ]

@@ -32,6 +32,7 @@ PROMISES = {
     "sara.fontana": ("my_applications", "checks"),  # regolarizza una dichiarazione
     "omar.haddad": ("my_applications", "home"),  # comincia una domanda dall'avviso aperto
     "lucia.conti": ("my_applications", "application_completion"),  # rispondi all'ufficio
+    "irene.galli": ("my_applications", "agreement"),  # la convenzione; poi, in «La rete», l'accompagnamento
     "paolo.greco": ("my_evaluations", "declarations"),  # dichiara se ha conflitti
     "elena.riva": ("my_evaluations", "sheet"),  # aprine una
     "stefano.marino": ("my_evaluations", "sheets"),  # riaprine una
@@ -186,6 +187,14 @@ def _pages_of(name: str) -> list[tuple[str, str]]:
                 (reverse("application", args=[asked.pk]), ""),
                 (reverse("application_completion", args=[asked.pk, 1]), ""),
                 (reverse("application_withdraw", args=[sent.pk]), ""),
+            ]
+        case "irene.galli":
+            planned = Space.objects.get(support_plan__isnull=False)
+            return [
+                (reverse("my_network"), ""),
+                (reverse("support"), ""),
+                (reverse("support_space", args=[planned.pk]), ""),
+                (reverse("service_links"), ""),
             ]
         case "elena.riva":
             sheet = Sheet.objects.filter(member__user__email__startswith=f"{name}@", state="open", marks__isnull=False).first()
