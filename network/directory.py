@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import dateformat
 from django.utils.formats import number_format
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME, day_in_rome
@@ -26,6 +26,7 @@ from network.addresses import coming, holding
 from network.gazetteer import outlines, places, streets
 from network.holidays import coming_holidays
 from network.hours import DAYS, HORIZON, Door, door, exception_on, exceptions_between, spans_on
+from network.languages import name_of
 from network.map import municipio_at
 from network.models import Service, Space, SpaceAddress
 from network.near import Found, Place, Point, find, metres, words
@@ -414,10 +415,7 @@ def about(distance: int) -> str:
 
 
 def language_name(code: str) -> str:
-    try:
-        return _lower(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return _lower(name_of(code))
 
 
 def place_name(place: Place) -> str:

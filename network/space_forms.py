@@ -17,11 +17,11 @@ from network.directory import language_name
 from network.fields import date_field
 from network.holidays import coming_holidays
 from network.hours import DAYS, Unreadable, read_day, write_day
+from network.languages import SPOKEN
 from network.models import Space
 from network.rules.spaces import OF_THE_OFFICE
 from network.words import DAY_NAMES, FUNCTIONS
 
-LANGUAGES = ("it", "en", "es", "fr", "pt", "de", "ro", "sq", "uk", "ru", "pl", "ar", "bn", "hi", "ur", "tr", "vi")
 MUNICIPI = [("", gettext_lazy("Scegli")), *((n, n) for n in range(1, 10))]
 _MUNICIPIO = {code: gettext_lazy("Il Municipio è un numero da 1 a 9.") for code in ("invalid", "min_value", "max_value")}
 
@@ -95,7 +95,7 @@ class SpaceForm(forms.ModelForm):
     def __init__(self, *args: Any, is_office: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial["step_free"] = {True: "yes", False: "no", None: ""}[self.instance.step_free]
-        self.fields["languages"].choices = [(code, language_name(code)) for code in LANGUAGES]
+        self.fields["languages"].choices = [(code, language_name(code)) for code in SPOKEN]
         for name in ("functions", "languages", "step_free"):
             self.fields[name].blank_is_an_answer = True
         if is_office:
