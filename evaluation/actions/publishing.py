@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -136,69 +136,30 @@ def set_public_title(ranking: Ranking, number: str, title: str, *, reason: str, 
 # Publishing
 
 
-def publish_provisional(
-    ranking: Ranking,
-    *,
-    act_number: str,
-    act_date: date | None,
-    by: User,
-    at: datetime,
-    seen: str | None = None,
-    unfilled_reason: str = "",
-    note: str = "",
-    confirmed: bool = False,
-) -> Ranking:
+class Said(TypedDict, total=False):
+    """What the office says with a version. ``seen`` is the hash of the text that the official has previewed;
+    ``unfilled_reason`` says why places stay empty, ``note`` why it differs from the version before; ``confirmed``: what
+    looks like a person's data was read."""
+
+    act_number: Required[str]
+    act_date: Required[date | None]
+    seen: str | None
+    unfilled_reason: str
+    note: str
+    confirmed: bool
+
+
+def publish_provisional(ranking: Ranking, *, by: User, at: datetime, **said: Unpack[Said]) -> Ranking:
     """Publish a computed ranking for the observations of the bodies, who may write until the end of the days that the call
-    gives. No proposal takes its outcome yet. The arguments are those of ``publish_ranking``."""
-    return _publish(
-        PUBLISH_PROVISIONAL,
-        ranking,
-        VersionKind.PROVISIONAL,
-        by=by,
-        at=at,
-        data={
-            "act_number": act_number,
-            "act_date": act_date,
-            "seen": seen,
-            "unfilled_reason": unfilled_reason,
-            "note": note,
-            "confirmed": confirmed,
-        },
-    )
+    gives. No proposal takes its outcome yet."""
+    return _publish(PUBLISH_PROVISIONAL, ranking, VersionKind.PROVISIONAL, by=by, at=at, **said)
 
 
-def publish_ranking(
-    ranking: Ranking,
-    *,
-    act_number: str,
-    act_date: date | None,
-    by: User,
-    at: datetime,
-    seen: str | None = None,
-    unfilled_reason: str = "",
-    note: str = "",
-    confirmed: bool = False,
-) -> Ranking:
-    """Publish the final ranking with the act that approves it. ``seen`` is the hash of the text that the official has
-    previewed; ``unfilled_reason`` says why places stay empty, ``note`` why it differs from the version before;
-    ``confirmed``: what looks like a person's data was read. Each proposal takes its outcome; letters and the PDF
+def publish_ranking(ranking: Ranking, *, by: User, at: datetime, **said: Unpack[Said]) -> Ranking:
+    """Publish the final ranking with the act that approves it. Each proposal takes its outcome; letters and the PDF
     follow; with the last area the call is concluded."""
     with transaction.atomic():
-        _publish(
-            PUBLISH,
-            ranking,
-            VersionKind.FINAL,
-            by=by,
-            at=at,
-            data={
-                "act_number": act_number,
-                "act_date": act_date,
-                "seen": seen,
-                "unfilled_reason": unfilled_reason,
-                "note": note,
-                "confirmed": confirmed,
-            },
-        )
+        _publish(PUBLISH, ranking, VersionKind.FINAL, by=by, at=at, **said)
         call = ranking.call
         if not reasons_against(CONCLUDE, call, by=by, at=at):
             perform(CONCLUDE, call, by=by, at=at)
@@ -229,20 +190,40 @@ def correct_ranking(
         by=by,
         at=at,
         reason=reason,
-        data={
-            "act_number": act_number,
-            "act_date": act_date,
-            "seen": seen,
-            "unfilled_reason": unfilled_reason or kept or reason,
-            "note": reason,
-            "confirmed": confirmed,
-        },
+        act_number=act_number,
+        act_date=act_date,
+        seen=seen,
+        unfilled_reason=unfilled_reason or kept or reason,
+        note=reason,
+        confirmed=confirmed,
     )
 
 
 def _publish(
-    act: Transition, ranking: Ranking, kind: VersionKind, *, by: User, at: datetime, data: Mapping[str, Any], reason: str = ""
+    act: Transition,
+    ranking: Ranking,
+    kind: VersionKind,
+    *,
+    act_number: str,
+    act_date: date | None,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    seen: str | None = None,
+    unfilled_reason: str = "",
+    note: str = "",
+    confirmed: bool = False,
 ) -> Ranking:
+    data = {
+        "kind": kind,
+        "act_number": act_number,
+        "act_date": act_date,
+        "seen": seen,
+        "unfilled_reason": unfilled_reason,
+        "note": note,
+        "confirmed": confirmed,
+    }
+
     def publish(attempt: Attempt) -> Mapping[str, Any]:
         version = _write_version(ranking, kind, data, by=by, at=at)
         if kind is VersionKind.FINAL:
@@ -257,9 +238,8 @@ def _publish(
             "act": {"number": version.act_number, "date": version.act_date},
         }
 
-    asked = {**data, "kind": kind}
     with transaction.atomic():
-        perform(act, ranking, by=by, at=at, reason=reason, data=asked, look=_forget_the_document, effect=publish)
+        perform(act, ranking, by=by, at=at, reason=reason, data=data, look=_forget_the_document, effect=publish)
         return ranking
 
 

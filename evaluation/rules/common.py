@@ -22,3 +22,11 @@ def against_a_stopped_call(call: Call) -> str | None:
     if call.state != CallState.PUBLISHED:
         return _("L'avviso è «%(state)s»: la valutazione è ferma.") % {"state": call.get_state_display()}
     return None
+
+
+def against_an_ended_call(call: Call, sentence: str) -> str | None:
+    """What follows an evaluation still moves when the call is concluded, and never once it was revoked. ``sentence`` says what
+    doesn't, with the place ``%(state)s``."""
+    if call.state in (CallState.PUBLISHED, CallState.RANKED):
+        return None
+    return sentence % {"state": call.get_state_display()}

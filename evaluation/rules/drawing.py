@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bando.notice.grid import TieStepKind
-from bando.states import CallState
 from evaluation.draw import committed_groups, decides, groups_of, normalised
 from evaluation.models import Draw, Ranking
 from evaluation.ranking import LinkKind
+from evaluation.rules.common import against_an_ended_call
 from evaluation.states import DrawState
 from workflow.transition import Attempt
 
@@ -24,10 +24,7 @@ LATEST = timedelta(days=60)
 
 def the_call_is_alive(attempt: Attempt) -> str | None:
     """A tie may be found after the call has ended: a draw is possible until the call is revoked."""
-    call = attempt.row.ranking.call
-    if call.state not in (CallState.PUBLISHED, CallState.RANKED):
-        return _("L'avviso è «%(state)s»: non c'è più niente da sorteggiare.") % {"state": call.get_state_display()}
-    return None
+    return against_an_ended_call(attempt.row.ranking.call, _("L'avviso è «%(state)s»: non c'è più niente da sorteggiare."))
 
 
 def the_chain_has_a_draw(attempt: Attempt) -> str | None:

@@ -12,10 +12,10 @@ from applications.states import ApplicationState as S
 from bando.deadlines import day_in_rome
 from bando.notice.document import ReplacementMode
 from bando.notice.grid import CriterionType, Grid
-from bando.states import CallState
 from bando.templatetags.bando_ui import day as in_words
 from evaluation.departures import happened_since
 from evaluation.models import Departure, Placement, VersionKind
+from evaluation.rules.common import against_an_ended_call
 from workflow.transition import Attempt
 
 SCORED = (S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD)
@@ -26,10 +26,7 @@ SCORED = (S.EVALUATED, S.RANKED, S.SELECTED, S.WAITING, S.BELOW_THRESHOLD)
 
 
 def applications_still_move(attempt: Attempt) -> str | None:
-    call = attempt.row.call
-    if call.state not in (CallState.PUBLISHED, CallState.RANKED):
-        return _("L'avviso è «%(state)s»: le domande restano come sono.") % {"state": call.get_state_display()}
-    return None
+    return against_an_ended_call(attempt.row.call, _("L'avviso è «%(state)s»: le domande restano come sono."))
 
 
 def may_renounce(attempt: Attempt) -> str | None:

@@ -11,7 +11,6 @@ from applications.states import ApplicationState as S
 from bando.deadlines import in_utc
 from bando.models import Call
 from bando.notice.document import Notice
-from bando.states import CallState
 from bando.templatetags.bando_ui import instant
 from evaluation.changes import changes
 from evaluation.leaving import findings
@@ -19,6 +18,7 @@ from evaluation.models import Observation, Ranking
 from evaluation.progress import ADMITTED_AND_BEYOND, STILL_TO_CHECK
 from evaluation.published import recompute
 from evaluation.ranking import Outcome
+from evaluation.rules.common import against_an_ended_call
 from evaluation.states import RankingState
 from workflow.transition import Attempt
 
@@ -45,10 +45,7 @@ def area_is_evaluated(attempt: Attempt) -> str | None:
 
 def call_was_not_revoked(attempt: Attempt) -> str | None:
     """A ranking is corrected after its call is concluded too, and never after it is revoked."""
-    call = attempt.row.call
-    if call.state not in (CallState.PUBLISHED, CallState.RANKED):
-        return _("L'avviso è «%(state)s»: la graduatoria resta com'è.") % {"state": call.get_state_display()}
-    return None
+    return against_an_ended_call(attempt.row.call, _("L'avviso è «%(state)s»: la graduatoria resta com'è."))
 
 
 def is_what_was_previewed(attempt: Attempt) -> str | None:
