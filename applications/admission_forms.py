@@ -8,18 +8,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.act_form import ActForm
 from applications.admissions import Why
 from applications.models import Application
-from applications.sections.fields import DayField
 from bando.fields import LongText
 
 LONGEST_NOTE = 1000
 
 
-class AdmissionsForm(forms.Form):
+class AdmissionsForm(ActForm):
     """The word to publish for each of ``rejected``, the note of the version, the act and the SHA-256 of the preview."""
 
-    use_required_attribute = False
+    field_order = ("note", "act_number", "act_date", "seen")
     note = LongText(
         label=_("Che cosa è cambiato"),
         required=False,
@@ -27,17 +27,12 @@ class AdmissionsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-limit": LONGEST_NOTE}),
         help_text=_("È pubblico: non scrivere nomi di persone né che cosa manca a un ente."),
     )
-    act_number = forms.CharField(
-        label=_("Numero dell'atto"),
-        required=False,
-        max_length=60,
-        help_text=_("Come è scritto nell'atto, per esempio 1234/2026."),
-    )
-    act_date = DayField(label=_("Data dell'atto"), required=False, help_text=_("Per esempio 18/10/2026."))
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rejected: Iterable[Application], **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for name in ("act_number", "act_date"):
+            self.fields[name].required = False  # the act itself says whether it is owed
         self.rejected = list(rejected)
         for application in self.rejected:
             self.fields[self._name(application)] = forms.ChoiceField(
