@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.people import people_of
 from applications.evidence.trouble import office_addresses
 from bando.deadlines import day_in_rome
 from network.models import Remark, Report, ReportingTerm, Space
@@ -83,8 +83,7 @@ def tell_approved(subject: str, at: datetime) -> None:
 
 
 def _tell_the_body(space: Space, template: str, context: dict[str, Any], identifier: str) -> None:
-    people = User.objects.filter(memberships__organisation__partnerships=space.partnership_id, is_active=True).distinct()
-    for person in people.order_by("pk"):
+    for person in people_of(space.partnership.organisation_id):
         with translation.override(person.language):
             send(template, {**context, "person": person}, to=[person.email], identifier=f"{identifier}-{person.pk}")
 
