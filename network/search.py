@@ -134,7 +134,7 @@ class Catalogue:
     @classmethod
     def of(cls, day: date) -> Catalogue:
         services = Service.objects.public(day).select_related("category", "organisation").defer("description")
-        return cls(services, Category.objects.all(), Synonym.objects.values_list("term", "means"))
+        return cls(services, Category.objects.all(), Synonym.objects.in_use().values_list("term", "means"))
 
     def with_synonym(self, term: str, means: str) -> Catalogue:
         """The same, as if ``term`` had this meaning and no other."""

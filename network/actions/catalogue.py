@@ -9,27 +9,35 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.merging import Verdict
 from bando.deadlines import day_in_rome
 from bando.rules import is_official
 from network.catalogue_units import SERVICE, service_columns, service_units
-from network.italian import same_words, telling_words
-from network.models import Miss, Service, Space, Synonym
+from network.italian import telling_words
+from network.models import Miss, Service, Space, Synonym, SynonymStep
 from network.rules.catalogue import a_public_service_stays_whole
 from network.rules.common import is_of_the_body
 from network.search import words_of
-from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
+from network.states import SynonymState
+from network.transitions import (
+    ADD_SYNONYM,
+    CHANGE_SYNONYM,
+    PUBLISH_SERVICE,
+    REMOVE_SERVICE,
+    REMOVE_SYNONYM,
+    RESTORE_SYNONYM,
+    WITHDRAW_SERVICE,
+)
 from network.written_at_once import bases_of, judged
 from workflow.duties import owe
 from workflow.models import Step
-from workflow.perform import perform
+from workflow.perform import perform, reasons_against
 from workflow.personal_data import found_in
-from workflow.transition import Attempt, Refused
+from workflow.transition import Attempt, Refused, Transition
 
-RESERVED = {"richieste", "enti", "accreditamento", "catalogo.csv", "catalogo.json", "catalogo"}
+RESERVED = {"richieste", "enti", "accreditamenti", "catalogo.csv", "catalogo.json", "catalogo"}
 """First parts of the addresses under ``/servizi/`` that are no service."""
 KEPT_FOR = timedelta(days=365)
 MISSES_A_DAY = 500
@@ -110,32 +118,44 @@ def free_service_slug(title: str) -> str:
 
 
 def save_synonym(synonym: Synonym | None, *, term: str, means: str, by: User, at: datetime) -> Synonym:
-    """What people say and what it stands for; ``None`` writes a new one. Raises :class:`Refused`."""
-    attempt = Attempt(synonym, by, at)
-    if against := is_official(attempt):
-        raise Refused([against])
-    term, means = " ".join(term.lower().split()), " ".join(means.split())
-    said = telling_words(term)
-    if not said:
-        raise Refused(
-            [_("«%(term)s» è tra le parole che la ricerca salta: scrivine una che dica il bisogno.") % {"term": term}]
-        )
-    if not telling_words(means):
-        raise Refused([_("Scrivi almeno una parola del catalogo.")])
+    """What people say and what it stands for; ``None`` adds a new one. What stays as it is leaves no step. Raises
+    :class:`Refused`."""
+    said = {"term": " ".join(term.lower().split()), "means": " ".join(means.split())}
+    if synonym is not None:
+        if (synonym.term, synonym.means) != (said["term"], said["means"]):
+            _write_synonym(CHANGE_SYNONYM, synonym, said, by=by, at=at)
+        return synonym
     with transaction.atomic():
-        others = Synonym.objects.exclude(pk=synonym.pk if synonym else None).select_for_update()
-        if same := next((other.term for other in others if same_words(telling_words(other.term), said)), None):
-            raise Refused([_("«%(term)s» c'è già: cambia quello che vuol dire.") % {"term": same}])
-        row = synonym or Synonym()
-        row.term, row.means, row.by, row.at = term, means, by, at
+        row = Synonym(**said, by=by, at=at)
+        if against := reasons_against(ADD_SYNONYM, row, by=by, at=at, data=said):
+            raise Refused(against)
         row.save()
+        perform(ADD_SYNONYM, row, by=by, at=at, data=said, effect=lambda attempt: said)
     return row
 
 
-def delete_synonym(synonym: Synonym, *, by: User, at: datetime) -> None:
-    if against := is_official(Attempt(synonym, by, at)):
-        raise Refused([against])
-    synonym.delete()
+def remove_synonym(synonym: Synonym, *, by: User, at: datetime) -> Step:
+    def remember(attempt: Attempt) -> Mapping[str, Any]:
+        return {"before": {"term": attempt.row.term, "means": attempt.row.means}}
+
+    return perform(REMOVE_SYNONYM, synonym, by=by, at=at, effect=remember)
+
+
+def undo_synonym(step: SynonymStep, *, by: User, at: datetime) -> Step:
+    """Make the synonym again what it was before ``step``: a removed one comes back. Raises :class:`Refused`."""
+    row = Synonym.objects.get(pk=step.row_id)
+    act = RESTORE_SYNONYM if row.state == SynonymState.REMOVED else CHANGE_SYNONYM
+    return _write_synonym(act, row, step.facts["before"], by=by, at=at)
+
+
+def _write_synonym(act: Transition, row: Synonym, said: Mapping[str, str], *, by: User, at: datetime) -> Step:
+    def write(attempt: Attempt) -> Mapping[str, Any]:
+        now = attempt.row
+        before = {"term": now.term, "means": now.means}
+        now.term, now.means, now.by, now.at = said["term"], said["means"], by, at
+        return {**said, "before": before}
+
+    return perform(act, row, by=by, at=at, data=said, effect=write, saves=["term", "means", "by", "at"])
 
 
 def count_miss(query: str, *, at: datetime) -> Miss | None:

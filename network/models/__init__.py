@@ -22,6 +22,7 @@ from network.models.catalogue import (
     Service,
     ServiceStep,
     Synonym,
+    SynonymStep,
 )
 from network.models.checks import CheckPlan, CheckPlanStep, CheckReply, CheckScope, DeclarationCheck, DeclarationCheckStep
 from network.models.minutes import SignedMinutes, TableMinutes
@@ -113,6 +114,7 @@ __all__ = [
     "SupportActionStep",
     "SupportPlan",
     "Synonym",
+    "SynonymStep",
     "Table",
     "TableMinutes",
     "TablePartner",

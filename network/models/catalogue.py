@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from documents.models import Document
 from network.models.spaces import Space
-from network.states import AccreditationNoticeState, AccreditationState, ServiceState
+from network.states import AccreditationNoticeState, AccreditationState, ServiceState, SynonymState
 from workflow.models import Step
 
 
@@ -215,19 +215,39 @@ class ServiceStep(Step):
     row = models.ForeignKey(Service, models.PROTECT, related_name="steps")
 
 
-class Synonym(models.Model):
-    """What people say (``term``: "badante") and the words of the catalogue that it stands for (``means``)."""
+class SynonymQuerySet(models.QuerySet["Synonym"]):
+    def in_use(self) -> SynonymQuerySet:
+        return self.filter(state=SynonymState.IN_USE)
 
-    term = models.CharField(_("parola che scrivono le persone"), max_length=100, unique=True)
+
+class Synonym(models.Model):
+    """What people say (``term``: "badante") and the words of the catalogue that it stands for (``means``). One that the office
+    removed stays, with its history: it can come back, and the first list does not bring it again. Nobody wrote (``by``) what
+    came with that list."""
+
+    state = models.CharField(_("stato"), max_length=20, choices=SynonymState.choices, default=SynonymState.IN_USE)
+    term = models.CharField(_("parola che scrivono le persone"), max_length=100)
     means = models.CharField(_("parole del catalogo"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
+    objects = SynonymQuerySet.as_manager()
+
     class Meta:
         ordering = ["term"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term"], condition=Q(state=SynonymState.IN_USE), name="one_synonym_in_use_for_a_term"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.term
+
+
+class SynonymStep(Step):
+    states = SynonymState
+    row = models.ForeignKey(Synonym, models.PROTECT, related_name="steps")
 
 
 class Miss(models.Model):

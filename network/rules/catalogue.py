@@ -10,7 +10,8 @@ from accounts.rules import names, represents, who_represents
 from bando.deadlines import day_in_rome
 from bando.templatetags.bando_ui import day
 from network.catalogue_units import declared_units
-from network.models import Accreditation, AccreditationNotice, Service
+from network.italian import same_words, telling_words
+from network.models import Accreditation, AccreditationNotice, Service, Synonym
 from network.rules.common import is_of_the_body
 from network.states import AccreditationNoticeState, AccreditationState, ServiceState
 from workflow.transition import Attempt
@@ -205,4 +206,27 @@ def it_was_corrected(attempt: Attempt) -> str | None:
         return _("L'ufficio lo ha ritirato per questo motivo: %(reason)s Correggi il servizio e salvalo, poi pubblica.") % {
             "reason": last.reason
         }
+    return None
+
+
+# A synonym
+
+
+def it_says_something_new(attempt: Attempt) -> str | None:
+    """``data`` brings the ``term`` and what it ``means``: words that the search reads, and no other synonym has."""
+    term, said = attempt.data["term"], telling_words(attempt.data["term"])
+    if not said:
+        return _("«%(term)s» è tra le parole che la ricerca salta: scrivine una che dica il bisogno.") % {"term": term}
+    if not telling_words(attempt.data["means"]):
+        return _("Scrivi almeno una parola del catalogo.")
+    others = Synonym.objects.in_use().exclude(pk=attempt.row.pk).values_list("term", flat=True)
+    if same := next((other for other in others if same_words(telling_words(other), said)), None):
+        return _("«%(term)s» c'è già: cambia quello che vuol dire.") % {"term": same}
+    return None
+
+
+def it_says_something_else(attempt: Attempt) -> str | None:
+    row = attempt.row
+    if (row.term, row.means) == (attempt.data["term"], attempt.data["means"]):
+        return _("«%(term)s» è già così.") % {"term": row.term}
     return None

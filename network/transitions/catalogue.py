@@ -1,4 +1,4 @@
-"""Accreditation and services. The row is the notice, the accreditation of a body, or a service."""
+"""Accreditation and services. The row is the notice, the accreditation of a body, a service, or a synonym."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,8 @@ from network.rules.catalogue import (
     everything_is_declared,
     everything_is_met,
     is_the_clock,
+    it_says_something_else,
+    it_says_something_new,
     it_was_corrected,
     it_was_read_as_it_is,
     its_last_day_is_over,
@@ -26,6 +28,7 @@ from network.rules.common import is_of_the_body
 from network.states import AccreditationNoticeState as N
 from network.states import AccreditationState as A
 from network.states import ServiceState as S
+from network.states import SynonymState as W
 from workflow.transition import T
 
 # On the notice
@@ -86,3 +89,16 @@ WITHDRAW_SERVICE = T("withdraw", [S.PUBLISHED], S.WITHDRAWN, by=is_of_the_body, 
 REMOVE_SERVICE = T(
     "remove", [S.PUBLISHED], S.WITHDRAWN, by=is_official, reason_required=True, label=_("Servizio ritirato dall'ufficio")
 )
+
+# On a synonym
+ADD_SYNONYM = T("add", [W.IN_USE], None, by=is_official, when=[it_says_something_new], label=_("Sinonimo aggiunto"))
+CHANGE_SYNONYM = T(
+    "change",
+    [W.IN_USE],
+    None,
+    by=is_official,
+    when=[it_says_something_else, it_says_something_new],
+    label=_("Sinonimo cambiato"),
+)
+REMOVE_SYNONYM = T("remove", [W.IN_USE], W.REMOVED, by=is_official, label=_("Sinonimo tolto"))
+RESTORE_SYNONYM = T("restore", [W.REMOVED], W.IN_USE, by=is_official, when=[it_says_something_new], label=_("Sinonimo rimesso"))

@@ -22,9 +22,10 @@ from bando.deadlines import day_in_rome
 from network import actions
 from network.catalogue_forms import DeskServicesForm, NewServiceForm, ServiceForm, SynonymForm
 from network.fields import ReasonForm
-from network.models import Accreditation, Miss, Service, Synonym
+from network.models import Accreditation, Miss, Service, Synonym, SynonymStep
 from network.rules.catalogue import body_is_accredited
 from network.search import Catalogue
+from network.states import SynonymState
 from network.transitions import PUBLISH_SERVICE, REMOVE_SERVICE, WITHDRAW_SERVICE
 from network.views.catalogue import as_people_read
 from network.views.refusals import tell
@@ -34,6 +35,7 @@ from workflow.transition import Attempt, Refused
 
 SHOWN_FOR = timedelta(days=90)
 MOST_MISSES = 100
+MOST_STEPS = 30
 
 
 # The bodies
@@ -170,8 +172,13 @@ def desk_synonyms(request: HttpRequest) -> HttpResponse:
     form = SynonymForm(instance=editing, initial=None if editing else start)
     if request.method == "POST":
         try:
+            if "undo" in request.POST:
+                step = _step(request.POST["undo"])
+                actions.undo_synonym(step, by=request.user, at=request.arrived_at)
+                messages.success(request, _("«%(term)s» è di nuovo com'era.") % {"term": step.facts["before"]["term"]})
+                return redirect("desk_synonyms")
             if "delete" in request.POST and editing:
-                actions.delete_synonym(editing, by=request.user, at=request.arrived_at)
+                actions.remove_synonym(editing, by=request.user, at=request.arrived_at)
                 messages.success(request, _("«%(term)s» non porta più ad altre parole.") % {"term": editing.term})
                 return redirect("desk_synonyms")
             form = SynonymForm(request.POST, instance=editing)
@@ -185,8 +192,8 @@ def desk_synonyms(request: HttpRequest) -> HttpResponse:
                     return redirect("desk_synonyms")
         except Refused as refusal:
             status = tell(request, refusal)
-    rows = [(row, len(catalogue.look_for(row.term).services)) for row in Synonym.objects.all()]
-    context = {"form": form, "editing": editing, "rows": rows, "tried": tried}
+    rows = [(row, len(catalogue.look_for(row.term).services)) for row in Synonym.objects.in_use()]
+    context = {"form": form, "editing": editing, "rows": rows, "tried": tried, "history": _history_of(editing)}
     if tried:
         context["tried_words"] = _with_it(tried[0], len(tried[1]))
     return render(request, "network/catalogue/desk_synonyms.html", context, status=status)
@@ -202,7 +209,27 @@ def _synonym(key: str | None) -> Synonym | None:
         return None
     if not key.isdecimal() or len(key) > 18:
         raise Http404
-    return get_object_or_404(Synonym, pk=int(key))
+    return get_object_or_404(Synonym.objects.in_use(), pk=int(key))
+
+
+def _step(key: str) -> SynonymStep:
+    """A step that can be undone: what was before it is in its record."""
+    if not key.isdecimal() or len(key) > 18:
+        raise Http404
+    return get_object_or_404(SynonymStep, pk=int(key), facts__has_key="before")
+
+
+def _history_of(editing: Synonym | None) -> list[dict[str, Any]]:
+    """The last changes, of one synonym or of all, the newest first; each says whether it can be undone."""
+    steps = SynonymStep.objects.select_related("row", "by").order_by("-pk")
+    rows = []
+    for step in (steps.filter(row=editing) if editing else steps)[:MOST_STEPS]:
+        before, now = step.facts.get("before"), {"term": step.row.term, "means": step.row.means}
+        may_undo = before is not None and (step.row.state == SynonymState.REMOVED or before != now)
+        rows.append(
+            {"step": step, "before": before, "after": step.facts if "term" in step.facts else None, "may_undo": may_undo}
+        )
+    return rows
 
 
 @officials_only

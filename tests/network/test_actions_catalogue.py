@@ -195,8 +195,44 @@ def test_the_office_writes_what_people_say(office):
     assert (row.term, row.means, row.by, row.at) == ("badante", "assistenza familiare", office, TODAY)
     actions.save_synonym(row, term="badante", means="colf", by=office, at=LATER)
     assert [(one.term, one.means, one.at) for one in Synonym.objects.all()] == [("badante", "colf", LATER)]
-    actions.delete_synonym(row, by=office, at=LATER)
-    assert Synonym.objects.count() == 0
+    actions.save_synonym(row, term="Badante", means="colf", by=office, at=LATER)  # as it is: no step
+    actions.remove_synonym(row, by=office, at=LATER)
+    assert Synonym.objects.in_use().count() == 0
+    assert [(step.act, step.by, step.facts) for step in row.steps.all()] == [
+        ("add", office, {"term": "badante", "means": "assistenza familiare"}),
+        (
+            "change",
+            office,
+            {"term": "badante", "means": "colf", "before": {"term": "badante", "means": "assistenza familiare"}},
+        ),
+        ("remove", office, {"before": {"term": "badante", "means": "colf"}}),
+    ]
+
+
+def test_what_was_changed_or_removed_comes_back(office, chief):
+    row = actions.save_synonym(None, term="badante", means="assistenza", by=office, at=TODAY)
+    actions.save_synonym(row, term="tata", means="bambini", by=office, at=TODAY)
+    change = row.steps.get(act="change")
+    removal = actions.remove_synonym(row, by=office, at=LATER)
+    assert refused(actions.undo_synonym, removal, by=chief, at=LATER) == ["Lo può fare solo chi lavora nell'ufficio."]
+    actions.undo_synonym(removal, by=office, at=LATER)
+    actions.undo_synonym(change, by=office, at=LATER)
+    row.refresh_from_db()
+    assert (row.term, row.means, row.state, history(row)) == (
+        "badante",
+        "assistenza",
+        "in_use",
+        ["add", "change", "remove", "restore", "change"],
+    )
+    assert refused(actions.undo_synonym, change, by=office, at=LATER) == ["«badante» è già così."]
+
+
+def test_what_was_removed_comes_back_unless_its_words_are_taken(office):
+    row = actions.save_synonym(None, term="badante", means="assistenza", by=office, at=TODAY)
+    removal = actions.remove_synonym(row, by=office, at=TODAY)
+    actions.save_synonym(None, term="badante", means="colf", by=office, at=LATER)
+    assert refused(actions.undo_synonym, removal, by=office, at=LATER) == ["«badante» c'è già: cambia quello che vuol dire."]
+    assert refused(actions.remove_synonym, row, by=office, at=LATER) == ["Adesso non si può fare: lo stato è «Tolto»."]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +253,7 @@ def test_only_the_office_changes_words(offered, office, chief):
     row = actions.save_synonym(None, term="badante", means="assistenza", by=office, at=TODAY)
     no = ["Lo può fare solo chi lavora nell'ufficio."]
     assert refused(actions.save_synonym, None, term="tata", means="bambini", by=chief, at=TODAY) == no
-    assert refused(actions.delete_synonym, row, by=chief, at=TODAY) == no
+    assert refused(actions.remove_synonym, row, by=chief, at=TODAY) == no
     assert refused(actions.forget_miss, "x", by=chief, at=TODAY) == no
 
 

@@ -167,7 +167,7 @@ def test_the_pages_of_the_office_cost_the_same_whatever_is_in_the_catalogue(
     Miss.objects.bulk_create(Miss(query=f"parola{n}", day=TODAY.date()) for n in range(services))
     client.force_login(office)
     client.get(reverse(route))
-    with django_assert_num_queries({"desk_services": 4, "desk_synonyms": 6, "desk_misses": 6}[route]):
+    with django_assert_num_queries({"desk_services": 4, "desk_synonyms": 7, "desk_misses": 6}[route]):
         client.get(reverse(route))
 
 
@@ -188,7 +188,22 @@ def test_a_synonym_is_tried_kept_changed_and_taken_away(client, office):
     refused = client.post(url, {"term": "i guardiani", "means": "pasti", "save": "1"})
     assert (refused.status_code, 'value="i guardiani"' in refused.content.decode()) == (409, True)
     client.post(url, {"synonym": row.pk, "term": "", "means": "", "delete": "1"})
-    assert Synonym.objects.count() == 0
+    assert Synonym.objects.in_use().count() == 0
+    assert client.get(url, {"cambia": row.pk}).status_code == 404
+    page = text(client.get(url))
+    assert "Ultime modifiche Sinonimo tolto: «guardiano»" in page
+    assert "Prima: «guardiano», cerchiamo anche «cane». Rimetti com'era prima («guardiano») Sinonimo cambiato" in page
+    assert "Prima: «guardiano», cerchiamo anche «compagnia». Dopo: «guardiano», cerchiamo anche «cane»." in page
+    added, changed, removed = row.steps.all()
+    client.post(url, {"undo": removed.pk})
+    client.post(url, {"undo": changed.pk})
+    assert [(one.term, one.means) for one in Synonym.objects.in_use()] == [("guardiano", "compagnia")]
+    assert [client.post(url, {"undo": key}).status_code for key in (changed.pk, added.pk, "x", "9" * 30)] == [
+        409,
+        404,
+        404,
+        404,
+    ]
 
 
 @pytest.mark.parametrize("key", ["x", "99999", "9" * 30])

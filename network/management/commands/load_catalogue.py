@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from network.models import Category, Synonym
+from network.italian import same_words, telling_words
+from network.models import Category, Synonym, SynonymStep
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
@@ -17,7 +18,7 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 class Command(BaseCommand):
     help = (
         "Loads the thirteen categories of services and a first list of synonyms. Run it again at will: a category takes the "
-        "title and the place of the file, a synonym that is there stays as the office wrote it."
+        "title and the place of the file, a synonym that the office changed or removed stays as it left it."
     )
 
     @transaction.atomic
@@ -26,8 +27,16 @@ class Command(BaseCommand):
         for position, row in enumerate(categories, 1):
             Category.objects.update_or_create(code=row["code"], defaults={"title": row["title"], "position": position})
         synonyms = yaml.safe_load((FIXTURES / "synonyms.yaml").read_text())
-        at, known = timezone.now(), set(Synonym.objects.values_list("term", flat=True))
+        at, known = timezone.now(), _said_once()
         made = Synonym.objects.bulk_create(
-            Synonym(term=row["term"], means=row["means"], at=at) for row in synonyms if row["term"] not in known
+            Synonym(term=row["term"], means=row["means"], at=at)
+            for row in synonyms
+            if not any(same_words(telling_words(row["term"]), said) for said in known)
         )
         self.stdout.write(f"{len(categories)} categorie, {len(made)} sinonimi nuovi.")
+
+
+def _said_once() -> list[list[str]]:
+    """The words of every synonym that is or was there: what the office removed or wrote anew does not come back by itself."""
+    before = (step.facts["before"]["term"] for step in SynonymStep.objects.filter(facts__has_key="before"))
+    return [telling_words(term) for term in {*Synonym.objects.values_list("term", flat=True), *before}]
