@@ -44,6 +44,8 @@ class TextForm(forms.Form):
         self.units = [unit for unit in sent if unit in stored or KEY.fullmatch(unit)]
         self.keys = [unit for unit in self.units if KEY.fullmatch(unit)]
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=agreement.version)
+        project = str(agreement.project_id or "")
+        self.fields["project"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=project)
         for unit in self.units:
             for name, field in self._fields_of(unit):
                 self.fields[name] = field
@@ -109,7 +111,7 @@ class TextForm(forms.Form):
         """The page after a conflict: what is stored now, and what was typed where both wrote."""
         stored, typed = units_of(agreement), self.typed()
         data = QueryDict(mutable=True)
-        data["version"] = str(agreement.version)
+        data["version"], data["project"] = str(agreement.version), str(agreement.project_id or "")
         for unit in [*stored, *(unit for unit in conflicts if unit not in stored)]:
             data.update(typed[unit] if unit in conflicts else stored[unit])
             data[f"{BASE}{unit}"] = fingerprint(stored.get(unit, {}))
@@ -216,9 +218,26 @@ class SignAgreementForm(forms.Form):
             self.fields["file"].required = False
             self.fields["file"].help_text = _("Lascia vuoto per registrare il file che le parti hanno firmato qui.")
         if elsewhere:
+            self.fields["contents"] = forms.MultipleChoiceField(
+                label=_("Che cosa c'è nel file firmato"),
+                help_text=_("Sono i tredici contenuti del D.M. 72/2021. Spunta quelli che hai letto nel file."),
+                choices=list(TITLES.items()),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            self.fields["waiver"] = forms.CharField(
+                label=_("Se qualcuno manca, perché non serve"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+                max_length=2000,
+                required=False,
+            )
             self.fields["reason"].required = True
             self.fields["reason"].label = _("Perché è stata firmata fuori dal sistema")
             self.fields["reason"].error_messages["required"] = _("Scrivi il motivo: resta nella storia dell'atto.")
+
+    def found(self) -> dict[str, Any]:
+        """What the office found in a file whose text was not prepared here, as the act wants it."""
+        return {name: self.cleaned_data[name] for name in ("contents", "waiver") if name in self.fields}
 
 
 class GuaranteeForm(forms.Form):

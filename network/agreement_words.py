@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from network.models import Agreement
+
 TITLES: dict[str, Any] = {
     "duration": _("Durata"),
     "commitments": _("Impegni comuni e di ciascuno"),
@@ -38,6 +40,12 @@ HELP: dict[str, Any] = {
     "monitoring": _("Scrivi chi controlla come va il progetto, quando e con quali indicatori."),
     "impact": _("Scrivi se si misura l'impatto sociale, chi lo fa e con quale metodo."),
 }
+
+
+def contents_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """Each content of a file that was signed elsewhere: its ``title``, and the ``reason`` why it is not in the file ("" where the
+    office found it)."""
+    return [{"title": title, "reason": agreement.waived.get(code, "")} for code, title in TITLES.items()]
 
 
 def named(codes: Iterable[str]) -> str:

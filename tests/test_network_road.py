@@ -246,7 +246,8 @@ def _the_agreement_has_effect(two: Two) -> Agreed:
     row = draft_agreement(two.road.fresh(), at=agreements.DRAFTED)
     made = written(Agreed(two.road, row))
     assert (row.project.number, row.project.project.title) == (2, "Due porte, un quartiere")
-    agreements.prepare_agreement(made.row, seen=made.row.version, by=office, at=agreements.PREPARED)
+    read = {"seen": made.row.version, "project": str(made.row.project_id)}
+    agreements.prepare_agreement(made.row, **read, by=office, at=agreements.PREPARED)
     pay_all(agreements.PREPARED)
     made.fresh()
     _brings(made, made.administration, agreements.MAYOR, by=office)

@@ -28,6 +28,7 @@ from network.contents import CONTENTS, guess
 from network.models import Agreement, AgreementParty, Guarantee, Partnership, Payment, Project, ReportingTerm
 from network.reporting_calendar import terms
 from network.rules.agreements import asks_for_publication
+from network.states import AgreementState
 from network.transitions import (
     ACCEPT_COPY,
     AGREE,
@@ -58,6 +59,10 @@ Typed = Mapping[str, Mapping[str, str]]
 
 ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
 """How the articles change besides what is typed in them."""
+
+
+OF_THE_AMOUNT = ["project", "amount_cents", "needs_publication", "publication_reason"]
+SAVED = ["version", "saved_by", "saved_at"]
 
 
 # The draft
@@ -212,27 +217,56 @@ def change_parties(
         if starts_on and ends_on and starts_on >= ends_on:
             raise Refused([_("La scadenza viene dopo la decorrenza: correggi le date.")])
         parties = list(row.parties.select_related("organisation"))
+        _give(row, amount_cents)
         for party in parties:
             party.signer, party.position = (said.strip() for said in signers[party.pk])
         AgreementParty.objects.bulk_update(parties, ["signer", "position"])
-        needs = asks_for_publication(amount_cents)
-        # What the office decided about an amount below the threshold says nothing of one above it.
-        if needs and not asks_for_publication(row.amount_cents):
-            row.publication_reason = ""
-        if row.amount_cents != amount_cents and not row.publication_reason:
-            row.needs_publication = needs
-        row.amount_cents, row.starts_on, row.ends_on = amount_cents, starts_on, ends_on
+        row.starts_on, row.ends_on = starts_on, ends_on
         row.version, row.saved_by, row.saved_at = row.version + 1, by, at
         people = [[str(p.organisation or ""), p.signer, p.position] for p in parties]
         return {"parties": people, "amount_cents": amount_cents, "starts_on": starts_on, "ends_on": ends_on}
 
-    saves = ["amount_cents", "needs_publication", "publication_reason", "starts_on", "ends_on"]
-    saves += ["version", "saved_by", "saved_at"]
-    return perform(CHANGE_PARTIES, agreement, by=by, at=at, effect=keep_them, saves=saves)
+    saves = ["starts_on", "ends_on", *OF_THE_AMOUNT, *SAVED]
+    return perform(CHANGE_PARTIES, agreement, by=by, at=at, look=_carry_the_last, effect=keep_them, saves=saves)
 
 
-def prepare_agreement(agreement: Agreement, *, seen: int, by: User, at: datetime) -> Step:
-    """The text is what was read, version ``seen``, and changes no more: its hash is in the record, the PDF is owed."""
+def write_first_amount(agreement: Agreement, *, seen: int, by: User, at: datetime) -> Step:
+    """The amount is again what an agreement begins with, under the version of the project that stands now. Raises
+    :class:`Refused` when somebody changed the agreement after the version ``seen``."""
+
+    def keep_it(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row
+        if row.version != seen:
+            raise Refused([_("Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova.")])
+        was = row.amount_cents
+        _give(row, first_amount(row))
+        row.version, row.saved_by, row.saved_at = row.version + 1, by, at
+        return {"was": was, "amount_cents": row.amount_cents, "project": row.project.number if row.project else None}
+
+    saves = [*OF_THE_AMOUNT, *SAVED]
+    return perform(CHANGE_PARTIES, agreement, by=by, at=at, look=_carry_the_last, effect=keep_it, saves=saves)
+
+
+def _give(row: Agreement, amount_cents: int) -> None:
+    needs = asks_for_publication(amount_cents)
+    # What the office decided about an amount below the threshold says nothing of one above it.
+    if needs and not asks_for_publication(row.amount_cents):
+        row.publication_reason = ""
+    if row.amount_cents != amount_cents and not row.publication_reason:
+        row.needs_publication = needs
+    row.amount_cents = amount_cents
+
+
+def _carry_the_last(row: Agreement) -> None:
+    """It carries out the last version of the project, and no other agreement of the project changes meanwhile."""
+    row.project = final_version(row.application)
+    if row.project:
+        Project.objects.select_for_update().get(pk=row.project.project_id)
+
+
+def prepare_agreement(agreement: Agreement, *, seen: int, project: str = "", by: User, at: datetime) -> Step:
+    """The text is what was read, version ``seen`` with the version of the project that has the key ``project`` ("" for none), and
+    changes no more: its hash is in the record, the PDF is owed."""
 
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         row = attempt.row
@@ -240,12 +274,10 @@ def prepare_agreement(agreement: Agreement, *, seen: int, by: User, at: datetime
         owe("network.agreement_pdf", f"{row.pk} {at.isoformat()}", at=at)
         return {"version": row.version, "sha256": fingerprint(row), "waived": row.waived}
 
-    def look(row: Agreement) -> None:
-        row.project = final_version(row.application)
-        if row.project:
-            Project.objects.select_for_update().get(pk=row.project.project_id)  # two that share it, at once
-
-    return perform(PREPARE_AGREEMENT, agreement, by=by, at=at, data={"seen": seen}, look=look, effect=freeze, saves=["project"])
+    data = {"seen": seen, "project": project}
+    return perform(
+        PREPARE_AGREEMENT, agreement, by=by, at=at, data=data, look=_carry_the_last, effect=freeze, saves=["project"]
+    )
 
 
 def fingerprint(agreement: Agreement) -> str:
@@ -325,6 +357,8 @@ def sign_agreement(
     ends_on: date,
     document: Document | None = None,
     reason: str = "",
+    contents: Collection[str] = CONTENTS,
+    waiver: str = "",
     by: User,
     at: datetime,
 ) -> Step:
@@ -333,7 +367,9 @@ def sign_agreement(
     the application.
 
     ``document`` is what is registered: a file signed elsewhere, with the ``reason`` when a text was prepared here. Without one
-    it is the file that the administration signed here, or the last of those of the parties, once all have signed."""
+    it is the file that the administration signed here, or the last of those of the parties, once all have signed. Where no
+    text was prepared here, ``contents`` are those of ``network.contents`` that the office found in the file, and ``waiver`` says
+    why the others are not needed; what the draft waived already keeps its own reason."""
     application = agreement.application
 
     dates = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}
@@ -343,6 +379,11 @@ def sign_agreement(
         agreement.number, agreement.document = number, whole
         agreement.signed_on, agreement.starts_on, agreement.ends_on = signed_on, starts_on, ends_on
         agreement.save(update_fields=["number", "document", *dates])
+        found: dict[str, Any] = {}
+        if agreement.state == AgreementState.DRAFT:
+            reasons = {code: agreement.waived.get(code) or waiver.strip() for code in CONTENTS if code not in contents}
+            agreement.waived = reasons
+            found = {"contents": [code for code in CONTENTS if code in contents], "waived": reasons}
         partnership = Partnership.objects.create(
             organisation=application.organisation,
             agreement=agreement,
@@ -354,10 +395,15 @@ def sign_agreement(
             plan_space(partnership, application)
         _plan_reports(agreement)
         perform(AGREE, application, by=by, at=at)
-        return {"number": number, **dates, "sha256": whole.sha256}
+        return {"number": number, **dates, "sha256": whole.sha256, **found}
 
-    data = {**dates, "elsewhere": document is not None}
-    return perform(SIGN, agreement, by=by, at=at, reason=reason, data=data, effect=bind)
+    def look(row: Agreement) -> None:
+        if row.state == AgreementState.DRAFT:
+            _carry_the_last(row)
+
+    data = {**dates, "elsewhere": document is not None, "contents": contents, "waiver": waiver}
+    saves = ["project", "waived"]
+    return perform(SIGN, agreement, by=by, at=at, reason=reason, data=data, look=look, effect=bind, saves=saves)
 
 
 def _file_of_all(agreement: Agreement) -> Document:

@@ -287,7 +287,8 @@ def make_ready(application: Application, now: datetime, office: User) -> None:
         at=noon(now, -10),
     )
     agreement.refresh_from_db()
-    prepare_agreement(agreement, seen=agreement.version, by=office, at=noon(now, -6))
+    project = str(agreement.project_id or "")
+    prepare_agreement(agreement, seen=agreement.version, project=project, by=office, at=noon(now, -6))
 
 
 def by_body(applications: Sequence[Application], bodies: Sequence[Body]) -> dict[int, Application]:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from bando.deadlines import day_in_rome
 from bando.states import CallState
-from bando.templatetags.bando_ui import day, euro
+from bando.templatetags.bando_ui import day, euro, quoted
 from network.agreement_budget import budget_of, promised, sharing
 from network.agreement_signing import Signed, name_of, signatures_of
 from network.agreement_words import named
-from network.contents import missing
-from network.models import Agreement, Report
-from network.states import AgreementState, ReportState
+from network.contents import CONTENTS, missing
+from network.models import Agreement, Report, Space
+from network.states import AgreementState, ReportState, SpaceState
 from workflow.transition import Attempt
 
 PUBLISHED_ABOVE_CENTS = 100_000
@@ -39,9 +39,14 @@ def is_official_or_party(attempt: Attempt) -> str | None:
 
 
 def is_what_was_read(attempt: Attempt) -> str | None:
-    """Whoever freezes a text freezes the one that was on the screen."""
-    if "seen" in attempt.data and attempt.data["seen"] != attempt.row.version:
+    """Whoever freezes a text freezes the one that was on the screen, with the version of the project that it named."""
+    row, data = attempt.row, attempt.data
+    if "seen" in data and data["seen"] != row.version:
         return _("Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova.")
+    if "project" in data and row.project and data["project"] != str(row.project_id):
+        return _(
+            "Il progetto è arrivato alla versione %(number)s: leggila, controlla il contributo e poi prepara la convenzione."
+        ) % {"number": row.project.number}
     return None
 
 
@@ -115,6 +120,19 @@ def a_file_is_in_doubt(attempt: Attempt) -> str | None:
     return None
 
 
+def the_file_says_what_it_must(attempt: Attempt) -> str | None:
+    """Of a file whose text was never prepared here somebody says which of the contents of D.M. 72/2021 are in it (``contents``),
+    and answers for the others (``waiver``), unless the draft does already."""
+    row, said = attempt.row, attempt.data.get("contents")
+    if row.state != AgreementState.DRAFT or said is None or attempt.data["waiver"].strip():
+        return None
+    if gaps := [code for code in CONTENTS if code not in said and code not in row.waived]:
+        return _("Nel file firmato non hai trovato: %(contents)s. Spunta ciò che c'è, oppure scrivi perché non serve.") % {
+            "contents": named(gaps)
+        }
+    return None
+
+
 def everybody_signed(attempt: Attempt) -> str | None:
     """A prepared text is registered once all have signed it; another file (``elsewhere``), with the reason why it takes the place
     of that text. A reason alone makes no signature out of a file that has none."""
@@ -165,7 +183,18 @@ def no_reserve_stands(attempt: Attempt) -> str | None:
     return None
 
 
-# Effect and payments
+# Effect, payments, end
+
+
+def no_door_stays_open(attempt: Attempt) -> str | None:
+    """Nobody runs a Spazio under an agreement that is over: each door is shut by an act of its own, with what citizens read."""
+    doors = [SpaceState.OPEN, SpaceState.SUSPENDED]
+    spaces = Space.objects.filter(partnership__agreement=attempt.row, state__in=doors)
+    if names := list(spaces.values_list("name", flat=True)):
+        return _("Prima chiudi questi Spazi, ognuno con il motivo che leggono i cittadini: %(names)s.") % {
+            "names": quoted(names)
+        }
+    return None
 
 
 def publication_is_dated(attempt: Attempt) -> str | None:

@@ -208,10 +208,12 @@ class Places:
 
 
 def places_of(call: Call, area_code: str) -> Places:
-    """Two queries: the Spazi that are not closed for good, and what acts have left empty."""
+    """Two queries: the Spazi that are not closed for good, nor left unopened by an agreement that is over, and what acts have left
+    empty."""
     area = call.notice.area(area_code)
     total = sum(lot.places for lot in area.lots) if area.lots else area.places
     mine = Space.objects.filter(partnership__agreement__application__call=call)
+    mine = mine.exclude(partnership__agreement__state=AgreementState.ENDED)
     taken = mine.filter(partnership__agreement__application__area_code=area_code).exclude(state=SpaceState.CLOSED)
     empty = EmptyPlace.objects.standing().filter(call=call, area_code=area_code).values_list("count", flat=True)
     return Places(total, taken.count(), sum(empty))

@@ -14,6 +14,7 @@ from network.rules.agreements import (
     is_official_or_party,
     is_what_was_read,
     it_has_commenced,
+    no_door_stays_open,
     no_report_was_sent,
     no_reserve_stands,
     nothing_is_paid_before_effect,
@@ -25,6 +26,7 @@ from network.rules.agreements import (
     terms_follow_their_days,
     the_budget_is_promised_once,
     the_call_was_not_revoked,
+    the_file_says_what_it_must,
     there_is_something_to_sign,
 )
 from network.rules.checks import declarations_are_confirmed
@@ -75,6 +77,7 @@ SIGN = T(
         declarations_are_confirmed,
         the_budget_is_promised_once,
         dates_are_in_order,
+        the_file_says_what_it_must,
         everybody_signed,
     ],
     label=_("Convenzione firmata"),
@@ -130,7 +133,13 @@ PAY = T(
     label=_("Pagamento registrato"),
 )
 END_AGREEMENT = T(
-    "end", [S.SIGNED, S.EFFECTIVE], S.ENDED, by=is_official, reason_required=True, label=_("Convenzione conclusa")
+    "end",
+    [S.SIGNED, S.EFFECTIVE],
+    S.ENDED,
+    by=is_official,
+    when=[no_door_stays_open],
+    reason_required=True,
+    label=_("Convenzione conclusa"),
 )
 
 # On the application, which follows

@@ -18,13 +18,16 @@ from django.views.decorators.http import require_safe
 from accounts.access import officials_only
 from applications.confirming import rules_answered
 from applications.models import Application
-from applications.states import WITH_A_PLACE
+from applications.states import WITH_A_PLACE, ApplicationState
 from bando.deadlines import day_in_rome
+from bando.states import CallState
 from bando.templatetags.bando_ui import day, euro
 from documents.responses import serve
 from documents.uploads import store
 from network import actions
-from network.agreement_budget import grant_of, promised, shares_its_project, sharing
+from network.actions.agreements import write_first_amount
+from network.agreement_budget import first_amount, grant_of, promised, shares_its_project, sharing
+from network.agreement_ending import left_open
 from network.agreement_forms import (
     GuaranteeForm,
     PartiesForm,
@@ -33,11 +36,11 @@ from network.agreement_forms import (
     TermsForm,
 )
 from network.agreement_signing import PartySign, Signed, name_of, signatures_of
-from network.agreement_words import named
+from network.agreement_words import contents_of, named
 from network.contents import missing
 from network.fields import ReasonForm
 from network.guarantees import near_the_end, uncovered
-from network.models import Agreement, AgreementParty, Guarantee, Space
+from network.models import Agreement, AgreementParty, Guarantee, ProjectVersion
 from network.rules.agreements import paid_cents
 from network.states import AgreementState as S
 from network.transitions import (
@@ -63,12 +66,15 @@ def application_of(request: HttpRequest, pk: Any) -> Application:
 
 
 def agreement_of(request: HttpRequest, pk: Any) -> tuple[Application, Agreement]:
-    """The selected application and its agreement, 404 before it is drafted."""
+    """The selected application and its agreement, 404 before it is drafted. While it is written, its project is the version that
+    it would carry out now."""
     application = application_of(request, pk)
     row = Agreement.objects.filter(application=application).select_related("document", "text", "project", "saved_by").first()
     if row is None:
         raise Http404
     row.application = application
+    if row.state == S.DRAFT:
+        row.project = actions.final_version(application)
     return application, row
 
 
@@ -115,6 +121,10 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
             _sign(row, form, request)
             messages.success(request, _("Convenzione registrata: l'ente è partner della rete."))
             return redirect("desk_agreement", pk=pk)
+        if "amount" in request.POST:
+            write_first_amount(row, seen=_number(request.POST["amount"]), by=request.user, at=request.arrived_at)
+            messages.success(request, _("Il contributo è quello del progetto di adesso."))
+            return redirect("desk_agreement", pk=pk)
         if "end" in request.POST and ending.is_valid():
             reason = ending.cleaned_data["reason"]
             actions.end_agreement(row, reason=reason, by=request.user, at=request.arrived_at)
@@ -123,6 +133,9 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     except Refused as refusal:
         status = refused(ending if "end" in request.POST else form, refusal)
         row.refresh_from_db()
+        row.application = application
+    newer = _newer_project(row)
+    against_end = reasons_against(END_AGREEMENT, row, by=request.user, at=request.arrived_at)
     is_signed = row.state not in (S.DRAFT, S.READY)
     context = {
         "application": application,
@@ -130,10 +143,15 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
         "groups": [{"title": "", "tasks": tasks(row, signs, request)}],
         "form": ending if "end" in request.POST else form,
         "signing": None if is_signed else form,
-        "ending": ending if may(END_AGREEMENT, row, request) else None,
+        "newer": newer,
+        "offered": first_amount(row) if newer else 0,
+        "ending": ending if row.state in (S.SIGNED, S.EFFECTIVE) else None,
+        "left_open": left_open(row, request.arrived_at) if row.state in (S.SIGNED, S.EFFECTIVE, S.ENDED) else None,
+        "may_end": not against_end,
+        "against_end": against_end,
+        "contents": contents_of(row) if is_signed and row.text is None else [],
         "reasons": [] if is_signed else reasons_against(SIGN, row, by=request.user, at=request.arrived_at),
         "is_signed": is_signed,
-        "spaces": Space.objects.filter(partnership__agreement=row),
         "steps": row.steps.select_related("by").exclude(act__in=QUIET),
     }
     return render(request, "network/agreements/desk.html", context, status=status)
@@ -151,9 +169,19 @@ def _sign(row: Agreement, form: SignAgreementForm, request: HttpRequest) -> None
         ends_on=values["ends_on"],
         document=document,
         reason=values["reason"],
+        **form.found(),
         by=request.user,
         at=request.arrived_at,
     )
+
+
+def _newer_project(row: Agreement) -> ProjectVersion | None:
+    """The version of the project that came after the one for which the amount was written; ``row`` carries it from here on."""
+    final = actions.final_version(row.application) if row.state == S.DRAFT else None
+    if final is None or final == row.project:
+        return None
+    row.project = final
+    return final
 
 
 def tasks(row: Agreement, signs: list[PartySign], request: HttpRequest) -> list[dict[str, str]]:
@@ -237,6 +265,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """Every agreement, with what it waits for."""
     rows = Agreement.objects.visible_to(request.user).select_related("application__organisation", "application__call__version")
     rows = rows.annotate(paid=Sum("payments__amount_cents")).order_by("-created_at", "pk")
+    unwritten = Application.objects.visible_to(request.user).filter(state=ApplicationState.SELECTED, agreement=None)
+    unwritten = unwritten.exclude(call__state=CallState.REVOKED)
     state = request.GET.get("stato", "")
     if state in S.values:
         rows = rows.filter(state=state)
@@ -247,6 +277,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "states": S.choices,
         "state": state,
         "query": f"stato={state}" if state in S.values else "",
+        "unwritten": unwritten.select_related("organisation").order_by("call__slug", "area_code", "number"),
     }
     return render(request, "network/agreements/desk_list.html", context)
 

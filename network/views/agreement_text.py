@@ -38,7 +38,7 @@ def text(request: HttpRequest, pk: Any) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         status, (form, theirs) = 409, answer
-        row.refresh_from_db()
+        row = now_of(row)
     if saving is not None:
         row.preamble, row.articles, row.waived = (saving.facts[name] for name in ("preamble", "articles", "waived"))
     gaps = missing(row.articles, row.waived)
@@ -58,6 +58,15 @@ def text(request: HttpRequest, pk: Any) -> HttpResponse:
         "is_ready": row.state == AgreementState.READY,
     }
     return render(request, "network/agreements/desk_text.html", context, status=status)
+
+
+def now_of(row: Agreement) -> Agreement:
+    """As it is stored, with the version of the project that it would carry out now."""
+    now = Agreement.objects.select_related("text", "saved_by").get(pk=row.pk)
+    now.application = row.application
+    if now.state == AgreementState.DRAFT:
+        now.project = actions.final_version(row.application)
+    return now
 
 
 def _saving(row: Agreement, version: str) -> Any:
@@ -89,17 +98,17 @@ def _written(request: HttpRequest, row: Agreement, form: TextForm) -> HttpRespon
         if not merged.conflicts:
             if "prepare" in request.POST:
                 seen = form.cleaned_data["version"] + bool(merged.changes)
-                actions.prepare_agreement(row, seen=seen, **act)
+                actions.prepare_agreement(row, seen=seen, project=form.cleaned_data["project"], **act)
                 messages.success(request, _("Il testo è pronto per la firma e non cambia più. Stiamo preparando il PDF."))
                 return redirect("desk_agreement", pk=row.application_id)
             messages.success(request, _("Il testo è salvato."))
             return redirect("desk_agreement_text", pk=row.application_id)
     except Refused as refusal:
         # Saved and not prepared: the page shows what is stored now. Not even saved: what was typed stays as it was sent.
-        again = form.again([], Agreement.objects.get(pk=row.pk)) if merged else form
+        again = form.again([], now_of(row)) if merged else form
         refused(again, refusal)
         return again, []
-    now = Agreement.objects.get(pk=row.pk)
+    now = now_of(row)
     again = form.again(merged.conflicts, now)
     again.add_error(None, _("Qualcun altro ha cambiato lo stesso testo. Qui sotto trovi il suo e il tuo: uniscili e salva."))
     stored = units_of(now)

@@ -427,7 +427,7 @@ def _agreement(page: Page, look: Look, office: User, application: Application) -
     expect(page.locator("h2").filter(has_text="Registra la firma")).to_be_visible()
     look(page, "to sign")
     facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2022-04-30"}
-    facts["reason"] = "Firmata su carta."
+    facts |= {"reason": "Firmata su carta.", "waiver": "Il resto è nel piano economico."}
     type_in(page, facts)
     page.get_by_label("Convenzione firmata").set_input_files(pdf("convenzione"))
     press(page, "Registra la convenzione firmata")

@@ -9,8 +9,10 @@ from bando.models import Call
 from network.actions import (
     accept_copy,
     add_guarantee,
+    approve_report,
     change_parties,
     change_terms,
+    close_space,
     draft_agreement,
     drop_guarantee,
     end_agreement,
@@ -22,11 +24,16 @@ from network.actions import (
     save_text,
     sign_agreement,
     sign_part,
+    suspend_space,
     take_effect,
 )
 from network.agreement_signing import Signed, signatures_of
 from network.agreement_text import units_of
+from network.agreement_words import TITLES, contents_of
+from network.contents import CONTENTS
 from network.models import Agreement, Guarantee, Partnership, Report, ReportingTerm, Space
+from network.rules.agreements import paid_cents
+from network.rules.spaces import places_of
 from network.states import AgreementState
 from tests import road as roads
 from tests.builders import body, person, small_pdf
@@ -48,10 +55,12 @@ from tests.builders_agreement import (
     signed_file,
     written,
 )
+from tests.builders_report import AFTER, sent
 from tests.history import history
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
+KEPT = [code for code in CONTENTS if code not in ("surety", "monitoring")]
 
 
 def test_the_agreement_makes_the_partner_and_plans_the_space():
@@ -283,6 +292,38 @@ def test_no_agreement_of_a_revoked_call_is_prepared_or_signed():
     refused = ["L'avviso è revocato: la convenzione non si prepara e non si firma."]
     found = said(prepare_agreement, made.row, seen=made.row.version, by=made.office, at=PREPARED)
     assert [found, said(roads.sign, made.row, by=made.office)] == [refused, refused]
+
+
+@pytest.mark.parametrize(
+    ("contents", "waiver", "reasons"),
+    [
+        (CONTENTS, "", []),
+        (KEPT, "Il piano non lo prevede.", []),
+        (
+            KEPT,
+            " ",
+            [
+                "Nel file firmato non hai trovato: Fideiussione, Monitoraggio. Spunta ciò che c'è, oppure scrivi perché non "
+                "serve."
+            ],
+        ),
+    ],
+)
+def test_somebody_answers_for_what_a_file_signed_elsewhere_does_not_say(contents, waiver, reasons):
+    made = drafted()
+    Agreement.objects.update(waived={"impact": "Dopo.", "duration": "È nel file."})
+    contents = [code for code in contents if code != "impact"]
+    facts = {"reason": "Su carta.", "contents": contents, "waiver": waiver, "by": made.office}
+    assert said(roads.sign, made.fresh(), **facts) == reasons
+    made.fresh()
+    if reasons:
+        assert made.row.state == "draft"
+        return
+    absent = {"surety": "Il piano non lo prevede.", "monitoring": "Il piano non lo prevede."} if waiver else {}
+    assert made.row.waived == {**absent, "impact": "Dopo."}
+    facts = made.row.steps.get(act="sign").facts
+    assert (facts["contents"], facts["waived"]) == (contents, made.row.waived)
+    assert [(row["title"], row["reason"]) for row in contents_of(made.row)][-1] == (TITLES["impact"], "Dopo.")
 
 
 # --- ready to sign ----------------------------------------------------------------------------------------------------
@@ -600,6 +641,36 @@ def test_an_agreement_ends_with_a_reason_and_what_is_owed_is_still_paid():
     end_agreement(made.row, reason="Recesso consensuale.", **act)
     assert (made.fresh().state, made.road.fresh().state) == ("ended", "agreed")
     assert said(pay_agreement, made.row, amount_cents=100, paid_on=date(2022, 5, 1), reference="9", **act) == []
+
+
+def test_no_agreement_ends_while_a_door_under_it_is_not_closed():
+    road = roads.opened()
+    act = {"by": road.office, "at": IN_FORCE}
+    refused = [f"Prima chiudi questi Spazi, ognuno con il motivo che leggono i cittadini: «{road.space.name}»."]
+    assert said(end_agreement, road.agreement, reason="Recesso.", **act) == refused
+    suspend_space(road.space, reason="Lavori.", **act)
+    assert said(end_agreement, road.agreement, reason="Recesso.", **act) == refused
+    close_space(road.space, reason="L'ente ha lasciato il servizio.", **act)
+    assert said(end_agreement, road.agreement, reason="Recesso.", **act) == []
+    assert Agreement.objects.get().state == "ended"
+
+
+def test_after_the_end_the_last_report_is_sent_and_approved_and_what_is_owed_is_paid():
+    road = roads.opened()
+    act = {"by": road.office, "at": AFTER}
+    close_space(road.space, reason="Scaduta.", **act)
+    end_agreement(road.agreement, reason="Scadenza.", **act)
+    report = sent(road)
+    approve_report(report, seen=report.version, **act)
+    pay_agreement(road.agreement, amount_cents=3_000_000, paid_on=date(2022, 8, 1), reference="Saldo", **act)
+    assert (Report.objects.get().state, paid_cents(Agreement.objects.get())) == ("approved", 3_000_000)
+
+
+def test_a_spazio_that_never_opened_leaves_its_place_when_its_agreement_ends():
+    road = roads.agreed()
+    before = places_of(road.call, "area-1").taken
+    end_agreement(road.agreement, reason="Rinuncia.", by=road.office, at=IN_FORCE)
+    assert (before, places_of(road.call, "area-1").taken) == (1, 0)
 
 
 def test_the_whole_life_is_in_the_record():

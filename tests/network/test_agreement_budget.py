@@ -1,18 +1,21 @@
 """One budget, several agreements: what is promised and spent under all of them is held against it together."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 
-from network.actions import draft_agreement, open_table, start_project
+from network.actions import draft_agreement, open_table, prepare_agreement, start_project
+from network.actions.agreements import write_first_amount
 from network.agreement_budget import grant_of, shares_its_project, sharing
-from network.models import Report, Space
+from network.contents import CONTENTS
+from network.models import Agreement, ProjectVersion, Report, Space
 from network.report_figures import spent_before
 from network.rules.agreements import the_budget_is_promised_once
 from network.states import ReportState
 from tests.builders_network import two_selected
 from tests.road import PUBLISHED, SIGNED, sign
-from workflow.transition import Attempt
+from workflow.transition import Attempt, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,54 @@ def test_a_proposal_that_stays_alone_begins_with_its_whole_grant():
     two = two_selected()
     first = draft_agreement(two.both[0], at=SIGNED)
     assert (first.amount_cents, shares_its_project(first), sharing(first)) == (OWN, False, [])
+
+
+def rewritten(project, *, by, less=0):
+    """A later version of the project, which costs ``less`` cents less."""
+    last, answers = project.versions.last(), deepcopy(project.versions.last().answers)
+    section = next(said for said in answers.values() if "lines" in said or "items" in said)
+    rows = section["lines"] if "lines" in section else list(section["items"].values())
+    rows[0]["total"] -= less
+    return ProjectVersion.objects.create(
+        project=project, number=last.number + 1, answers=answers, sha256="0" * 64, by=by, at=SIGNED
+    )
+
+
+def test_an_agreement_is_prepared_with_the_version_of_the_project_that_was_read(merged):
+    office, agreement = merged.road.office, drafts(merged)[0]
+    Agreement.objects.update(waived=dict.fromkeys(CONTENTS, "No."))
+    agreement.parties.update(signer="Paola Sindaca")
+    agreement.refresh_from_db()
+    read = agreement.project
+    last = rewritten(read.project, by=office)
+    act = {"by": office, "at": SIGNED}
+    with pytest.raises(Refused) as refusal:
+        prepare_agreement(agreement, seen=agreement.version, project=str(read.pk), **act)
+    assert refusal.value.reasons == [
+        "Il progetto è arrivato alla versione 2: leggila, controlla il contributo e poi prepara la convenzione."
+    ]
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.project) == ("draft", read)
+    prepare_agreement(agreement, seen=agreement.version, project=str(last.pk), **act)
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.project, read.number, last.number) == ("ready", last, 1, 2)
+
+
+def test_the_amount_follows_the_project_at_one_press():
+    two = two_selected()
+    table = open_table(two.road.call, "area-1", by=two.road.office, at=TABLE)
+    project = start_project(table, two.both[:1], title="Da sola", by=two.road.office, at=TABLE)
+    agreement = draft_agreement(two.both[0], at=SIGNED)
+    first = agreement.project
+    rewritten(project, by=two.road.office, less=100_00)
+    act = {"by": two.road.office, "at": SIGNED}
+    with pytest.raises(Refused) as refusal:
+        write_first_amount(agreement, seen=agreement.version + 1, **act)
+    assert refusal.value.reasons == ["Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova."]
+    write_first_amount(agreement, seen=0, **act)
+    agreement.refresh_from_db()
+    assert (first.number, agreement.project.number, agreement.version) == (0, 1, 1)
+    assert agreement.amount_cents == grant_of(agreement) == OWN - 100_00
 
 
 @pytest.mark.parametrize(

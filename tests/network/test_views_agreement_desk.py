@@ -2,6 +2,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from network.actions import close_space, draft_agreement, open_table, start_project
+from network.contents import CONTENTS
 from network.models import Agreement, AgreementParty, Guarantee
 from tests import road as roads
 from tests.builders import small_pdf
@@ -13,6 +15,7 @@ from tests.builders_agreement import (
     PREPARED,
     STRANGER,
     UPLOADED,
+    Agreed,
     drafted,
     effective,
     pay_all,
@@ -22,8 +25,11 @@ from tests.builders_agreement import (
     signed_file,
     written,
 )
+from tests.builders_network import two_selected
 from tests.clock import arriving
+from tests.network.test_agreement_budget import rewritten
 from tests.pages import text
+from tests.road import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +165,52 @@ def test_without_the_files_the_registration_asks_why(client):
     facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2024-04-30", "sign": "1"}
     answer = page(client, made, at=roads.SIGNED, data={**facts, "file": upload})
     assert "Scrivi il motivo: resta nella storia dell'atto." in text(answer)
+    facts |= {"file": upload, "reason": "Su carta.", "contents": [code for code in CONTENTS if code != "surety"]}
     upload.seek(0)
-    assert page(client, made, at=roads.SIGNED, data={**facts, "file": upload, "reason": "Su carta."}).status_code == 302
+    answer = page(client, made, at=roads.SIGNED, data=facts)
+    assert (answer.status_code, "Nel file firmato non hai trovato: Fideiussione." in text(answer)) == (409, True)
+    upload.seek(0)
+    assert page(client, made, at=roads.SIGNED, data={**facts, "waiver": "Non è prevista."}).status_code == 302
     assert (made.fresh().state, made.row.steps.get(act="sign").reason) == ("signed", "Su carta.")
+    assert "Fideiussione: non serve – Non è prevista." in text(page(client, made))
+    client.force_login(made.road.applicant)
+    assert "Durata: c'è" in text(client.get(reverse("agreement", args=[made.row.pk])))
+
+
+def test_the_desk_offers_the_amount_of_a_project_that_came_later(client):
+    two = two_selected()
+    table = open_table(two.road.call, "area-1", by=two.road.office, at=PUBLISHED)
+    project = start_project(table, two.both[:1], title="Da sola", by=two.road.office, at=PUBLISHED)
+    made = Agreed(two.road, draft_agreement(two.both[0], at=DRAFTED))
+    assert "Il progetto è arrivato" not in text(page(client, made))
+    read = typed(page(client, made, "_text"))
+    rewritten(project, by=two.road.office, less=100_00)
+    said = text(page(client, made))
+    assert "Il progetto è arrivato alla versione 1" in said and "Nella convenzione c'è scritto 30.000,00" in said
+    written(made)
+    read |= {"version": str(made.row.version), "prepare": "1"}
+    answer = page(client, made, "_text", data={name: read[name] for name in ("version", "project", "prepare")})
+    assert answer.status_code == 409
+    assert "Il progetto è arrivato alla versione 1: leggila, controlla il contributo e poi prepara" in text(answer)
+    assert page(client, made, data={"amount": str(made.row.version)}).status_code == 302
+    assert (made.fresh().amount_cents, made.row.project.number) == (2_990_000, 1)
+    again = typed(page(client, made, "_text")) | {"prepare": "1"}
+    assert page(client, made, "_text", data=again).status_code == 302
+    assert made.fresh().state == "ready"
+
+
+def test_the_page_says_what_stands_open_and_which_doors_to_close_before_the_end(client):
+    road = roads.opened()
+    made = Agreed(road, road.agreement)
+    said = text(page(client, made, at=IN_FORCE))
+    assert "Prima chiudi questi Spazi, ognuno con il motivo che leggono i cittadini:" in said
+    assert "restano 30.000,00" in said
+    answer = page(client, made, at=IN_FORCE, data={"end": "1", "reason": "Recesso."})
+    assert (answer.status_code, Agreement.objects.get().state) == (409, "effective")
+    close_space(road.space, reason="Recesso.", by=road.office, at=IN_FORCE)
+    assert page(client, made, at=IN_FORCE, data={"end": "1", "reason": "Recesso."}).status_code == 302
+    said = text(page(client, made, at=IN_FORCE))
+    assert "Dopo la fine" in said and "Pagati 0,00" in said
 
 
 def test_guarantees_that_end_too_early_are_pointed_out(client):
@@ -215,7 +264,7 @@ def test_where_the_office_decides_so_no_publication_is_needed(client):
 def test_the_pages_of_the_office_ask_little_of_the_database(client, django_assert_num_queries):
     made = signed_by_all()
     client.force_login(made.office)
-    for name, count in (("", 14), ("_text", 7), ("_signatures", 7)):
+    for name, count in (("", 13), ("_text", 7), ("_signatures", 7)):
         url = reverse(f"desk_agreement{name}", args=[made.row.application_id])
         with arriving(UPLOADED), django_assert_num_queries(count):
             client.get(url)
@@ -224,7 +273,7 @@ def test_the_pages_of_the_office_ask_little_of_the_database(client, django_asser
 def test_the_list_says_what_each_waits_for(client, django_assert_num_queries):
     made = effective()
     client.force_login(made.office)
-    with arriving(IN_FORCE), django_assert_num_queries(6):
+    with arriving(IN_FORCE), django_assert_num_queries(7):
         said = text(client.get(reverse("desk_agreements")))
     assert "Da pagare: 30.000,00" in said
     Agreement.objects.update(state="ready")
