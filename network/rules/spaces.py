@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.models import Call
 from bando.rules import is_official
 from bando.templatetags.bando_ui import day as in_words
@@ -43,9 +42,11 @@ def agreement_is_in_force(attempt: Attempt) -> str | None:
     (art. 26 c. 3 D.Lgs. 33/2013)."""
     if missing := agreement_is_signed(attempt):
         return missing
-    agreement, today = attempt.row.partnership.agreement, _day(attempt)
+    agreement, today = attempt.row.partnership.agreement, day_in_rome(attempt.at)
     if agreement.state == AgreementState.SIGNED and agreement.needs_publication:
-        return _("La convenzione è firmata e non ha ancora effetto: prima registra la pubblicazione (art. 26 del D.Lgs. 33/2013).")
+        return _(
+            "La convenzione è firmata e non ha ancora effetto: prima registra la pubblicazione (art. 26 del D.Lgs. 33/2013)."
+        )
     if agreement.starts_on > today:
         return _("La convenzione decorre dal %(day)s: prima di quel giorno lo Spazio non si allestisce e non si apre.") % {
             "day": in_words(agreement.starts_on)
@@ -80,14 +81,14 @@ def everything_is_settled(attempt: Attempt) -> str | None:
 def opens_today_or_earlier(attempt: Attempt) -> str | None:
     """The act opens the door: one that will open later is opened later."""
     day = attempt.data.get("on")
-    if day is not None and day > _day(attempt):
+    if day is not None and day > day_in_rome(attempt.at):
         return _("Il giorno dell'apertura è nel futuro: apri lo Spazio quel giorno.")
     return None
 
 
 def reopens_later(attempt: Attempt) -> str | None:
     day = attempt.data.get("reopens_on")
-    if day is not None and day <= _day(attempt):
+    if day is not None and day <= day_in_rome(attempt.at):
         return _("Il giorno in cui riapre deve venire dopo oggi. Se non lo sai ancora, lascialo vuoto.")
     return None
 
@@ -129,7 +130,7 @@ def moves_after_its_last_move(attempt: Attempt) -> str | None:
 def the_move_is_ahead(attempt: Attempt) -> str | None:
     """A move that has happened is followed by another one, not undone."""
     address = attempt.data.get("address")
-    if address is not None and address.first_day <= _day(attempt):
+    if address is not None and address.first_day <= day_in_rome(attempt.at):
         return _("Il trasferimento è già avvenuto: scrivi un altro indirizzo.")
     return None
 
@@ -217,10 +218,6 @@ def places_of(call: Call, area_code: str) -> Places:
     taken = mine.filter(partnership__agreement__application__area_code=area_code).exclude(state=SpaceState.CLOSED)
     empty = EmptyPlace.objects.standing().filter(call=call, area_code=area_code).values_list("count", flat=True)
     return Places(total, taken.count(), sum(empty))
-
-
-def _day(attempt: Attempt) -> date:
-    return attempt.at.astimezone(ROME).date()
 
 
 def _still_to_settle(space: Space, kinds: Collection[str]) -> str | None:

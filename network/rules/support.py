@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from bando.deadlines import ROME
+from bando.deadlines import ROME, day_in_rome
 from network.models import Attendee, MeetingKind, SupportPlan
 from network.states import MeetingState, SpaceState
 from workflow.transition import Attempt
@@ -36,7 +36,7 @@ def the_space_is_not_closed(attempt: Attempt) -> str | None:
 def it_was_done_by_now(attempt: Attempt) -> str | None:
     """``done_on`` is a day that has come."""
     done_on = attempt.data.get("done_on")
-    if done_on and done_on > attempt.at.astimezone(ROME).date():
+    if done_on and done_on > day_in_rome(attempt.at):
         return _("Il giorno in cui è stato fatto non è ancora arrivato: correggilo.")
     return None
 

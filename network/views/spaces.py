@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from bando.models import Call
 from evaluation.models import Ranking
 from evaluation.plots.tile import coverage
@@ -65,7 +65,7 @@ PREFIXES = {"further": "further"}
 @officials_only
 def spaces(request: HttpRequest) -> HttpResponse:
     """Every Spazio, whatever its state, and the areas whose places they take."""
-    rows = list(Space.objects.with_progress(request.arrived_at.astimezone(ROME).date()))
+    rows = list(Space.objects.with_progress(day_in_rome(request.arrived_at)))
     areas = (
         Space.objects.exclude(partnership=None)
         .order_by("partnership__agreement__application__call__slug", "partnership__agreement__application__area_code")
@@ -141,7 +141,7 @@ def _space(request: HttpRequest, pk: Any, data: Any, days: Any, sent: dict[str, 
     """The row as it is stored: what was typed, or tried, may have landed on the one before."""
     rows = Space.objects.select_related("partnership__agreement__application").prefetch_related("tasks", "addresses")
     row = rows.get(pk=pk)
-    today, act = request.arrived_at.astimezone(ROME).date(), {"by": request.user, "at": request.arrived_at}
+    today, act = day_in_rome(request.arrived_at), {"by": request.user, "at": request.arrived_at}
     following = NEXT.get(row.state)
     if not sent["expect"].is_bound:
         sent["expect"].initial["expected_on"] = row.expected_on
@@ -199,7 +199,7 @@ def address(request: HttpRequest, pk: Any) -> HttpResponse:
         "moving": moving,
         "naming": naming,
         "cancelling": cancelling,
-        "coming": coming(row.addresses.all(), request.arrived_at.astimezone(ROME).date()),
+        "coming": coming(row.addresses.all(), day_in_rome(request.arrived_at)),
         "has_errors": moving.errors or naming.errors or cancelling.errors,
     }
     return render(request, "network/spaces/desk_space_address.html", context, status=status)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bando.calendar_file import Event, calendar_file
-from bando.deadlines import ROME
+from bando.deadlines import day_in_rome
 from network import actions
 from network.fields import ReasonForm
 from network.models import Attendee, Meeting, MeetingKind, Partnership, ServiceLink, Space, SupportAction, SupportPlan
@@ -132,7 +132,7 @@ def support_space(request: HttpRequest, pk: Any) -> HttpResponse:
             else:
                 messages.success(request, _("Il passo è di nuovo da fare."))
                 return redirect("support_space", pk=pk)
-    today = request.arrived_at.astimezone(ROME).date()
+    today = day_in_rome(request.arrived_at)
     steps = [
         {
             "action": row,
@@ -285,7 +285,7 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     act = {"by": request.user, "at": request.arrived_at}
     try:
         if "end" in request.POST and edited:
-            actions.end_link(edited, on=request.arrived_at.astimezone(ROME).date(), **act)
+            actions.end_link(edited, on=day_in_rome(request.arrived_at), **act)
             messages.success(request, _("Gli Spazi non vedono più il collegamento: puoi riprenderlo da questa pagina."))
             return redirect("service_links")
         if "resume" in request.POST and edited:
