@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bando.templatetags.bando_ui import euro
+from bando.templatetags.bando_ui import euro, in_italian
 from evaluation.plots.telling import Told
 from evaluation.plots.tile import coverage
 from network.models import Agreement, Report, Space
@@ -26,6 +26,12 @@ class Bars(Told):
     @property
     def template(self) -> str:
         return "network/plots/_bars.html"
+
+
+class Places(Told):
+    @property
+    def template(self) -> str:
+        return "network/plots/_places.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def _coverage(spaces: Iterable[Space]) -> Told:
         if empty
         else _("Ogni Municipio ha almeno uno Spazio aperto")
     )
-    return Told(
+    return Places(
         "tile",
         title,
         _(
@@ -128,7 +134,7 @@ def _visits(rows: Sequence[SpaceFigures]) -> Iterator[Told]:
         bars([Given(row.space.name, row.visits, str(row.visits)) for row in told]),
         _("Visite per Spazio"),
         [_("Spazio"), _("Rendiconti"), _("Visite")],
-        [[row.space.name, str(row.reports), str(row.visits)] for row in told],
+        [[in_italian(row.space.name), str(row.reports), str(row.visits)] for row in told],
     )
 
 
@@ -161,7 +167,7 @@ def _budgets(agreements: Iterable[Agreement], reports: dict[Any, list[Report]]) 
         bars(given),
         _("Spese per convenzione"),
         [_("Ente"), _("Previsto"), _("Speso")],
-        [[row.label, euro(row.mark or 0), row.text] for row in given],
+        [[in_italian(row.label), euro(row.mark or 0), row.text] for row in given],
     )
 
 

@@ -142,18 +142,23 @@ def desk_reports(request: HttpRequest) -> HttpResponse:
         "late": [row for row in rows if row["late"]],
         "waiting": [row for row in rows if row["waits"] and not row["future"]],
         "approved": [row for row in rows if row["state"] == ReportState.APPROVED],
+        "future": [row for row in rows if row["future"]],
+        "not_due": [row for row in rows if row["state"] == ReportState.DRAFT and not row["waits"]],
     }
+    now = [row for row in rows if row not in groups["future"] and row not in groups["not_due"]]
     names = {
         "sent": _("Da leggere"),
         "late": _("In ritardo"),
         "waiting": _("Aspettiamo l'ente"),
         "approved": _("Approvati"),
+        "future": _("In corso e futuri"),
+        "not_due": _("Non dovuti"),
     }
     context = {
-        "rows": groups.get(chosen, rows),
+        "rows": groups.get(chosen, now),
         "chosen": chosen if chosen in groups else "",
         "filters": [(code, names[code], len(found)) for code, found in groups.items()],
-        "all": len(rows),
+        "all": len(now),
     }
     return render(request, "network/reports/desk_reports.html", context)
 
