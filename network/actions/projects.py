@@ -116,7 +116,12 @@ def agree_on_version(version: ProjectVersion, session: TableSession, *, by: User
             "sha256": version.sha256,
         }
 
-    perform(AGREE_ON_VERSION, version.project.table, by=by, at=at, data={"version": version, "session": session}, effect=agree)
+    def hold_the_session(table: Table) -> None:
+        # Whoever approves its minutes waits, or was before: their hash tells every version that they tell.
+        TableSession.objects.select_for_update().get(pk=session.pk)
+
+    data = {"version": version, "session": session}
+    perform(AGREE_ON_VERSION, version.project.table, by=by, at=at, data=data, look=hold_the_session, effect=agree)
     return made[0]
 
 

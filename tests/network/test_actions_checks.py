@@ -47,6 +47,7 @@ from tests.builders_checks import (
 )
 from tests.builders_evaluation import small_call
 from tests.history import history
+from tests.together import together
 from workflow.ledger import digest
 from workflow.models import LedgerEntry
 from workflow.transition import Refused
@@ -554,3 +555,40 @@ def test_the_open_checks_of_who_leaves_are_needed_no_more(call, office, how):
     assert sorted(plan.checks.filter(application=first).values_list("state", flat=True)) == ["confirmed", *["not_needed"] * 4]
     assert one_of(plan, first, "sede").steps.last().reason == f"La proposta è uscita: {word}."
     assert set(plan.checks.filter(application=second).values_list("state", flat=True)) == {"to_do"}
+
+
+# --- several at the same moment -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_draw_a_sample_at_once_one_does_and_draws_what_its_value_says(call, office):
+    for _n in range(4):
+        chosen(call)
+    plan = sampled(call, rule=Rule(10, 3, each_proposal=False))
+    values = ["1 2 3", VALUE]
+    found = together(
+        *[lambda v=v: draw_sample(CheckPlan.objects.get(pk=plan.pk), value=v, by=office, at=VALUE_AT) for v in values]
+    )
+    assert sorted(type(one).__name__ for one in found) == ["CheckPlanStep", "Refused"]
+    plan.refresh_from_db()
+    assert identifiers(plan.checks) == sorted(one.identifier for one in drawn(plan.population, plan.value))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_the_checks_at_once_one_does(call, office):
+    chosen(call)
+    found = together(lambda: sampled(call, by=office), lambda: all_checked(call, by=office), lambda: sampled(call, by=office))
+    assert sorted(type(one).__name__ for one in found) == ["CheckPlan", "Refused", "Refused"]
+    assert CheckPlan.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_doubts_about_one_declaration_at_once_one_stands(call, office):
+    for _n in range(2):
+        chosen(call)
+    plan = sampled(call, rule=Rule(1, 1, each_proposal=False))
+    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
+    doubted = next(iter(not_drawn(plan)))
+    facts = {"reason": "Una lettera la smentisce.", "by": office, "at": VALUE_AT}
+    found = together(*[lambda: add_for_a_doubt(CheckPlan.objects.get(pk=plan.pk), doubted, **facts)] * 2)
+    assert sorted(type(one).__name__ for one in found) == ["DeclarationCheck", "Refused"]

@@ -3,14 +3,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from network.actions import agree_on_version, final_version, start_project, write_version
+from applications.models import Application
+from network.actions import agree_on_version, approve_table_minutes, final_version, start_project, write_version
 from network.actions.projects import NewerVersion
-from network.models import AgreedVersion, Project, ProjectVersion, Table, TableMinutes, TablePartner
+from network.models import AgreedVersion, Project, ProjectVersion, Table, TableMinutes, TablePartner, TableSession
 from network.projects import outcome_of
 from network.states import TableSessionState, TableState
+from network.table_minutes import fingerprint
 from network.unitary import proposals_in
 from tests.builders import person
 from tests.builders_project import OPENED, WRITTEN, AtTheTable, answers, plan, seated
+from tests.together import together
 from workflow.append_only import Unchangeable
 from workflow.ledger import canonical, digest
 from workflow.transition import Refused
@@ -371,3 +374,47 @@ def test_the_agreement_starts_from_the_last_version_that_a_concluded_table_agree
     Table.objects.update(state=TableState.CONCLUDED, concluded_at=OPENED)
     assert final_version(first) == final_version(second) == agreed
     assert outcome_of(project, final_version(first).answers).grant == 60_000_00
+
+
+# Several at the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_a_version_at_once_the_second_reads_the_first():
+    at_the_table = seated(mode="selected")
+    project = at_the_table.start(0)
+    writers = [at_the_table.office, at_the_table.people[0]]
+    found = together(*[lambda by=by: write(at_the_table, project, answers(1, titolo=f"Di {by}"), by=by) for by in writers])
+    (kept,) = [one for one in found if isinstance(one, ProjectVersion)]
+    (late,) = [one for one in found if isinstance(one, NewerVersion)]
+    assert late.last == kept
+    assert list(project.versions.values_list("number", flat=True)) == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_a_project_from_one_proposal_at_once_one_does():
+    at_the_table = seated(mode="selected")
+    table = at_the_table.table
+
+    def start(title):
+        rows = [Application.objects.with_call().select_related("current").get(pk=at_the_table.proposals[0].pk)]
+        return start_project(Table.objects.get(pk=table.pk), rows, title=title, by=at_the_table.office, at=OPENED)
+
+    found = together(lambda: start("Uno"), lambda: start("Due"))
+    assert sorted(type(one).__name__ for one in found) == ["Project", "Refused"]
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_minutes_and_the_version_agreed_at_once_say_the_same():
+    at_the_table = seated(mode="selected")
+    version = write(at_the_table, at_the_table.start(0), answers(1, titolo="Nuovo"))
+    session = at_the_table.session()
+    TableMinutes.objects.create(session=session)
+    later = WRITTEN + timedelta(hours=1)
+    office = at_the_table.office
+    found = together(
+        lambda: agree_on_version(ProjectVersion.objects.get(pk=version.pk), session, by=office, at=WRITTEN),
+        lambda: approve_table_minutes(TableSession.objects.get(pk=session.pk), seen=0, by=office, at=later),
+    )
+    assert found[1].facts["sha256"] == fingerprint(TableSession.objects.get(pk=session.pk))

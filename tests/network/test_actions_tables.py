@@ -53,8 +53,9 @@ from tests.builders_table import (
     user_of,
 )
 from tests.history import history
+from tests.together import together
 from workflow.duties import pay
-from workflow.models import LedgerEntry
+from workflow.models import Duty, LedgerEntry
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
@@ -655,3 +656,21 @@ def test_every_act_is_in_the_ledger_and_none_of_them_names_a_person():
     entries = LedgerEntry.objects.filter(kind__startswith="network.table").order_by("pk")
     assert [entry.act for entry in entries] == ["open", "plan", "open", "decide", "close", "approve_minutes"]
     assert [name for name in ("Rita", "Carla", "Ivo", "Dario") if any(name in entry.content for entry in entries)] == []
+
+
+# Several at the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_close_a_session_at_once_one_does_and_so_with_its_minutes():
+    seats = opened()
+    session = begun(seats)
+    later = PLANNED + HOUR
+
+    def both(act, **facts):
+        acts = [lambda: act(TableSession.objects.get(pk=session.pk), by=seats.office, at=later, **facts)] * 2
+        return sorted(type(one).__name__ for one in together(*acts))
+
+    assert both(close_table_session) == ["Refused", "TableSessionStep"]
+    assert both(approve_table_minutes, seen=0) == ["Refused", "TableSessionStep"]
+    assert Duty.objects.filter(name="network.table_minutes_pdf").count() == 1
