@@ -2,7 +2,20 @@ from datetime import date
 
 import pytest
 
-from network.reporting import Expense, Foreseen, Missing, Work, against_budget, days_left, minutes_of, missing, total
+from network.reporting import (
+    Expense,
+    Foreseen,
+    Missing,
+    Work,
+    added_up,
+    against_budget,
+    days_left,
+    minutes_of,
+    missing,
+    missing_at_the_end,
+    reminder,
+    total,
+)
 
 BUDGET = [Foreseen("staff", "Personale", 100_000, 20_000), Foreseen("rent", "Affitto", 50_000, 0)]
 
@@ -65,3 +78,34 @@ def test_the_hours_of_volunteers_are_kept_apart():
 @pytest.mark.parametrize(("today", "left"), [(date(2022, 8, 29), 1), (date(2022, 8, 30), 0), (date(2022, 8, 31), -1)])
 def test_the_last_day_is_day_zero(today, left):
     assert days_left(date(2022, 8, 30), today) == left
+
+
+def test_an_item_that_others_overspent_asks_nothing_of_who_spent_nothing_on_it():
+    before = [Expense("rent", 50_001, 0)]
+    told = ([Work("x", 1, False)], "Sportello.")
+    assert missing(0, *told, against_budget(BUDGET, before, [])) == []
+    assert missing(0, *told, against_budget(BUDGET, before, [Expense("rent", 1, 0)])) == [(Missing.BEYOND_BUDGET, "Affitto")]
+
+
+@pytest.mark.parametrize(
+    ("untold", "texts", "found"),
+    [
+        ([], ("a", "b", "c"), []),
+        (["maggio", "giugno"], ("a", "b", "c"), [(Missing.QUARTERS, "maggio"), (Missing.QUARTERS, "giugno")]),
+        ([], (" ", "b", "c"), [(Missing.ACTIVITIES, "")]),
+        ([], ("a", "", "c"), [(Missing.ASSETS, "")]),
+        ([], ("a", "b", "\n"), [(Missing.EVALUATION, "")]),
+    ],
+)
+def test_a_final_report_lacks_the_quarters_and_its_own_words(untold, texts, found):
+    assert missing_at_the_end(untold, *texts) == found
+
+
+def test_work_is_added_up_by_role_whatever_its_capitals_and_volunteers_stay_apart():
+    told = [Work("Accoglienza", 60, False), Work("accoglienza", 5, False), Work("Accoglienza", 30, True)]
+    assert added_up(told) == [Work("Accoglienza", 65, False), Work("Accoglienza", 30, True)]
+
+
+@pytest.mark.parametrize(("left", "which"), [(15, None), (14, 14), (4, 14), (3, 3), (0, 3), (-1, -1), (-30, -1), (-31, None)])
+def test_a_reminder_is_the_nearest_that_has_come_and_none_after_a_month(left, which):
+    assert reminder(left) == which
