@@ -18,14 +18,16 @@ from network.actions import (
     write_message,
 )
 from network.actions.requests import proposed_space
-from network.models import Message, Request, Space
+from network.models import Message, Quote, Request, Space
 from network.models.requests import Outcome, RequestChannel
+from network.request_erasure import close, forget, warn
 from network.request_keys import key_of, opens
 from network.states import QuoteState, RequestState, ServiceState, SpaceState
 from network.transitions import WITHDRAW_REQUEST
 from tests.builders import body, official, person
 from tests.builders_request import CITIZEN, NEED, NOW, category, desk, received, routed, service, taken
 from tests.history import history
+from tests.together import together
 from workflow.models import Duty, LedgerEntry
 from workflow.perform import perform
 from workflow.transition import Refused
@@ -405,3 +407,69 @@ def test_of_a_quote_called_off_only_what_was_paid_by_then_is_noted(made, days, f
             "La persona ha ritirato la richiesta il 3 maggio 2022: si annota solo un pagamento fatto entro quel giorno. "
             "Se per ore già svolte è dovuto altro, accordatevi con lei fuori da questo sito."
         ]
+
+
+def again(request: Request) -> Request:
+    return Request.objects.get(pk=request.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_move_and_a_taking_in_charge_at_once_the_move_stands(made):
+    request, other = received(made), another_space()
+    together(
+        lambda: move_request(again(request), other, reason="Abita lì.", by=made.operator, at=NOW),
+        lambda: take_request(again(request), by=made.operator, at=NOW),
+    )
+    assert (again(request).space, again(request).state) == (other, RequestState.RECEIVED)
+    assert history(request) in (["receive", "take", "move"], ["receive", "move"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_withdrawal_and_an_acceptance_at_once_no_quote_stays_accepted(made):
+    request = routed(made)
+    quote = offer_quote(request, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    together(
+        lambda: withdraw_request(again(request), at=NOW),
+        lambda: accept_quote(Quote.objects.get(), at=NOW),
+    )
+    assert again(request).state == RequestState.WITHDRAWN
+    assert history(quote) in (["offer", "accept", "call_off"], ["offer", "decline"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_withdrawal_and_a_payment_at_once_both_are_kept(made):
+    request = routed(made)
+    quote = offer_quote(request, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
+    accept_quote(quote, at=NOW)
+    together(
+        lambda: withdraw_request(again(request), at=NOW),
+        lambda: record_payment(Quote.objects.get(), reference="1", paid_on=NOW.date(), by=made.answerer, at=NOW),
+    )
+    assert (again(request).state, Quote.objects.get().paid_on) == (RequestState.WITHDRAWN, NOW.date())
+    assert history(quote) in (["offer", "accept", "pay"], ["offer", "accept", "call_off", "pay"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_reopened_at_once_with_the_erasure_is_erased_or_open_and_never_both(made):
+    request = taken(made)
+    close_request(request, Outcome.INFORMED, by=made.operator, at=NOW)
+    late = NOW + timedelta(days=400)
+    together(
+        lambda: forget(late),
+        lambda: forget(late),
+        lambda: reopen_request(again(request), reason="Ha richiamato.", by=made.operator, at=late),
+    )
+    kept = again(request)
+    assert (kept.state, kept.erased_at, kept.name) in [
+        (RequestState.CLOSED, late, ""),
+        (RequestState.TAKEN, None, CITIZEN["name"]),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_warn_and_close_once(made):
+    request = taken(made)
+    warned = NOW + timedelta(days=200)
+    together(lambda: warn(warned), lambda: warn(warned))
+    together(lambda: close(warned + timedelta(days=15)), lambda: close(warned + timedelta(days=15)))
+    assert history(request) == ["receive", "take", "warn", "lapse"]
