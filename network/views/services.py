@@ -36,6 +36,7 @@ from workflow.transition import Attempt, Refused
 SHOWN_FOR = timedelta(days=90)
 MOST_MISSES = 100
 MOST_STEPS = 30
+LAST_STEPS = 5
 
 
 # The bodies
@@ -220,10 +221,10 @@ def _step(key: str) -> SynonymStep:
 
 
 def _history_of(editing: Synonym | None) -> list[dict[str, Any]]:
-    """The last changes, of one synonym or of all, the newest first; each says whether it can be undone."""
+    """The last changes, many of one synonym or some of all, the newest first; each says whether it can be undone."""
     steps = SynonymStep.objects.select_related("row", "by").order_by("-pk")
     rows = []
-    for step in (steps.filter(row=editing) if editing else steps)[:MOST_STEPS]:
+    for step in steps.filter(row=editing)[:MOST_STEPS] if editing else steps[:LAST_STEPS]:
         before, now = step.facts.get("before"), {"term": step.row.term, "means": step.row.means}
         may_undo = before is not None and (step.row.state == SynonymState.REMOVED or before != now)
         rows.append(
