@@ -68,8 +68,7 @@ def the_quarters_are_approved(attempt: Attempt) -> str | None:
 
 def the_final_is_not_approved(attempt: Attempt) -> str | None:
     """A quarter is sent or reopened while the final report that adds it up is not approved: that would change without a word."""
-    siblings = _siblings(attempt.row).filter(term__kind=ReportingTerm.Kind.FINAL, state=ReportState.APPROVED)
-    if attempt.row.term.kind == ReportingTerm.Kind.QUARTERLY and siblings.exists():
+    if _siblings(attempt.row).filter(term__kind=ReportingTerm.Kind.FINAL, state=ReportState.APPROVED).exists():
         return _("Il rendiconto finale è già approvato e somma anche questo: l'ufficio riapre prima il finale.")
     return None
 

@@ -286,7 +286,7 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     try:
         if "end" in request.POST and edited:
             actions.end_link(edited, on=day_in_rome(request.arrived_at), **act)
-            messages.success(request, _("Gli Spazi non vedono più il collegamento: puoi riprenderlo da questa pagina."))
+            messages.success(request, _("Gli Spazi non vedono più il collegamento: lo trovi sotto «Non più in uso»."))
             return redirect("service_links")
         if "resume" in request.POST and edited:
             actions.resume_link(edited, **act)

@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
-from network.actions import approve_report, reopen_report, save_report, send_report
+from network.actions import approve_report, remark_on_report, reopen_report, save_report, send_report
 from network.models import Payment, Report
 from network.report_figures import foreseen, lines_of
 from network.report_final import balance_of, gaps_of, summary_of
-from network.reporting import Work
+from network.reporting import Missing, Work
 from tests import road as roads
 from tests.builders_report import AT_THE_END, figures, final, saved, sent, term_of
 from workflow.transition import Refused
@@ -76,6 +76,14 @@ def test_a_final_report_waits_for_the_quarters_and_for_its_own_words(road):
         "Scrivi che cosa è stato comprato e dove resta; se niente, scrivi «niente». "
         "Scrivi che cosa ha funzionato e che cosa no."
     ]
+
+
+def test_a_quarter_that_the_office_asks_about_is_waited_for(road):
+    _first, second = quarters(road)
+    report = Report.objects.select_related("space", "term").get(pk=final(road).pk)
+    assert gaps_of(report) == []
+    remark_on_report(second, text="Quante visite?", seen=1, by=road.office, at=AT_THE_END)
+    assert gaps_of(report) == [(Missing.QUARTERS, "1 agosto 2022 – 31 ottobre 2022")]
 
 
 def test_a_quarter_in_which_the_spazio_was_not_open_is_not_waited_for(road):
