@@ -44,3 +44,9 @@ def test_lines_that_say_the_same_are_one_and_hours_stay_apart():
 def test_no_budget_has_no_sum():
     with pytest.raises(ValueError, match=r"^no budget to sum$"):
         summed([])
+
+
+def test_lines_that_say_something_else_stay_apart():
+    line = {"item": "people", "total": 100, "own": 20, "text": "Sportello", "year": 2022}
+    budgets = [{"lines": [line | {"text": text}], "total": 100, "own": 20, "grant": 80} for text in ("Sportello", "Portineria")]
+    assert [row["text"] for row in summed(budgets)["lines"]] == ["Sportello", "Portineria"]
