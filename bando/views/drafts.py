@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.access import officials_only
 from bando import drafting
@@ -219,7 +219,7 @@ def checklist_of(row: NoticeDraft, data: Any) -> list[dict[str, Any]]:
 def _what(edit: DraftEdit) -> str:
     """What a change was about, in words."""
     if edit.version == 1:
-        return _("Inizio")
+        return pgettext("modifica", "Inizio")
     if not edit.path:
         return _("Più parti insieme")
     slug = edit.path.split(".")[0].split("[")[0]

@@ -64,6 +64,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "offered": [{"name": name, "url": _link(request, near=name)} for name in map(place_name, found.offered)],
         "map": _map(request, found),
+        "page_url": request.build_absolute_uri(reverse("spaces")),
     }
     return render(request, "network/directory/spaces.html", context)
 
@@ -86,6 +87,8 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "seen": seen,
         "space": row,
+        "drawing": sheet(outlines(), {row.slug: seen.point}) if seen.point else None,
+        "page_url": facts.url,
         "services": services.order_by("category__position", "title"),
         "structured_data": data_block(government_office(facts, city=CITY, administration=settings.ADMINISTRATION["name"])),
     }
