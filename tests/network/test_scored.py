@@ -1,3 +1,4 @@
+from copy import deepcopy
 from fractions import Fraction
 
 import pytest
@@ -34,3 +35,15 @@ def test_where_everybody_has_a_place_there_is_no_border():
     at_the_table = seated(count=1)
     (row,) = at_the_table.proposals
     assert standing(Placement.objects.get(application=row).version.document, row.number).border is None
+
+
+def test_the_border_is_the_best_without_a_place_in_the_same_lot():
+    at_the_table = seated()
+    first, second, third = (row.number for row in at_the_table.proposals)
+    content = deepcopy(dict(Placement.objects.get(application__number=first).version.document))
+    rows = {row["application"]: row for row in content["rows"]}
+    rows[second]["outcome"] = rows[third]["outcome"]
+    assert (standing(content, first).border, standing(content, first).ranked) == (Fraction(4), 3)
+    rows[second]["lot"] = "altro"
+    assert (standing(content, first).border, standing(content, first).ranked) == (Fraction(10), 2)
+    assert (standing(content, second).border, standing(content, second).ranked) == (None, 1)
