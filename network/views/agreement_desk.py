@@ -265,8 +265,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """Every agreement, with what it waits for."""
     rows = Agreement.objects.visible_to(request.user).select_related("application__organisation", "application__call__version")
     rows = rows.annotate(paid=Sum("payments__amount_cents")).order_by("-created_at", "pk")
-    unwritten = Application.objects.visible_to(request.user).filter(state=ApplicationState.SELECTED, agreement=None)
-    unwritten = unwritten.exclude(call__state=CallState.REVOKED)
+    selected = Application.objects.at_the_desk(request.user, at=request.arrived_at).filter(state=ApplicationState.SELECTED)
+    unwritten = selected.filter(agreement=None).exclude(call__state=CallState.REVOKED)
     state = request.GET.get("stato", "")
     if state in S.values:
         rows = rows.filter(state=state)

@@ -4,11 +4,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from network.actions import draft_agreement
 from network.models import Space
 from network.overview import of_the_office, takes_part
 from network.states import SpaceState
 from tests import road as roads
 from tests.builders import person
+from tests.builders_network import two_selected
 from tests.builders_report import AFTER, term_of
 from tests.builders_support import CALLED, accompanied, training
 from tests.pages import text
@@ -65,7 +67,23 @@ def test_the_office_finds_everything_from_one_page(client):
     assert client.get(reverse("my_network")).status_code == 302
     labels = [str(task["label"]) for group in of_the_office(AFTER) for task in group["tasks"]]
     page = text(client.get(reverse("desk_network")))
-    assert len(labels) == 10 and [label for label in labels if label not in page] == []
+    assert len(labels) == 11 and [label for label in labels if label not in page] == []
+
+
+def test_a_selected_proposal_without_agreement_waits_for_the_office(client):
+    two = two_selected()
+
+    def hint() -> str:
+        return next(task["hint"] for group in of_the_office(AFTER) for task in group["tasks"] if "da scrivere" in task["label"])
+
+    client.force_login(two.road.office)
+    assert hint() == "2 proposte selezionate senza convenzione"
+    draft_agreement(two.both[0], at=roads.SIGNED)
+    assert hint() == "1 proposta selezionata senza convenzione"
+    assert f"Prepara la convenzione {two.second.number}" in text(client.get(reverse("desk_agreements")))
+    draft_agreement(two.both[1], at=roads.SIGNED)
+    assert hint() == ""
+    assert "Prepara la convenzione" not in text(client.get(reverse("desk_agreements")))
 
 
 @pytest.mark.parametrize("spaces", [1, 5])
