@@ -142,6 +142,9 @@ def test_an_act_after_the_warning_begins_the_term_anew(made):
     warned = NOW + timedelta(days=60)
     minute(warned)
     keep_request(request, at=warned + timedelta(days=1))
+    with pytest.raises(Refused) as refusal:  # for a worker that looked before the person answered
+        lapse_request(request, at=warned + timedelta(days=15))
+    assert refusal.value.reasons == ["Prima di chiudere si avvisa, e si aspetta una risposta."]
     minute(warned + timedelta(days=15))
     minute(warned + timedelta(days=61) - LEAST)
     assert history(request)[-2:] == ["warn", "keep"]
@@ -164,6 +167,9 @@ def test_a_quote_that_can_be_accepted_holds_the_clock_and_one_that_can_not_lapse
     late = NOW + timedelta(days=400)
     quote = offer_quote(request, amount_cents=5, text="Ore", valid_until=late.date(), by=made.answerer, at=NOW)
     minute(late)
+    with pytest.raises(Refused) as refusal:  # the act too, for a worker that looked before the quote was made
+        warn_of_closing(request, at=late)
+    assert refusal.value.reasons == ["C'è un preventivo che si può ancora accettare."]
     assert (history(request)[-1], Quote.objects.get().state) == ("write", "offered")
     minute(late + timedelta(days=1))
     minute(late + timedelta(days=16))
