@@ -48,6 +48,8 @@ class TextForm(forms.Form):
         self.fields["project"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=project)
         for unit in self.units:
             for name, field in self._fields_of(unit):
+                # Saved half written; what is asked for is asked when the text is prepared.
+                field.blank_is_an_answer = True
                 self.fields[name] = field
                 self.initial[name] = stored.get(unit, {}).get(name, "")
             self.fields[f"{BASE}{unit}"] = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -225,6 +227,7 @@ class SignAgreementForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
+            self.fields["contents"].blank_is_an_answer = True
             self.fields["waiver"] = forms.CharField(
                 label=_("Se qualcuno manca, perché non serve"),
                 widget=forms.Textarea(attrs={"rows": 2}),
