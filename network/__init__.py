@@ -39,7 +39,8 @@ a request             ``waits``, PURE; ``request_keys`` (the secret address), ``
 a quarter             ``reporting``, PURE; ``report_figures`` (rows to values), ``dashboard``
 drawings, PURE        ``plots``, ``waits_plot``
 what waits for whom   ``overview``
-words and fields      ``words``, ``fields``
+two at one form       ``written_at_once``; ``catalogue_units`` (what is one unit of the catalogue)
+words and fields      ``words``, ``fields``, ``languages``
 ====================  =============================================================================================
 
 ``demonstration`` fills a new installation with what there is to see.

@@ -186,6 +186,16 @@ def test_words_that_look_like_what_was_asked_are_offered(few, query, expected):
     assert Catalogue.of(DAY).near(query) == expected
 
 
+def test_of_several_words_that_mean_one_thing_the_weakest_counts(few):
+    rows = [
+        service(few, "Cura dell'orto", category="manutenzione", description="Anche con il cane in giardino."),
+        service(few, "Giardino", category="manutenzione", summary="Cura del cane quando non ci sei"),
+    ]
+    Service.objects.bulk_create(rows)
+    known = Catalogue.of(DAY).with_synonym("bassotto", "cura cane")
+    assert [one.title for one in known.look_for("bassotto").services] == ["Giardino", "Cura dell'orto"]
+
+
 def test_a_synonym_can_be_tried_before_it_is_kept(few):
     known = Catalogue.of(DAY)
     assert len(known.look_for("guardiano").services) == 0
