@@ -121,7 +121,7 @@ SAME_IN_BOTH = {
     *("Italiano", "English"),  # a language is named in itself
     *("Municipio", "Municipio %(n)s", "Municipio %(number)s", "Municipio {number}"),  # a name of Milan
     *("Municipio %(numbers)s", "Municipi %(numbers)s", "%(n)s Spazio", "%(n)s Spazi"),
-    *("Municipio %(m)s, %(n)s Spazio", "Municipio %(m)s, %(n)s Spazi"),
+    *("Municipio %(m)s, %(n)s Spazio", "Municipio %(m)s, %(n)s Spazi", "Spazio", "Spazi", "Spazi WeMi"),  # the name of a place
     *("Area", "area", "Area:", "File", "file", "%(n)s file", "No", "no", "Password", "partner"),
     *("Municipi", "Formula", "PDF", "%(column)s in euro"),
     *("%(n)s ms", "%(n)s s", "%(minutes)s min %(seconds)s s", "Browser:", "Dossier"),

@@ -29,7 +29,7 @@ def load(tmp_path):
 def test_a_register_takes_the_place_of_the_one_before(load, capsys):
     load(REGISTER)
     load("street,from,to,latitude,longitude\nvia Lulli,,,45.4871,9.2233\n")
-    assert capsys.readouterr().out.splitlines() == ["3 vie, 4 tratti.", "1 vie, 1 tratti."]
+    assert capsys.readouterr().out.splitlines() == ["3 streets, 4 stretches.", "1 streets, 1 stretches."]
     assert list(Street.objects.values_list("name", flat=True)) == ["via Lulli"]
 
 
@@ -38,9 +38,9 @@ def test_a_register_takes_the_place_of_the_one_before(load, capsys):
     [
         (
             REGISTER + "via Lulli,,,9.2233,45.4871\n",
-            "1 righe da correggere in streets.csv, non ho caricato niente.\nline 6: the point is outside the city",
+            "streets.csv: 1 lines to correct, nothing was loaded.\nline 6: the point is outside the city",
         ),
-        (b"street\xe8", "Non riesco a leggere streets.csv: serve un file CSV in UTF-8."),
+        (b"street\xe8", "streets.csv could not be read: write a CSV file in UTF-8."),
     ],
 )
 def test_a_file_that_cannot_be_read_leaves_the_register_as_it_was(load, register, told):

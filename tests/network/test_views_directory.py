@@ -68,7 +68,8 @@ def names(response) -> list[str]:
 def test_the_directory_asks_five_times_whatever_its_length(client, django_assert_num_queries, rows):
     made = [space(f"Spazio{n}", **at("45.47", f"9.{100 + n}")) for n in range(rows)]
     service("Sportello", "famiglia", *made)
-    with django_assert_num_queries(5):  # the Spazi, their addresses, the services that are given there, whether there are streets, which
+    # The Spazi, their addresses, the services that are given there, whether there are streets, which.
+    with django_assert_num_queries(5):
         response = client.get(reverse("spaces"), {"near": "Loreto", "category": "famiglia"})
     assert len(names(response)) == rows
 

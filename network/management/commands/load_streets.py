@@ -29,11 +29,9 @@ class Command(BaseCommand):
             streets = read_streets(file.read_text(encoding="utf-8").splitlines())
         except NoStreets as amiss:
             told = "\n".join(f"line {line}: {what}" for line, what in amiss.args[:SHOWN])
-            raise CommandError(
-                f"{len(amiss.args)} righe da correggere in {file.name}, non ho caricato niente.\n{told}"
-            ) from amiss
+            raise CommandError(f"{file.name}: {len(amiss.args)} lines to correct, nothing was loaded.\n{told}") from amiss
         except (OSError, UnicodeDecodeError) as trouble:
-            raise CommandError(f"Non riesco a leggere {file.name}: serve un file CSV in UTF-8.") from trouble
+            raise CommandError(f"{file.name} could not be read: write a CSV file in UTF-8.") from trouble
         Street.objects.all().delete()
         Street.objects.bulk_create(
             (
@@ -46,4 +44,4 @@ class Command(BaseCommand):
             ),
             batch_size=500,
         )
-        self.stdout.write(f"{len(streets)} vie, {sum(len(street.stretches) for street in streets)} tratti.")
+        self.stdout.write(f"{len(streets)} streets, {sum(len(street.stretches) for street in streets)} stretches.")
