@@ -33,8 +33,8 @@ _worlds: dict[Hashable, World] = {}
 
 @dataclass(frozen=True)
 class World:
-    """``rows``: of each table that has some, its columns and its rows as the database keeps them. ``files``: what each stored
-    name holds. ``answer``: what the builder returned, pickled, so that no test meets what another did to it."""
+    """``rows``: what :func:`rows` says. ``files``: what each stored name holds. ``answer``: what the builder returned, pickled, so
+    that no test meets what another did to it."""
 
     rows: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
     files: dict[str, bytes]
@@ -54,7 +54,7 @@ def remembered(build: Callable[P, R]) -> Callable[P, R]:
         if key in _worlds:
             return _laid(_worlds[key])
         answer = build(*args, **kwargs)
-        _worlds[key] = World(_rows(), _files(), pickle.dumps(answer))
+        _worlds[key] = World(rows(), _files(), pickle.dumps(answer))
         return answer
 
     return world
@@ -93,15 +93,16 @@ def _is_empty() -> bool:
         return not any(found for (found,) in cursor.fetchall())
 
 
-def _rows() -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+def rows() -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+    """Of each table that has some: its columns, and its rows as the database keeps them."""
     # A column of SQLite comes converted, an expression as it is kept.
     name, plain = connection.ops.quote_name, "+" if connection.vendor == "sqlite" else ""
     found = {}
     with connection.cursor() as cursor:
         for table, columns in _tables().items():
             cursor.execute(f"SELECT {', '.join(plain + name(column) for column in columns)} FROM {name(table)}")
-            if rows := cursor.fetchall():
-                found[table] = columns, rows
+            if kept := cursor.fetchall():
+                found[table] = columns, kept
     return found
 
 
