@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q, Sum
+
 from applications.budget import Outcome, thawed
 from applications.confirming import rules_answered
+from applications.states import WITH_A_PLACE
 from bando.notice.document import SectionKind
-from network.models import Agreement
+from network.models import Agreement, Payment
 from network.states import AgreementState
 
 
@@ -34,11 +37,14 @@ def grant_of(agreement: Agreement) -> int:
 
 
 def sharing(agreement: Agreement) -> list[Agreement]:
-    """The other agreements that stand for the same project, whichever version of it they carry out."""
+    """The other agreements that take of the same project's budget, whichever version of it they carry out: those that stand, and
+    those that are over or whose proposal lost its place, if something was paid under them."""
     if agreement.project is None:
         return []
     others = Agreement.objects.filter(project__project=agreement.project.project_id).exclude(pk=agreement.pk)
-    return list(others.exclude(state=AgreementState.ENDED).select_related("application__organisation").order_by("created_at"))
+    stands = Q(application__state__in=WITH_A_PLACE) & ~Q(state=AgreementState.ENDED)
+    taking = others.filter(stands | Q(payments__isnull=False)).distinct()
+    return list(taking.select_related("application__organisation").order_by("created_at"))
 
 
 def shares_its_project(agreement: Agreement) -> bool:
@@ -47,8 +53,15 @@ def shares_its_project(agreement: Agreement) -> bool:
 
 
 def promised(agreements: Iterable[Agreement]) -> int:
-    """What they give in all, in cents."""
-    return sum(agreement.amount_cents for agreement in agreements)
+    """What they take of the budget in all, in cents: of one that is over, only what was paid under it."""
+    rows = list(agreements)
+    over = [row for row in rows if _is_over(row)]
+    paid = Payment.objects.filter(agreement__in=over).aggregate(sum=Sum("amount_cents"))["sum"] if over else 0
+    return sum(row.amount_cents for row in rows if row not in over) + (paid or 0)
+
+
+def _is_over(agreement: Agreement) -> bool:
+    return agreement.state == AgreementState.ENDED or agreement.application.state not in WITH_A_PLACE
 
 
 def first_amount(agreement: Agreement) -> int:

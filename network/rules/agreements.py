@@ -255,7 +255,8 @@ def payment_is_dated(attempt: Attempt) -> str | None:
 
 
 def payment_is_within_the_amount(attempt: Attempt) -> str | None:
-    """Never more than the amount, and no correction takes back more than was paid."""
+    """Never more than the amount, and no correction takes back more than was paid. Under an agreement that is over, never more
+    than the other agreements of its project leave: they may have taken what it had not spent."""
     row, cents = attempt.row, attempt.data.get("amount_cents")
     if cents is None:
         return None
@@ -266,6 +267,13 @@ def payment_is_within_the_amount(attempt: Attempt) -> str | None:
             "paid": euro(paid),
             "left": euro(max(row.amount_cents - paid, 0)),
         }
+    if cents > 0 and row.state == AgreementState.ENDED and (others := sharing(row)) and (outcome := budget_of(row)):
+        left = max(outcome.grant - promised(others) - paid, 0)
+        if cents > left:
+            return _(
+                "La convenzione è conclusa e altre convenzioni dello stesso progetto ne usano il contributo: puoi pagare al massimo "
+                "%(left)s."
+            ) % {"left": euro(left)}
     if paid + cents < 0:
         return _("Hai registrato pagamenti per %(paid)s: la correzione non può togliere di più.") % {"paid": euro(paid)}
     return None

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from applications.models import Application
+from applications.states import ApplicationState
 from network.actions import draft_agreement, open_table, prepare_agreement, start_project
 from network.actions.agreements import write_first_amount
 from network.agreement_budget import grant_of, shares_its_project, sharing
 from network.contents import CONTENTS
-from network.models import Agreement, ProjectVersion, Report, Space
+from network.models import Agreement, Payment, ProjectVersion, Report, Space
 from network.report_figures import spent_before
-from network.rules.agreements import the_budget_is_promised_once
-from network.states import ReportState
+from network.rules.agreements import payment_is_within_the_amount, the_budget_is_promised_once
+from network.states import AgreementState, ReportState
 from tests.builders_network import two_selected
 from tests.road import PUBLISHED, SIGNED, sign
 from workflow.transition import Attempt, Refused
@@ -139,3 +141,49 @@ def test_what_the_other_body_of_a_project_told_before_is_spent_of_the_same_budge
     assert [row.spent_cents for row in spent_before(Report(space=spaces[1], term=terms[1]))] == [700]
     Report.objects.update(state=ReportState.DRAFT)
     assert spent_before(Report(space=spaces[1], term=terms[1])) == []
+
+
+@pytest.fixture
+def half_spent(merged):
+    """Two agreements; 10.000 euro are paid under the first, which then is over."""
+    first, second = drafts(merged)
+    sign(first, by=merged.road.office)
+    Payment.objects.create(
+        agreement=first, amount_cents=1_000_000, paid_on=SIGNED.date(), reference="1", by=merged.road.office, at=SIGNED
+    )
+    Agreement.objects.filter(pk=first.pk).update(state=AgreementState.ENDED)
+    first.refresh_from_db()
+    return first, second
+
+
+@pytest.mark.parametrize(("cents", "fits"), [(5_000_000, True), (5_000_001, False)])
+def test_what_was_paid_under_an_agreement_that_is_over_is_promised_to_nobody_else(half_spent, cents, fits):
+    second = half_spent[1]
+    second.amount_cents = cents
+    assert (against(second) is None) is fits
+
+
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        (3_000_000, None),
+        (4_000_000, None),
+        (
+            4_000_001,
+            "La convenzione è conclusa e altre convenzioni dello stesso progetto ne usano il contributo: puoi pagare al massimo "
+            "9.999,99 €.",
+        ),
+    ],
+)
+def test_an_agreement_that_is_over_pays_no_euro_that_another_took(half_spent, others, sentence):
+    first, second = half_spent
+    Agreement.objects.filter(pk=second.pk).update(amount_cents=others)
+    said = payment_is_within_the_amount(Attempt(first, None, SIGNED, data={"amount_cents": 1_000_000}))
+    assert said == (sentence and sentence.replace(" €", "\N{NO-BREAK SPACE}€"))
+
+
+def test_a_proposal_that_lost_its_place_keeps_nothing_of_the_budget(merged):
+    first, second = drafts(merged)
+    Application.objects.filter(pk=first.application_id).update(state=ApplicationState.WITHDRAWN)
+    second.amount_cents = WHOLE
+    assert (sharing(second), against(second)) == ([], None)
