@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bando.fields import LongText
-from network.catalogue_units import service_columns, service_units
+from network.catalogue_units import SYNONYM, service_columns, service_units, synonym_columns, synonym_units
 from network.models import Accreditation, Category, Price, Service, Space, Synonym
 from network.search import EACH_PLACE, EACH_WAY, MUNICIPI, Filters
 from network.states import SpaceState
@@ -190,8 +190,9 @@ class NewServiceForm(ServiceForm):
         self.fields["accreditation"].label_from_instance = lambda row: row.organisation.name
 
 
-class SynonymForm(forms.ModelForm):
+class SynonymForm(CarriesBases, forms.ModelForm):
     use_required_attribute = False
+    fields_of = SYNONYM
 
     class Meta:
         model = Synonym
@@ -205,6 +206,11 @@ class SynonymForm(forms.ModelForm):
             "term": {"required": gettext_lazy("Scrivi la parola che usano le persone.")},
             "means": {"required": gettext_lazy("Scrivi almeno una parola del catalogo.")},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.carry(synonym_units(synonym_columns(self.instance)))
 
     def _post_clean(self) -> None:
         """Whether the words are free is asked by the act, in all their endings."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from network.models import Accreditation, AccreditationNotice, Service
-from network.written_at_once import Units
+from network.models import Accreditation, AccreditationNotice, Service, Synonym
+from network.written_at_once import Units, units_in
 
 NOTICE = ("title", "text", "valid_months", "closes_at", "requirements")
 """Each a unit of its own. The requirements are one: their codes come from their order, and two orders can't be joined."""
@@ -23,6 +23,8 @@ SERVICE: Mapping[str, Sequence[str]] = {
     "municipi": ("municipi",),
 }
 """The columns of a service by unit: together what says one thing, or must fit together."""
+
+SYNONYM: Mapping[str, Sequence[str]] = {"words": ("term", "means")}
 
 
 def notice_units(columns: Mapping[str, Any]) -> Units:
@@ -49,7 +51,7 @@ def _codes(accreditation: Accreditation) -> Iterable[str]:
 
 
 def service_units(columns: Mapping[str, Any]) -> Units:
-    return {unit: {name: _plain(columns[name]) for name in names} for unit, names in SERVICE.items()}
+    return units_in(columns, SERVICE)
 
 
 def service_columns(service: Service) -> dict[str, Any]:
@@ -57,7 +59,10 @@ def service_columns(service: Service) -> dict[str, Any]:
     return {**own, "spaces": list(service.spaces.all())}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return sorted(str(getattr(one, "pk", one)) for one in value)
-    return getattr(value, "pk", value)
+def synonym_units(columns: Mapping[str, str]) -> Units:
+    """What people say and what it stands for are one unit: half of each pair means nothing."""
+    return units_in(columns, SYNONYM)
+
+
+def synonym_columns(synonym: Synonym) -> dict[str, str]:
+    return {"term": synonym.term, "means": synonym.means}

@@ -34,6 +34,17 @@ def bases_of(units: Units) -> dict[str, list[str]]:
     return {unit: [fingerprint(said)] for unit, said in units.items()}
 
 
+def units_in(columns: Mapping[str, Any], names_of: Mapping[str, Sequence[str]]) -> Units:
+    """The units of ``columns``, each with its names: rows as their keys, and lists without an order."""
+    return {unit: {name: _plain(columns[name]) for name in names} for unit, names in names_of.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(str(getattr(one, "pk", one)) for one in value)
+    return getattr(value, "pk", value)
+
+
 def judged(stored: Units, mine: Units, bases: Mapping[str, Sequence[str]]) -> dict[str, Verdict]:
     """What becomes of each unit of ``mine``. Raises :class:`BothWrote`."""
     verdicts = {unit: judge(stored.get(unit, {}), typed, bases.get(unit, ())) for unit, typed in mine.items()}

@@ -14,7 +14,7 @@ from accounts.models import User
 from applications.merging import Verdict
 from bando.deadlines import day_in_rome
 from bando.rules import is_official
-from network.catalogue_units import SERVICE, service_columns, service_units
+from network.catalogue_units import SERVICE, service_columns, service_units, synonym_columns, synonym_units
 from network.italian import telling_words
 from network.models import Miss, Service, Space, Synonym, SynonymStep
 from network.rules.catalogue import a_public_service_stays_whole
@@ -117,15 +117,27 @@ def free_service_slug(title: str) -> str:
 # Words
 
 
-def save_synonym(synonym: Synonym | None, *, term: str, means: str, by: User, at: datetime) -> Synonym:
-    """What people say and what it stands for; ``None`` adds a new one. What stays as it is leaves no step. Raises
-    :class:`Refused`."""
+def save_synonym(
+    synonym: Synonym | None,
+    *,
+    term: str,
+    means: str,
+    by: User,
+    at: datetime,
+    bases: Mapping[str, Sequence[str]] | None = None,
+) -> Synonym:
+    """What people say and what it stands for; ``None`` adds a new one. ``bases`` are what the page carries, without them
+    ``synonym`` as it was read. What stays as it is leaves no step. Raises :class:`Refused`, and :class:`BothWrote` with nothing
+    saved."""
     said = {"term": " ".join(term.lower().split()), "means": " ".join(means.split())}
-    if synonym is not None:
-        if (synonym.term, synonym.means) != (said["term"], said["means"]):
-            _write_synonym(CHANGE_SYNONYM, synonym, said, by=by, at=at)
-        return synonym
     with transaction.atomic():
+        if synonym is not None:
+            row = Synonym.objects.select_for_update().get(pk=synonym.pk)
+            read = bases or bases_of(synonym_units(synonym_columns(synonym)))
+            verdicts = judged(synonym_units(synonym_columns(row)), synonym_units(said), read)
+            if Verdict.MINE in verdicts.values():
+                _write_synonym(CHANGE_SYNONYM, row, said, by=by, at=at)
+            return row
         row = Synonym(**said, by=by, at=at)
         if against := reasons_against(ADD_SYNONYM, row, by=by, at=at, data=said):
             raise Refused(against)
@@ -136,7 +148,7 @@ def save_synonym(synonym: Synonym | None, *, term: str, means: str, by: User, at
 
 def remove_synonym(synonym: Synonym, *, by: User, at: datetime) -> Step:
     def remember(attempt: Attempt) -> Mapping[str, Any]:
-        return {"before": {"term": attempt.row.term, "means": attempt.row.means}}
+        return {"before": synonym_columns(attempt.row)}
 
     return perform(REMOVE_SYNONYM, synonym, by=by, at=at, effect=remember)
 
@@ -151,7 +163,7 @@ def undo_synonym(step: SynonymStep, *, by: User, at: datetime) -> Step:
 def _write_synonym(act: Transition, row: Synonym, said: Mapping[str, str], *, by: User, at: datetime) -> Step:
     def write(attempt: Attempt) -> Mapping[str, Any]:
         now = attempt.row
-        before = {"term": now.term, "means": now.means}
+        before = synonym_columns(now)
         now.term, now.means, now.by, now.at = said["term"], said["means"], by, at
         return {**said, "before": before}
 

@@ -167,7 +167,7 @@ def desk_services(request: HttpRequest) -> HttpResponse:
 @officials_only
 def desk_synonyms(request: HttpRequest) -> HttpResponse:
     """The words that people say and what they stand for; each can be tried before it is kept."""
-    catalogue, status, tried = Catalogue.of(day_in_rome(request.arrived_at)), 200, None
+    catalogue, status, tried, theirs = Catalogue.of(day_in_rome(request.arrived_at)), 200, None, []
     editing = _synonym(request.POST.get("synonym") or request.GET.get("cambia"))
     start = {"term": request.GET.get("parola", "")[:100]}
     form = SynonymForm(instance=editing, initial=None if editing else start)
@@ -188,13 +188,25 @@ def desk_synonyms(request: HttpRequest) -> HttpResponse:
                 if "try" in request.POST:
                     tried = (term, catalogue.with_synonym(term, means).look_for(term).services)
                 else:
-                    actions.save_synonym(editing, term=term, means=means, by=request.user, at=request.arrived_at)
+                    act = {"by": request.user, "at": request.arrived_at, "bases": form.bases if editing else None}
+                    actions.save_synonym(editing, term=term, means=means, **act)
                     messages.success(request, _with_it(term, len(catalogue.with_synonym(term, means).look_for(term).services)))
                     return redirect("desk_synonyms")
+        except BothWrote as refusal:
+            status, typed, editing = tell(request, refusal), form, Synonym.objects.get(pk=editing.pk)
+            form = SynonymForm(instance=editing)
+            theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
             status = tell(request, refusal)
     rows = [(row, len(catalogue.look_for(row.term).services)) for row in Synonym.objects.in_use()]
-    context = {"form": form, "editing": editing, "rows": rows, "tried": tried, "history": _history_of(editing)}
+    context = {
+        "form": form,
+        "theirs": theirs,
+        "editing": editing,
+        "rows": rows,
+        "tried": tried,
+        "history": _history_of(editing),
+    }
     if tried:
         context["tried_words"] = _with_it(tried[0], len(tried[1]))
     return render(request, "network/catalogue/desk_synonyms.html", context, status=status)

@@ -227,6 +227,19 @@ def test_what_was_changed_or_removed_comes_back(office, chief):
     assert refused(actions.undo_synonym, change, by=office, at=LATER) == ["«badante» è già così."]
 
 
+def test_two_officials_do_not_write_over_each_other_s_synonym(office):
+    row = actions.save_synonym(None, term="badante", means="assistenza", by=office, at=TODAY)
+    one, other = Synonym.objects.get(pk=row.pk), Synonym.objects.get(pk=row.pk)
+    actions.save_synonym(one, term="badante", means="colf", by=office, at=LATER)
+    for term, means in (("badante", "anziani"), ("badanti", "assistenza")):
+        with pytest.raises(BothWrote):
+            actions.save_synonym(other, term=term, means=means, by=office, at=LATER)
+    actions.save_synonym(other, term="badante", means="assistenza", by=office, at=LATER)  # as this page showed it
+    actions.save_synonym(other, term="badante", means="colf", by=office, at=LATER)
+    row.refresh_from_db()
+    assert (row.term, row.means, history(row)) == ("badante", "colf", ["add", "change"])
+
+
 def test_what_was_removed_comes_back_unless_its_words_are_taken(office):
     row = actions.save_synonym(None, term="badante", means="assistenza", by=office, at=TODAY)
     removal = actions.remove_synonym(row, by=office, at=TODAY)

@@ -183,7 +183,8 @@ def test_a_synonym_is_tried_kept_changed_and_taken_away(client, office):
     row = Synonym.objects.get()
     assert "guardiano compagnia 1" in text(client.get(url))
     assert 'value="guardiano"' in client.get(url, {"cambia": row.pk}).content.decode()
-    client.post(url, {"synonym": row.pk, "term": "guardiano", "means": "cane", "save": "1"})
+    carries = carried(client, f"{url}?cambia={row.pk}")
+    client.post(url, {**carries, "synonym": row.pk, "term": "guardiano", "means": "cane", "save": "1"})
     assert Synonym.objects.get().means == "cane"
     refused = client.post(url, {"term": "i guardiani", "means": "pasti", "save": "1"})
     assert (refused.status_code, 'value="i guardiani"' in refused.content.decode()) == (409, True)
@@ -204,6 +205,22 @@ def test_a_synonym_is_tried_kept_changed_and_taken_away(client, office):
         404,
         404,
     ]
+
+
+def test_two_officials_at_one_synonym_read_what_each_wrote(client, office):
+    row = actions.save_synonym(None, term="badante", means="assistenza", by=office, at=TODAY)
+    client.force_login(office)
+    url = reverse("desk_synonyms")
+    carries = carried(client, f"{url}?cambia={row.pk}")
+    mine = {"synonym": row.pk, "term": "badante", "means": "colf", "save": "1"}
+    actions.save_synonym(row, term="badante", means="anziani", by=office, at=TODAY)
+    page = client.post(url, {**mine, **carries})
+    assert page.status_code == 409
+    assert "Quello che ha scritto l'altra persona: Le persone scrivono Le persone scrivono: badante" in text(page)
+    assert "Cerchiamo anche: anziani" in text(page)
+    assert ('value="colf"' in page.content.decode(), Synonym.objects.get().means) == (True, "anziani")
+    client.post(url, {**mine, **carried(client, f"{url}?cambia={row.pk}")})
+    assert Synonym.objects.get().means == "colf"
 
 
 @pytest.mark.parametrize("key", ["x", "99999", "9" * 30])
