@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
@@ -179,8 +181,9 @@ def move_request(request: Request, space: Space | None, *, reason: str, by: User
 
     def hand_over(attempt: Attempt) -> Mapping[str, Any]:
         before, request.space, request.organisation = request.space_id, space, None
-        now = space.name if space else _("l'ufficio del Comune")
-        told = _("Da oggi la tua richiesta la segue %(who)s. Il motivo: %(reason)s") % {"who": now, "reason": reason}
+        with translation.override(settings.LANGUAGE_CODE):  # kept, and read by another person than the one who presses
+            now = space.name if space else _("l'ufficio del Comune")
+            told = _("Da oggi la tua richiesta la segue %(who)s. Il motivo: %(reason)s") % {"who": now, "reason": reason}
         _say(request, told, by=by, at=at)
         owe(MOVED_MAIL, _moment_of(request, at), at=at)
         return {"from": before, "to": space and space.pk}
@@ -242,7 +245,9 @@ def keep_request(request: Request, *, at: datetime) -> Step:
     """The citizen still needs it: the term begins anew, and who has it hears of it."""
 
     def tell(attempt: Attempt) -> None:
-        message = _say(request, _("Mi serve ancora."), by=None, at=at)
+        with translation.override(settings.LANGUAGE_CODE):
+            still = _("Mi serve ancora.")
+        message = _say(request, still, by=None, at=at)
         owe(WRITTEN_MAIL, message.pk, at=at)
 
     return perform(KEEP_REQUEST, request, by=None, at=at, effect=tell)

@@ -2,6 +2,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from network.actions import (
     accept_quote,
@@ -315,7 +316,8 @@ def another_space(**changes) -> Space:
 def test_a_request_goes_to_another_spazio_with_a_reason_and_the_person_is_told(made):
     request, other = routed(made), another_space()
     Duty.objects.all().delete()
-    move_request(request, other, reason="Abita lì vicino.", by=made.operator, at=NOW + 3 * HOUR)
+    with translation.override("en"):  # an operator who reads English pages tells an Italian
+        move_request(request, other, reason="Abita lì vicino.", by=made.operator, at=NOW + 3 * HOUR)
     kept = Request.objects.get()
     assert (kept.space, kept.organisation, kept.state) == (other, None, RequestState.RECEIVED)
     assert (kept.taken_at, kept.routed_at, kept.received_at) == (NOW + HOUR, NOW + 2 * HOUR, NOW)

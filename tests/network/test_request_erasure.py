@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from bando.deadlines import rome
 from network.actions import (
@@ -158,7 +159,8 @@ def test_only_who_was_warned_says_that_they_still_need_it(made):
         keep_request(request, at=NOW)
     assert refusal.value.reasons == ["Questa richiesta non sta per chiudersi: non devi fare niente."]
     minute(NOW + timedelta(days=60))
-    keep_request(request, at=NOW + timedelta(days=61))
+    with translation.override("en"):
+        keep_request(request, at=NOW + timedelta(days=61))
     assert Message.objects.latest("pk").text == "Mi serve ancora."
 
 
