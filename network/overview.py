@@ -4,13 +4,13 @@ A fixed number of queries, whatever there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,7 +28,6 @@ from network.models import (
     Meeting,
     Owner,
     Report,
-    ReportingTerm,
     Request,
     Service,
     Space,
@@ -36,6 +35,7 @@ from network.models import (
     TableSession,
     Task,
 )
+from network.report_terms import owed
 from network.states import (
     AccreditationState,
     AgreementState,
@@ -53,7 +53,6 @@ Entry = dict[str, Any]
 """``label``, ``url`` ("" for none), ``waits``: whether something is to be done, ``hint``: how it stands."""
 
 NOT_SENT = [ReportState.DRAFT, ReportState.REMARKED]
-OPENED = [SpaceState.OPEN, SpaceState.SUSPENDED, SpaceState.CLOSED]
 
 
 def takes_part(user: Any) -> bool:
@@ -148,13 +147,13 @@ def _towards_the_agreement(user: User) -> Iterator[Entry]:
 
 
 def _spaces(user: User, today: date) -> Iterator[Entry]:
-    spaces = list(Space.objects.run_by(user))
+    spaces = list(Space.objects.run_by(user).select_related("partnership"))
     if spaces:
         left = Task.objects.to_settle().filter(space__in=spaces, owner=Owner.PARTNER).count()
         words = ngettext("%(n)s compito da fare", "%(n)s compiti da fare", left) % {"n": left} if left else ""
         names = ", ".join(space.name for space in spaces[:3]) + ("…" if len(spaces) > 3 else "")
         yield _entry(_("Spazi e compiti"), reverse("my_spaces"), left, words or names)
-        due = _reports_due(user, today)
+        due = _reports_due(spaces, today)
         words = ngettext("%(n)s rendiconto da inviare", "%(n)s rendiconti da inviare", due) % {"n": due} if due else ""
         yield _entry(_("Rendiconti"), reverse("my_reports"), due, words)
     if spaces or Space.objects.worked_on_by(user).exists():
@@ -163,17 +162,9 @@ def _spaces(user: User, today: date) -> Iterator[Entry]:
         yield _entry(_("Accompagnamento della rete"), reverse("support"), 0, words if coming else "")
 
 
-def _reports_due(user: User, today: date) -> int:
-    """Reports of terms that are over, of Spazi that had opened by then, not sent yet."""
-    spaces = Space.objects.run_by(user).filter(state__in=OPENED)
-    terms = ReportingTerm.objects.filter(
-        agreement__partnership__spaces__in=spaces,
-        agreement__partnership__spaces__opened_on__lte=F("last_day"),
-        last_day__lt=today,
-    )
-    over = terms.values_list("agreement__partnership__spaces", "pk").distinct()
+def _reports_due(spaces: Sequence[Space], today: date) -> int:
     told = Report.objects.filter(space__in=spaces).exclude(state__in=NOT_SENT).values_list("space", "term")
-    return len(set(over) - set(told))
+    return len(owed(spaces, today) - set(told))
 
 
 def _services(user: User) -> Iterator[Entry]:

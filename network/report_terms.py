@@ -1,4 +1,4 @@
-"""Which Spazio owes a report of which term: where it was open on at least one of its days."""
+"""Which Spazio owes a report of which term: where it was open on at least one of its days, and the term is over."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def closings(spaces: Iterable[Space]) -> Closings:
 
 def is_due(space: Space, term: ReportingTerm, closed: Closings) -> bool:
     return tells(term.first_day, term.last_day, space.opened_on, closed.get(space.pk))
+
+
+def owed(spaces: Iterable[Space], today: date) -> set[tuple[Any, int]]:
+    """The reports, sent or not, that these Spazi owe of the terms that are over: pairs of the keys of Spazio and term. One query,
+    and one more where a Spazio has closed; ``spaces`` bring their ``partnership``."""
+    rows = [space for space in spaces if space.partnership]
+    terms: dict[Any, list[ReportingTerm]] = {}
+    for term in ReportingTerm.objects.filter(agreement__in={s.partnership.agreement_id for s in rows}, last_day__lt=today):
+        terms.setdefault(term.agreement_id, []).append(term)
+    closed = closings(rows)
+    return {(s.pk, term.pk) for s in rows for term in terms.get(s.partnership.agreement_id, []) if is_due(s, term, closed)}

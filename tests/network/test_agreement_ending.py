@@ -1,5 +1,7 @@
 """What still stands open under an agreement when it ends."""
 
+from datetime import timedelta
+
 import pytest
 
 from network.actions import approve_report, close_space, pay_agreement
@@ -7,7 +9,7 @@ from network.agreement_ending import left_open
 from network.models import Quote, Request, RequestChannel, RequestKind
 from network.states import QuoteState, RequestState
 from tests import road as roads
-from tests.builders_report import AFTER, sent, term_of
+from tests.builders_report import AFTER, AT_THE_END, sent, term_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,12 @@ def test_what_stands_open_is_told_and_nothing_of_it_is_told_once_it_is_done(djan
     Request.objects.update(state=RequestState.CLOSED)
     pay_agreement(road.agreement, amount_cents=3_000_000, paid_on=AFTER.date(), reference="Saldo", **act)
     assert left_open(road.agreement, AFTER).is_nothing
+
+
+def test_a_spazio_that_closed_left_no_report_open_of_the_days_after(django_assert_num_queries):
+    road = roads.opened()
+    term_of(road)
+    term_of(road, 2)
+    close_space(road.space, reason="Trasloco.", by=road.office, at=AFTER - timedelta(days=2))
+    with django_assert_num_queries(7):
+        assert left_open(road.agreement, AT_THE_END).reports == 1

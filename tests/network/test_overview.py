@@ -1,17 +1,19 @@
 """Where somebody finds what the network asks of them."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
-from network.actions import draft_agreement
+from network.actions import close_space, draft_agreement
 from network.models import Space
 from network.overview import of_the_office, takes_part
 from network.states import SpaceState
 from tests import road as roads
 from tests.builders import person
 from tests.builders_network import two_selected
-from tests.builders_report import AFTER, term_of
+from tests.builders_report import AFTER, AT_THE_END, term_of
 from tests.builders_support import CALLED, accompanied, training
 from tests.pages import text
 
@@ -51,8 +53,17 @@ def test_a_report_is_not_due_before_its_term_is_over_nor_from_a_spazio_that_has_
     road = roads.opened()
     term_of(road)
     assert entries(client, road.applicant, roads.OPENED)["Rendiconti"] == (False, "")
-    Space.objects.filter(pk=road.space.pk).update(state=SpaceState.PLANNED)
+    Space.objects.filter(pk=road.space.pk).update(state=SpaceState.PLANNED, opened_on=None)
     assert entries(client, road.applicant)["Rendiconti"] == (False, "")
+
+
+def test_a_report_is_due_of_the_term_in_which_a_spazio_closed_and_of_none_after_it(client):
+    road = roads.opened()
+    term_of(road)
+    term_of(road, 2)
+    assert entries(client, road.applicant, AT_THE_END)["Rendiconti"] == (True, "2 rendiconti da inviare")
+    close_space(road.space, reason="Trasloco.", by=road.office, at=AFTER - timedelta(days=2))
+    assert entries(client, road.applicant, AT_THE_END)["Rendiconti"] == (True, "1 rendiconto da inviare")
 
 
 def test_who_accompanies_the_network_finds_its_meetings(client):
