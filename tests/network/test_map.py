@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from network.map import ROOM, WIDTH, centre, municipio_at, sheet
+from network.map import WIDTH, centre, municipio_at, sheet
 from network.near import Point
 
 
@@ -12,6 +12,10 @@ def ring(west: str, south: str, east: str, north: str):
     return ((w, s), (e, s), (e, n), (w, n), (w, s))
 
 
+DIAMOND = tuple(
+    (Decimal(longitude), Decimal(latitude))
+    for longitude, latitude in (("9.1", "45.4"), ("9.2", "45.5"), ("9.1", "45.6"), ("9.0", "45.5"), ("9.1", "45.4"))
+)
 TWO = {2: ring("9.20", "45.40", "9.40", "45.50"), 1: ring("9.00", "45.40", "9.20", "45.50")}
 
 
@@ -43,7 +47,7 @@ def test_marks_at_one_spot_and_on_a_number_move_aside():
     words = [(area.x + beside, area.y + 8) for area in drawing.areas for beside in (-14, 14)]
     spots = [(mark.x, mark.y) for mark in drawing.marks]
     assert len(drawing.marks) == 12
-    assert min(math.dist(one, other) for n, one in enumerate(spots) for other in [*spots[:n], *words]) >= ROOM
+    assert min(math.dist(one, other) for n, one in enumerate(spots) for other in [*spots[:n], *words]) >= 36
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,17 @@ def test_a_point_lies_in_the_outline_round_it(point, municipio):
 
 def test_the_middle_of_a_ring():
     assert centre(TWO[1]) == (Decimal("9.1"), Decimal("45.45"))
+
+
+@pytest.mark.parametrize(
+    ("point", "municipio"),
+    [
+        (at("45.5", "9.1"), 3),  # between two corners
+        (at("45.5", "8.9"), None),  # west of both, and of nothing else
+        (at("45.5", "9.3"), None),
+        (at("45.6", "9.05"), None),  # level with the highest corner, with the lowest
+        (at("45.4", "9.05"), None),
+    ],
+)
+def test_a_corner_on_the_line_is_crossed_once(point, municipio):
+    assert municipio_at({3: DIAMOND}, point) == municipio

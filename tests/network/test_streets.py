@@ -57,6 +57,8 @@ def test_a_file_without_columns_or_rows_is_refused(lines, amiss):
     [
         ("via Padova 1", Place("via Padova 1", "street", SOUTH)),
         ("via Padova 99/b, 20131 Milano", Place("via Padova 99", "street", SOUTH)),
+        ("via Padova 100", Place("via Padova", "street", SOUTH)),
+        ("via Padova 200", Place("via Padova", "street", NORTH)),
         ("via Padova 140", Place("via Padova", "street", SOUTH)),
         ("via Padova 160", Place("via Padova", "street", NORTH)),
         ("via Padova 201", Place("via Padova 201", "street", NORTH)),
@@ -65,6 +67,11 @@ def test_a_file_without_columns_or_rows_is_refused(lines, amiss):
 )
 def test_a_number_is_where_its_stretch_is(text, place):
     assert on_streets(text, [PADOVA]) == [place]
+
+
+@pytest.mark.parametrize(("number", "away"), [(9, 1), (10, 0), (20, 0), (21, 1), (25, 5)])
+def test_a_stretch_says_how_many_numbers_away_it_is(number, away):
+    assert Stretch(10, 20, SOUTH).away(number) == away
 
 
 def test_a_street_without_numbers_does_not_pretend_to_know_one():
