@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -45,7 +46,8 @@ def start_project(table: Table, applications: Sequence[Application], *, title: s
         alone = len(said) == 1
         first = _keep(project, 0, next(iter(said.values())) if alone else apart(said), by=by, at=at)
         if not alone:
-            note = _("Le risposte della proposta %(number)s e la somma dei piani economici.") % {"number": next(iter(said))}
+            with translation.override("it"):  # it is kept, and every body of the table reads it
+                note = _("Le risposte della proposta %(number)s e la somma dei piani economici.") % {"number": next(iter(said))}
             _keep(project, 1, first_answers(project), by=by, at=at, note=note)
         made.append(project)
         return {"project": str(project.pk), "title": project.title, "proposals": list(said), "sha256": first.sha256}
