@@ -11,6 +11,7 @@ rows to values             ``publication`` (an area to its ranking), ``progress`
 a sheet                    ``asked``, ``gaps``, ``remembering``, ``sheet_page``
 read by a person           ``presentation``, ``derivation``, ``results``, ``letters``, ``minutes``; ``strip`` and ``plots`` draw
 words and figures          ``words``, ``figures``, ``method_words``, ``comparing_words``, ``robustness_words``
+when and where             ``moment_form``
 before it leaves           ``leaving`` looks for the data of persons
 after the commit           ``duties``, ``minuting``
 =========================  ==========================================================================================

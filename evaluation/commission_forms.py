@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from applications.act_form import ActForm
-from applications.amendment_forms import ClockField, moment_of
 from applications.merging import fingerprint
 from applications.models import Application
-from applications.sections.fields import DayField, one_line_ending
+from applications.sections.fields import one_line_ending
 from bando.notice.document import Area
 from bando.notice.document import Commission as CommissionRule
 from evaluation.minutes import Part
 from evaluation.models import Member, MemberRole, SessionKind
+from evaluation.moment_form import MomentForm
 from evaluation.ties import organisations_of
 from workflow.ledger import digest
 
@@ -182,10 +182,15 @@ class DeclarationsForm(forms.Form):
         ]
 
 
-class PlanForm(forms.Form):
+class PlanForm(MomentForm):
     """A session to come, on the clocks of Rome: ``planned_at``."""
 
-    use_required_attribute = False
+    wanted: ClassVar = {
+        "day": gettext_lazy("Scrivi il giorno della seduta."),
+        "time": gettext_lazy("Scrivi l'ora della seduta."),
+        "place": gettext_lazy("Scrivi dove si tiene la seduta."),
+    }
+    field_order = ("kind", "area", "day", "time", "place", "agenda")
     kind = forms.ChoiceField(
         label=gettext_lazy("Tipo di seduta"),
         choices=[
@@ -196,18 +201,6 @@ class PlanForm(forms.Form):
         error_messages={"required": gettext_lazy("Scegli se la seduta è pubblica o riservata.")},
     )
     area = forms.ChoiceField(label=gettext_lazy("Di quale area si parla"), required=False)
-    day = DayField(label=gettext_lazy("Giorno"), help_text=gettext_lazy("Per esempio 18/10/2026."))
-    time = ClockField(
-        label=gettext_lazy("Ora"),
-        help_text=gettext_lazy("Ora italiana, per esempio 14:30."),
-        error_messages={"required": gettext_lazy("Scrivi l'ora della seduta.")},
-    )
-    place = forms.CharField(
-        label=gettext_lazy("Luogo"),
-        max_length=300,
-        help_text=gettext_lazy("Indirizzo e stanza, o l'indirizzo della videochiamata."),
-        error_messages={"required": gettext_lazy("Scrivi dove si tiene la seduta.")},
-    )
     agenda = forms.CharField(
         label=gettext_lazy("Ordine del giorno"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -220,12 +213,6 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, areas: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", _("Tutto l'avviso")), *((area.code, area.title) for area in areas)]
-        self.fields["day"].error_messages["required"] = _("Scrivi il giorno della seduta.")
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        moment_of(self, typed, day="day", clock="time", into="planned_at")
-        return typed
 
 
 class CancelForm(forms.Form):

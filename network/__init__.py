@@ -39,7 +39,7 @@ a request             ``waits``, PURE; ``request_keys`` (the secret address), ``
 a quarter             ``reporting``, PURE; ``report_figures`` (rows to values), ``dashboard``
 drawings, PURE        ``plots``, ``waits_plot``
 what waits for whom   ``overview``
-two at one form       ``written_at_once``; ``catalogue_units`` (what is one unit of the catalogue)
+two at one form       ``written_at_once``; ``catalogue_units``, ``space_units`` and ``support_units`` (what is one unit)
 words and fields      ``words``, ``fields``, ``languages``
 ====================  =============================================================================================
 

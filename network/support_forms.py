@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.amendment_forms import ClockField, moment_of
-from applications.sections.fields import DayField
+from evaluation.moment_form import MomentForm
 from network.fields import date_field
 from network.models import Attendee, Meeting, MeetingKind, Partnership, ServiceLink, ServiceLinkKind, Space
+from network.support_units import LINK, link_columns, link_units
+from network.written_at_once import CarriesBases
 
 ROWS = 8
 """Empty rows of a sheet of attendance; saving brings as many again."""
@@ -69,10 +70,16 @@ class DoneForm(forms.Form):
     )
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(MomentForm):
     """A meeting to come, on the clocks of Rome: ``starts_at``."""
 
-    use_required_attribute = False
+    into = "starts_at"
+    wanted: ClassVar = {
+        "day": gettext_lazy("Scrivi il giorno dell'incontro."),
+        "time": gettext_lazy("Scrivi l'ora dell'incontro."),
+        "place": gettext_lazy("Scrivi dove ci si incontra."),
+    }
+    field_order = ("kind", "title", "day", "time", "minutes", "place", "agenda", "spaces")
     kind = forms.ChoiceField(
         label=gettext_lazy("Tipo"),
         choices=MeetingKind.choices,
@@ -81,12 +88,6 @@ class MeetingForm(forms.Form):
     )
     title = forms.CharField(
         label=gettext_lazy("Titolo"), max_length=200, error_messages={"required": gettext_lazy("Scrivi un titolo.")}
-    )
-    day = DayField(label=gettext_lazy("Giorno"), help_text=gettext_lazy("Per esempio 18/10/2026."))
-    time = ClockField(
-        label=gettext_lazy("Ora"),
-        help_text=gettext_lazy("Ora italiana, per esempio 14:30."),
-        error_messages={"required": gettext_lazy("Scrivi l'ora dell'incontro.")},
     )
     minutes = forms.IntegerField(
         label=gettext_lazy("Durata in minuti"),
@@ -97,12 +98,6 @@ class MeetingForm(forms.Form):
             code: gettext_lazy("La durata è un numero di minuti, da 1 a 1440.")
             for code in ("required", "invalid", "min_value", "max_value")
         },
-    )
-    place = forms.CharField(
-        label=gettext_lazy("Luogo"),
-        max_length=300,
-        help_text=gettext_lazy("Indirizzo e stanza, o l'indirizzo della videochiamata."),
-        error_messages={"required": gettext_lazy("Scrivi dove ci si incontra.")},
     )
     agenda = forms.CharField(
         label=gettext_lazy("Di che cosa si parla"), widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -117,12 +112,6 @@ class MeetingForm(forms.Form):
     def __init__(self, *args: Any, spaces: Iterable[Space], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["spaces"].queryset = spaces
-        self.fields["day"].error_messages["required"] = _("Scrivi il giorno dell'incontro.")
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        moment_of(self, typed, day="day", clock="time", into="starts_at")
-        return typed
 
 
 class AttendanceForm(forms.Form):
@@ -203,10 +192,11 @@ class AttendanceForm(forms.Form):
         return typed
 
 
-class LinkForm(forms.ModelForm):
+class LinkForm(CarriesBases, forms.ModelForm):
     """An office or a service that the Spazi work with."""
 
     use_required_attribute = False
+    fields_of = LINK
     kind = forms.ChoiceField(label=gettext_lazy("Che cos'è"), choices=ServiceLinkKind.choices)
     municipio = forms.TypedChoiceField(
         label=gettext_lazy("Municipio"), choices=MUNICIPI, coerce=int, empty_value=None, required=False
@@ -229,3 +219,8 @@ class LinkForm(forms.ModelForm):
             "what_for": {"required": gettext_lazy("Scrivi per che cosa ci si rivolge qui.")},
             "contact": {"required": gettext_lazy("Scrivi chi si chiama.")},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.carry(link_units(link_columns(self.instance, self.instance.spaces.all())))

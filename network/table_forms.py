@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.amendment_forms import ClockField, moment_of
 from applications.merging import fingerprint
 from applications.models import Application
-from applications.sections.fields import DayField, one_line_ending
+from applications.sections.fields import one_line_ending
+from evaluation.moment_form import MomentForm
 from evaluation.ties import organisations_of
 from network.fields import ReasonForm
 from network.models import TablePartner
@@ -126,37 +126,21 @@ class ReopenForm(ReasonForm):
 # A session
 
 
-class PlanForm(forms.Form):
+class PlanForm(MomentForm):
     """A session to come, on the clocks of Rome: ``planned_at``."""
 
-    use_required_attribute = False
-    day = DayField(label=gettext_lazy("Giorno"), help_text=gettext_lazy("Per esempio 18/10/2026."))
-    time = ClockField(
-        label=gettext_lazy("Ora"),
-        help_text=gettext_lazy("Ora italiana, per esempio 14:30."),
-        error_messages={"required": gettext_lazy("Scrivi l'ora dell'incontro.")},
-    )
-    place = forms.CharField(
-        label=gettext_lazy("Luogo"),
-        max_length=300,
-        help_text=gettext_lazy("Indirizzo e stanza, o l'indirizzo della videochiamata."),
-        error_messages={"required": gettext_lazy("Scrivi dove si tiene l'incontro.")},
-    )
+    wanted: ClassVar = {
+        "day": gettext_lazy("Scrivi il giorno dell'incontro."),
+        "time": gettext_lazy("Scrivi l'ora dell'incontro."),
+        "place": gettext_lazy("Scrivi dove si tiene l'incontro."),
+    }
+    field_order = ("day", "time", "place", "agenda")
     agenda = _text(
         gettext_lazy("Ordine del giorno"),
         rows=4,
         required=gettext_lazy("Scrivi l'ordine del giorno."),
         help_text=gettext_lazy("Un punto per riga."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["day"].error_messages["required"] = _("Scrivi il giorno dell'incontro.")
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        moment_of(self, typed, day="day", clock="time", into="planned_at")
-        return typed
 
 
 class CancelForm(forms.Form):

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from applications.merging import Verdict
 from network.models import Attendee, Meeting, Partnership, ServiceLink, Space, SupportAction, SupportPlan
+from network.support_units import LINK, WRITTEN, link_columns, link_units
 from network.transitions import (
     ADD_ACTION,
     ADD_LINK,
@@ -24,16 +26,14 @@ from network.transitions import (
     RESUME_LINK,
     WRITE_PLAN,
 )
+from network.written_at_once import bases_of, judged
 from workflow.duties import owe_all
 from workflow.models import Step
-from workflow.perform import perform
-from workflow.transition import Attempt
+from workflow.perform import perform, reasons_against
+from workflow.transition import Attempt, Refused
 
 Presences = Sequence[tuple[Space | None, str, str, int]]
 """Who came: for which Spazio (None: for another office), name, role, minutes."""
-
-WRITTEN = ("kind", "name", "what_for", "contact", "municipio")
-"""Columns of a link that people write."""
 
 REMINDED = timedelta(days=2)
 """How long before a meeting its reminder leaves."""
@@ -139,28 +139,42 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User, at: datetime) -> 
     return perform(CANCEL_MEETING, meeting, by=by, at=at, reason=reason, effect=tell)
 
 
-def save_link(link: ServiceLink, *, spaces: Iterable[Space], by: User, at: datetime) -> Step | None:
-    """Write an office or a service that the Spazi work with; when nothing changes, there is no step. Raises
-    :class:`Refused`."""
-    typed = {name: getattr(link, name) for name in WRITTEN}
-    chosen = sorted(space.pk for space in spaces)
+def save_link(
+    link: ServiceLink,
+    *,
+    spaces: Iterable[Space],
+    by: User,
+    at: datetime,
+    bases: Mapping[str, Sequence[str]] | None = None,
+) -> Step | None:
+    """Write an office or a service that the Spazi work with; when nothing changes, there is no step. ``bases`` are what the page
+    carries; without them nobody else wrote meanwhile. Raises :class:`Refused`, and :class:`BothWrote` with nothing saved."""
+    now = link_columns(link, spaces)
     with transaction.atomic():
         if is_new := link.pk is None:
             link.saved_by, link.saved_at = by, at
             link.save()
         else:
             link.refresh_from_db(from_queryset=ServiceLink.objects.select_for_update())
-        was = {name: getattr(link, name) for name in WRITTEN} | {"spaces": sorted(s.pk for s in link.spaces.all())}
-        now = typed | {"spaces": chosen}
-        changed = [name for name, value in now.items() if is_new or value != was[name]]
+        act = ADD_LINK if is_new else CORRECT_LINK
+        was = link_columns(link, link.spaces.all())
+        changed = list(LINK)
+        if not is_new:
+            if against := reasons_against(act, link, by=by, at=at):
+                raise Refused(against)
+            stored = link_units(was)
+            verdicts = judged(stored, link_units(now), bases or bases_of(stored))
+            changed = [name for name in changed if verdicts[name] is Verdict.MINE]
         if not changed:
             return None
 
         def write(attempt: Attempt) -> Mapping[str, Any]:
-            for name, value in typed.items():
+            columns = {name: now[name] for name in changed if name != "spaces"}
+            for name, value in columns.items():
                 setattr(attempt.row, name, value)
             attempt.row.saved_by, attempt.row.saved_at = by, at
-            attempt.row.spaces.set(chosen)
+            if "spaces" in changed:
+                attempt.row.spaces.set(now["spaces"])
             # Whom to call is a person, who may ask to be forgotten: the record says that it changed, and not what it was.
             told = [name for name in changed if name != "contact"]
             return {
@@ -169,8 +183,7 @@ def save_link(link: ServiceLink, *, spaces: Iterable[Space], by: User, at: datet
                 "is": {name: now[name] for name in told},
             }
 
-        row = ADD_LINK if is_new else CORRECT_LINK
-        return perform(row, link, by=by, at=at, effect=write, saves=[*WRITTEN, "saved_by", "saved_at"])
+        return perform(act, link, by=by, at=at, effect=write, saves=[*WRITTEN, "saved_by", "saved_at"])
 
 
 def end_link(link: ServiceLink, *, on: date, by: User, at: datetime) -> Step:

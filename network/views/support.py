@@ -22,6 +22,7 @@ from network.states import MeetingState, ServiceLinkState, SpaceState, SupportAc
 from network.support_forms import ActionForm, AttendanceForm, DoneForm, LinkForm, MeetingForm, PlanForm
 from network.support_history import support_history
 from network.transitions import CANCEL_MEETING, CORRECT_MEETING, HOLD_MEETING
+from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 
@@ -281,7 +282,7 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     edited = get_object_or_404(rows, pk=pk) if pk else None
     if (request.method == "POST" or edited) and not may_write:
         raise Http404
-    form, status, reasons = LinkForm(request.POST if "save" in request.POST else None, instance=edited), 200, []
+    form, status, reasons, theirs = LinkForm(request.POST if "save" in request.POST else None, instance=edited), 200, [], []
     act = {"by": request.user, "at": request.arrived_at}
     try:
         if "end" in request.POST and edited:
@@ -293,9 +294,14 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.success(request, _("Gli Spazi vedono di nuovo il collegamento."))
             return redirect("service_links")
         if form.is_bound and form.is_valid():
-            actions.save_link(form.save(commit=False), spaces=form.cleaned_data["spaces"], **act)
+            link, bases = form.save(commit=False), form.bases if edited else None
+            actions.save_link(link, spaces=form.cleaned_data["spaces"], bases=bases, **act)
             messages.success(request, _("Il collegamento è salvato."))
             return redirect("service_links")
+    except BothWrote as refusal:
+        reasons, status, edited, typed = refusal.reasons, 409, rows.get(pk=pk), form
+        form = LinkForm(instance=edited)
+        theirs = form.offer(typed, refusal.verdicts)
     except Refused as refusal:
         reasons, status = refusal.reasons, 409
         edited = rows.get(pk=pk)
@@ -305,6 +311,7 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "form": form if may_write and (edited is None or edited.state == ServiceLinkState.IN_USE) else None,
         "may_write": may_write,
         "edited": edited,
+        "theirs": theirs,
         "reasons": reasons,
         "steps": edited.steps.select_related("by") if edited else [],
         "has_errors": form.errors,

@@ -17,6 +17,8 @@ from network.actions import (
 )
 from network.models import Attendee, Meeting, ServiceLink, Space, SupportAction, SupportPlan
 from network.rules.support import somebody_was_trained
+from network.support_units import link_columns, link_units
+from network.written_at_once import BothWrote, bases_of
 from tests.builders_support import CALLED, HELD, STARTS, Network, accompanied, training
 from tests.history import history
 from workflow.duties import pay
@@ -238,6 +240,21 @@ def test_a_link_is_written_corrected_ended_and_taken_up_again(network):
     stored = ServiceLink.objects.get()
     assert (stored.state, stored.ended_on, stored.what_for, stored.saved_by) == ("in_use", None, "Ascolto", network.method)
     assert list(history(stored)) == ["add", "correct", "end", "resume"]
+
+
+def test_two_people_at_one_link_lose_nothing_of_what_each_wrote(network):
+    link, act = service(), {"by": network.method, "at": CALLED}
+    save_link(link, spaces=[], **act)
+    read = bases_of(link_units(link_columns(link, [])))
+    save_link(changed(link, what_for="Ascolto"), spaces=[], bases=read, **act)
+    step = save_link(changed(link, what_for="Presa in carico", contact="02 2"), spaces=[network.space], bases=read, **act)
+    stored = ServiceLink.objects.get()
+    assert (stored.what_for, stored.contact, list(stored.spaces.all())) == ("Ascolto", "02 2", [network.space])
+    assert step.facts["changed"] == ["contact", "spaces"]
+    with pytest.raises(BothWrote) as found:
+        save_link(changed(link, what_for="Turni", name="Altro"), spaces=[network.space], bases=read, **act)
+    assert {unit for unit, verdict in found.value.verdicts.items() if verdict == "both"} == {"what_for"}
+    assert ServiceLink.objects.get().name == "Servizio sociale 9"
 
 
 def test_whom_to_call_is_not_written_into_the_ledger(network):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,24 @@ def test_links_are_written_by_who_accompanies_and_read_by_who_takes_part(network
     assert (refused.status_code, "lo stato è «Non più in uso»" in text(refused)) == (409, True)
     assert ask("post", "service_link", link.pk, data={"resume": "1"}).status_code == 302
     assert "Presa in carico" in text(at(network.runner)("get", "service_links"))
+
+
+def test_two_people_at_one_link_read_what_each_wrote(network, at):
+    link = ServiceLink(kind="other", name="Sportello", what_for="Ascolto", contact="02 1")
+    save_link(link, spaces=[], by=network.office, at=CALLED)
+    ask = at(network.method)
+    carries = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', ask("get", "service_link", link.pk).content.decode()))
+    link.what_for = "Turni"
+    save_link(link, spaces=[network.space], by=network.office, at=CALLED)
+    mine = {"kind": "other", "name": "Sportello casa", "what_for": "Presa in carico", "contact": "02 1", "save": "1"}
+    page = ask("post", "service_link", link.pk, data={**mine, **carries})
+    assert page.status_code == 409
+    assert "Quello che ha scritto l'altra persona: Per che cosa Turni" in text(page)
+    assert ("Presa in carico" in text(page), 'value="Sportello casa"' in page.content.decode()) == (True, True)
+    carries = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', page.content.decode()))
+    assert ask("post", "service_link", link.pk, data={**mine, "spaces": [network.space.pk], **carries}).status_code == 302
+    stored = ServiceLink.objects.get()
+    assert (stored.name, stored.what_for, list(stored.spaces.all())) == ("Sportello casa", "Presa in carico", [network.space])
 
 
 @pytest.mark.parametrize("spaces", [1, 5])
