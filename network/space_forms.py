@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.act_form import ActForm
+from applications.merging import Verdict
 from bando.templatetags.bando_ui import day as in_words
 from network.addresses import Unreadable as NoPoint
 from network.addresses import read_point, write_point
@@ -20,10 +22,15 @@ from network.hours import DAYS, Unreadable, read_day, write_day
 from network.languages import SPOKEN
 from network.models import Space
 from network.rules.spaces import OF_THE_OFFICE
+from network.space_units import space_columns, space_units
 from network.words import DAY_NAMES, FUNCTIONS
+from network.written_at_once import CarriesBases
 
 MUNICIPI = [("", gettext_lazy("Scegli")), *((n, n) for n in range(1, 10))]
 _MUNICIPIO = {code: gettext_lazy("Il Municipio è un numero da 1 a 9.") for code in ("invalid", "min_value", "max_value")}
+STEP_FREE = {True: "yes", False: "no", None: ""}
+MOST_ROWS = 200
+"""Rows of days that one page may send."""
 
 
 class PointField(forms.CharField):
@@ -44,7 +51,7 @@ class PointField(forms.CharField):
             raise forms.ValidationError(_("Scrivi due numeri separati da una virgola, per esempio 45.4642, 9.1900.")) from None
 
 
-class SpaceForm(forms.ModelForm):
+class SpaceForm(CarriesBases, forms.ModelForm):
     """What citizens read about a Spazio. The hours of a day are written as ``9-13, 14:30-18``. Who runs it (``is_office``
     False) doesn't find the fields that the office alone writes."""
 
@@ -94,7 +101,7 @@ class SpaceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, is_office: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.initial["step_free"] = {True: "yes", False: "no", None: ""}[self.instance.step_free]
+        self.initial["step_free"] = STEP_FREE[self.instance.step_free]
         self.fields["languages"].choices = [(code, language_name(code)) for code in SPOKEN]
         for name in ("functions", "languages", "step_free"):
             self.fields[name].blank_is_an_answer = True
@@ -115,6 +122,20 @@ class SpaceForm(forms.ModelForm):
                 initial=write_day(self.instance.hours, day),
             )
             field.blank_is_an_answer = True
+        self.fields_of = {**{name: [name] for name in self.plain_names}, "hours": [f"hours_{day}" for day in DAYS]}
+        units = space_units(space_columns(self.instance))
+        self.carry({unit: units[unit] for unit in self.fields_of})
+
+    def offer(self, typed: forms.BaseForm, verdicts: Mapping[str, Verdict]) -> list[dict[str, Any]]:
+        theirs = super().offer(typed, verdicts)
+        if self.initial["step_free"] in STEP_FREE:
+            self.initial["step_free"] = STEP_FREE[self.initial["step_free"]]
+        if isinstance(point := self.initial.get("point"), tuple):
+            self.initial["point"] = write_point(*point)
+        return theirs
+
+    def name_of(self, unit: str) -> Any:
+        return _("Orari") if unit == "hours" else super().name_of(unit)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -146,17 +167,29 @@ class SpaceForm(forms.ModelForm):
         return [self[name] for name in self.plain_names]
 
 
-class ExceptionsForm(forms.Form):
+class ExceptionsForm(CarriesBases, forms.Form):
     """The days that are not as usual: those written so far, room for more, and the holidays of a year ahead to tick.
 
-    A row without its first day says nothing; without hours, the door stays shut."""
+    A row without its first day says nothing; without hours, the door stays shut. Where two people wrote, ``stored`` is what the
+    other one did and ``exceptions`` what was typed."""
 
     ROOM = 3
+    fields_of: ClassVar = {"exceptions": ["exceptions"]}
 
-    def __init__(self, *args: Any, exceptions: list[dict[str, Any]], today: date, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        exceptions: list[dict[str, Any]],
+        today: date,
+        stored: list[dict[str, Any]] | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, auto_id="days_%s", **kwargs)
-        self.known = exceptions
-        self.rows = range(len(exceptions) + self.ROOM)
+        self.stored_days = exceptions if stored is None else stored
+        self.carry(space_units({"exceptions": self.stored_days}))
+        # What was sent may have more rows than there are by now.
+        sent = sum(name.startswith("first_") for name in self.data)
+        self.rows = range(max(len(exceptions) + self.ROOM, min(sent, MOST_ROWS)))
         for number in self.rows:
             known = exceptions[number] if number < len(exceptions) else None
             self._add_row(number, known)
@@ -234,12 +267,24 @@ class ExceptionsForm(forms.Form):
         }
 
     @property
+    def stored_in_words(self) -> dict[str, Any]:
+        """What the other person wrote, where both did, as ``_theirs.html`` shows it."""
+        return {"label": _("Giorni diversi dal solito"), "lines": [_in_words(row) for row in self.stored_days]}
+
+    @property
     def holidays_field(self) -> Any:
         return self["holidays"]
 
     @property
     def row_fields(self) -> list[list[Any]]:
         return [[self[f"{name}_{number}"] for name in ("first", "last", "open", "why")] for number in self.rows]
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    first, last = (in_words(date.fromisoformat(row[name])) for name in ("first", "last"))
+    days = first if first == last else _("dal %(first)s al %(last)s") % {"first": first, "last": last}
+    open_hours = ", ".join(f"{span['opens']}-{span['closes']}" for span in row["hours"]) or _("chiuso")
+    return f"{days}: {open_hours}" + (f" ({row['why']})" if row["why"] else "")
 
 
 class OpenSpaceForm(forms.Form):

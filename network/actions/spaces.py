@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from applications.confirming import rules_answered
+from applications.merging import Verdict
 from applications.models import Application
 from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
@@ -19,6 +20,7 @@ from bando.notice.document import QuestionType
 from network.actions.tasks import lay_tasks, move_terms
 from network.models import FormerSlug, Partnership, Space
 from network.rules.spaces import RESERVED
+from network.space_units import SPACE, space_columns, space_units
 from network.transitions import (
     CLOSE_SPACE,
     DESCRIBE_SPACE,
@@ -31,6 +33,7 @@ from network.transitions import (
     SUSPEND_SPACE,
     TRAIN,
 )
+from network.written_at_once import bases_of, judged
 from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt
@@ -41,13 +44,19 @@ UNTOLD = frozenset({"phone", "email"})
 """Columns of which the history says that they changed, and not what they were: somebody may have typed a number of their own."""
 
 
-def describe_space(space: Space, *, by: User, at: datetime, **details: Any) -> Step | None:
-    """Write what citizens read about the Spazio; ``details`` are its columns. The step says what changed; when nothing did,
-    there is none. Raises :class:`Refused`."""
+def describe_space(
+    space: Space, *, by: User, at: datetime, bases: Mapping[str, Sequence[str]] | None = None, **details: Any
+) -> Step | None:
+    """Write what citizens read about the Spazio; ``details`` are its columns, ``bases`` what the page carries (without them nobody
+    else wrote meanwhile). The step says what changed; when nothing did, there is none. Raises :class:`Refused`, and
+    :class:`BothWrote` with nothing saved."""
     with transaction.atomic():
         # Only these columns of what is stored now: the page may be older than an opening or a closing.
         row = Space.objects.select_for_update().get(pk=space.pk)
-        changes = {name: value for name, value in details.items() if getattr(row, name) != value}
+        stored = space_units(space_columns(row))
+        verdicts = judged(stored, space_units(details), bases or bases_of(stored))
+        mine = {name for unit, verdict in verdicts.items() if verdict is Verdict.MINE for name in SPACE[unit]}
+        changes = {name: value for name, value in details.items() if name in mine and getattr(row, name) != value}
         if not changes:
             return None
 

@@ -19,7 +19,8 @@ from network.space_history import told
 from network.states import SpaceState
 from network.transitions import DESCRIBE_SPACE, TRAIN
 from network.views.refusals import tell
-from network.views.space_data import data_forms, saved
+from network.views.space_data import both_texts, data_forms, saved
+from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -38,7 +39,7 @@ def my_space(request: HttpRequest, pk: Any) -> HttpResponse:
     row = get_object_or_404(Space.objects.worked_on_by(request.user), pk=pk)
     act = {"by": request.user, "at": request.arrived_at}
     form, days = data_forms(request, row)
-    status = 200
+    status, theirs = 200, []
     if request.method == "POST":
         try:
             if "train" in request.POST:
@@ -47,6 +48,9 @@ def my_space(request: HttpRequest, pk: Any) -> HttpResponse:
                 return redirect("my_space", pk=pk)
             if saved(request, row, form, days):
                 return redirect("my_space", pk=pk)
+        except BothWrote as refusal:
+            status = tell(request, refusal)
+            form, days, theirs = both_texts(request, row, form, days, refusal)
         except Refused as refusal:
             status = tell(request, refusal)
     row, today = Space.objects.prefetch_related("addresses").get(pk=pk), day_in_rome(request.arrived_at)
@@ -59,6 +63,7 @@ def my_space(request: HttpRequest, pk: Any) -> HttpResponse:
         "coming": coming(row.addresses.all(), today),
         "form": form,
         "days": days,
+        "theirs": theirs,
         "steps": told(row.steps.select_related("by")),
         "has_errors": form.errors or days.errors,
     }

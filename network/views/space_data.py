@@ -13,6 +13,7 @@ from network import actions
 from network.addresses import in_milan
 from network.models import Space
 from network.space_forms import ExceptionsForm, SpaceForm
+from network.written_at_once import BothWrote
 
 
 def data_forms(request: HttpRequest, row: Space) -> tuple[SpaceForm, ExceptionsForm]:
@@ -28,15 +29,28 @@ def saved(request: HttpRequest, row: Space, form: SpaceForm, days: ExceptionsFor
     """Whether one of the forms was sent and its values are kept. Raises :class:`Refused`."""
     act = {"by": request.user, "at": request.arrived_at}
     if form.is_bound and form.is_valid():
-        actions.describe_space(row, **act, **form.details)
+        actions.describe_space(row, **act, bases=form.bases, **form.details)
         messages.success(request, _("I dati dello Spazio sono salvati."))
         warn_of_point(request, form.cleaned_data.get("point"))
         return True
     if days.is_bound and days.is_valid():
-        actions.describe_space(row, **act, exceptions=days.cleaned_data["exceptions"])
+        actions.describe_space(row, **act, bases=days.bases, exceptions=days.cleaned_data["exceptions"])
         messages.success(request, _("I giorni diversi dal solito sono salvati."))
         return True
     return False
+
+
+def both_texts(
+    request: HttpRequest, row: Space, form: SpaceForm, days: ExceptionsForm, refusal: BothWrote
+) -> tuple[SpaceForm, ExceptionsForm, list[dict[str, Any]]]:
+    """The two forms again after two people wrote, with what was typed, and what the other one wrote."""
+    now = Space.objects.get(pk=row.pk)
+    today = day_in_rome(request.arrived_at)
+    if days.is_bound:
+        days = ExceptionsForm(exceptions=days.cleaned_data["exceptions"], stored=now.exceptions, today=today)
+        return SpaceForm(instance=now, is_office=request.user.is_official), days, [days.stored_in_words]
+    typed, form = form, SpaceForm(instance=now, is_office=request.user.is_official)
+    return form, ExceptionsForm(exceptions=now.exceptions, today=today), form.offer(typed, refusal.verdicts)
 
 
 def warn_of_point(request: HttpRequest, point: Any) -> None:

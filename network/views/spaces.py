@@ -38,7 +38,8 @@ from network.space_history import told
 from network.states import AgreementState, SpaceState
 from network.transitions import CLOSE_SPACE, EXPECT_OPENING, FIT_OUT, OPEN_SPACE, STAFF, SUSPEND_SPACE, TRAIN
 from network.views.refusals import tell
-from network.views.space_data import data_forms, saved, warn_of_point
+from network.views.space_data import both_texts, data_forms, saved, warn_of_point
+from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -90,14 +91,18 @@ def space(request: HttpRequest, pk: Any) -> HttpResponse:
         for name, form in FORMS.items()
     }
     data, days = data_forms(request, row)
-    status = 200
+    status, theirs = 200, []
     if request.method == "POST":
         try:
             if saved(request, row, data, days) or _done(request, row, sent):
                 return redirect("desk_space", pk=pk)
+        except BothWrote as refusal:
+            status = tell(request, refusal)
+            data, days, theirs = both_texts(request, row, data, days, refusal)
         except Refused as refusal:
             status = tell(request, refusal)
-    return render(request, "network/spaces/desk_space.html", _space(request, pk, data, days, sent), status=status)
+    context = {**_space(request, pk, data, days, sent), "theirs": theirs}
+    return render(request, "network/spaces/desk_space.html", context, status=status)
 
 
 def _done(request: HttpRequest, row: Space, sent: dict[str, Any]) -> bool:

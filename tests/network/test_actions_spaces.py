@@ -1,6 +1,7 @@
 import threading
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -25,6 +26,8 @@ from network.actions import (
 from network.actions.spaces import free_slug
 from network.models import Agreement, Partnership, Space
 from network.onboarding import SCHOOLING, STAFFING
+from network.space_units import space_columns, space_units
+from network.written_at_once import BothWrote, bases_of
 from tests import road as roads
 from tests.builders import body, person
 from tests.builders_space import give_effect, ready_to_open, school, settle
@@ -359,6 +362,30 @@ def test_writing_about_a_space_does_not_undo_what_happened_to_it_meanwhile():
     stored = Space.objects.get()
     assert (stored.name, stored.phone, stored.state, stored.opened_on) == ("Spazio nuovo", "02 999", "closed", shown.opened_on)
     assert list(history(stored)) == [*WALKED, "close", "describe"]
+
+
+def test_two_people_at_one_spazio_lose_nothing_of_what_each_wrote():
+    road = roads.agreed()
+    act, read = {"by": road.office, "at": roads.SIGNED}, bases_of(space_units(space_columns(Space.objects.get())))
+    describe_space(road.space, bases=read, phone="02 1", transport="", functions=["desk", "info"], **act)
+    describe_space(road.space, bases=read, phone="", transport="M3", latitude=Decimal("45.5"), longitude=Decimal("9.2"), **act)
+    stored = Space.objects.get()
+    assert (stored.phone, stored.transport, stored.latitude, stored.longitude) == (
+        "02 1",
+        "M3",
+        Decimal("45.5"),
+        Decimal("9.2"),
+    )
+    for unit, details in {
+        "phone": {"phone": "02 2", "email": "a@esempio.it"},
+        "point": {"latitude": Decimal("45.5"), "longitude": Decimal("9.3"), "email": "a@esempio.it"},
+    }.items():
+        with pytest.raises(BothWrote) as found:
+            describe_space(road.space, bases=read, **details, **act)
+        assert found.value.verdicts == {unit: "both", "email": "mine"}
+    assert Space.objects.get().email == ""
+    same = {"latitude": Decimal("45.50"), "functions": ["info", "desk"]}
+    assert describe_space(road.space, bases=read, longitude=Decimal("9.20"), **same, **act) is None
 
 
 def test_the_history_says_what_changed_and_tells_no_number_of_anybody():

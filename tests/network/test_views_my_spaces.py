@@ -1,14 +1,16 @@
+import re
+
 import pytest
 from django.urls import reverse
 
-from network.actions import fit_out, plan_further_space, say_staff_ready
+from network.actions import describe_space, fit_out, plan_further_space, say_staff_ready
 from network.models import Space
 from network.onboarding import SCHOOLING, STAFFING
 from tests import road as roads
 from tests.builders import person
 from tests.builders_space import give_effect, school, settle
 from tests.network.test_actions_spaces import methodist
-from tests.pages import text
+from tests.pages import carried, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
@@ -49,7 +51,7 @@ def test_who_runs_a_space_writes_what_citizens_read_but_for_name_and_place(clien
     client.force_login(road.applicant)
     url, was = reverse("my_space", args=[road.space.pk]), road.space.name
     facts = {"save": "1", "name": "Altro", "phone": "02 1", "languages": ["it", "ar"], "transport": "M3", "hours_1": "9-13"}
-    assert client.post(url, facts).status_code == 302
+    assert client.post(url, {**facts, **carried(client, url)}).status_code == 302
     stored = Space.objects.get()
     assert (stored.name, stored.phone, stored.languages, stored.transport) == (was, "02 1", ["it", "ar"], "M3")
     page = text(client.get(url))
@@ -61,13 +63,34 @@ def test_the_days_that_are_not_as_usual_are_written_in_words(client, road):
     client.force_login(road.applicant)
     url = reverse("my_space", args=[road.space.pk])
     typed = {"exceptions": "1", "first_0": "2022-08-08", "last_0": "2022-08-21", "why_0": "Vacanze", "holidays": ["2022-06-02"]}
-    assert client.post(url, typed).status_code == 302
+    assert client.post(url, {**typed, **carried(client, url)}).status_code == 302
     assert Space.objects.get().exceptions == [
         {"first": "2022-06-02", "last": "2022-06-02", "hours": [], "why": "Festa della Repubblica"},
         {"first": "2022-08-08", "last": "2022-08-21", "hours": [], "why": "Vacanze"},
     ]
     page = text(client.post(url, {**typed, "last_0": "2022-08-01"}))
     assert "L'ultimo giorno viene prima del primo: correggi le date." in page
+
+
+def test_two_people_at_the_days_of_one_spazio_read_what_each_wrote(client, road):
+    client.force_login(road.applicant)
+    url = reverse("my_space", args=[road.space.pk])
+    mine = {"exceptions": "1", "first_0": "2022-08-08", "why_0": "Ferie", **carried(client, url)}
+    theirs = [
+        {"first": "2022-06-03", "last": "2022-06-03", "hours": [{"opens": "09:00", "closes": "12:00"}], "why": "Ponte"},
+        {"first": "2022-12-24", "last": "2022-12-31", "hours": [], "why": ""},
+    ]
+    describe_space(road.space, by=road.office, at=roads.SIGNED, exceptions=theirs)
+    page = client.post(url, mine)
+    assert (page.status_code, Space.objects.get().exceptions) == (409, theirs)
+    assert (
+        "Quello che ha scritto l'altra persona: Giorni diversi dal solito 3 giugno 2022: 09:00-12:00 (Ponte) "
+        "dal 24 dicembre 2022 al 31 dicembre 2022: chiuso"
+    ) in text(page)
+    assert 'name="why_0" value="Ferie"' in page.content.decode()
+    carries = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', page.content.decode()))
+    assert client.post(url, {**mine, **carries}).status_code == 302
+    assert [row["why"] for row in Space.objects.get().exceptions] == ["Ferie"]
 
 
 def test_who_accompanies_the_network_says_that_people_are_trained_and_writes_no_data(client, road):

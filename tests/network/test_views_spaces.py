@@ -1,4 +1,5 @@
 import html
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from tests import road as roads
 from tests.builders import official, small_pdf
 from tests.builders_space import give_effect, school, settle
 from tests.history import history
-from tests.pages import text
+from tests.pages import carried, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
@@ -48,7 +49,7 @@ def test_the_office_walks_a_space_to_the_door(client):
     assert [client.post(url, {name: "1"}).status_code for name in ("staff", "train")] == [302, 302]
     assert "Prima di aprire scrivi: gli orari, un telefono o una e-mail." in text(client.get(url))
     facts = {"name": road.space.name, "address": "Via Capuana 3", "municipio": "9", "phone": "02 1", "hours_1": "9-13"}
-    assert client.post(url, {**facts, "save": "1"}).status_code == 302
+    assert client.post(url, {**facts, **carried(client, url), "save": "1"}).status_code == 302
     assert client.post(url, {"on": "2022-05-02", "open": "1"}).status_code == 302
     assert list(history(road.application)) == roads.ACTS
     assert list(history(road.space)) == ["fit_out", "staff", "train", "describe", "open"]
@@ -160,9 +161,32 @@ def test_the_history_says_what_changed(client):
     client.force_login(road.office)
     url = reverse("desk_space", args=[road.space.pk])
     facts = {"name": "Spazio WeMi Capuana", "address": road.space.address, "municipio": "9", "phone": "02 1"}
-    client.post(url, {**facts, "save": "1"})
+    client.post(url, {**facts, **carried(client, url), "save": "1"})
     page = text(client.get(url))
     assert f"Nome: da «{was}» a «Spazio WeMi Capuana» Telefono" in page
+
+
+def test_two_people_at_one_spazio_read_what_each_wrote(client):
+    road = roads.agreed()
+    client.force_login(road.office)
+    url = reverse("desk_space", args=[road.space.pk])
+    facts = {"name": road.space.name, "address": road.space.address, "municipio": "9", "save": "1"}
+    mine = {**facts, **carried(client, url), "phone": "02 1", "transport": "M3", "step_free": "no", "point": "45.4642, 9.19"}
+    hours = [{"day": 1, "opens": "09:00", "closes": "13:00"}]
+    describe_space(road.space, by=road.applicant, at=roads.SIGNED, phone="02 2", hours=hours, step_free=True)
+    page = client.post(url, mine)
+    assert page.status_code == 409
+    assert "Quello che ha scritto l'altra persona: Telefono 02 2" in text(page)
+    assert "Quello che ha scritto l'altra persona: Ingresso senza gradini Sì" in text(page)
+    assert "Quello che ha scritto l'altra persona: Orari" not in text(page)
+    shown = page.content.decode()
+    for name, value in {"phone": "02 1", "transport": "M3", "hours_1": "09:00-13:00", "point": "45.464200, 9.190000"}.items():
+        assert re.search(rf'name="{name}" value="{value}"', shown), name
+    assert re.search(r'name="step_free" value="no"[^>]*checked', shown)
+    assert Space.objects.values_list("phone", "transport").get() == ("02 2", "")
+    carries = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', shown))
+    assert client.post(url, {**mine, "hours_1": "9-13", **carries}).status_code == 302
+    assert Space.objects.values_list("phone", "hours", "step_free", "transport").get() == ("02 1", hours, False, "M3")
 
 
 def test_coordinates_outside_milan_are_kept_with_a_warning(client):
@@ -170,10 +194,10 @@ def test_coordinates_outside_milan_are_kept_with_a_warning(client):
     client.force_login(road.office)
     url = reverse("desk_space", args=[road.space.pk])
     facts = {"name": road.space.name, "address": road.space.address, "municipio": "9", "save": "1"}
-    page = text(client.post(url, {**facts, "point": "9.19, 45.46"}, follow=True))
+    page = text(client.post(url, {**facts, **carried(client, url), "point": "9.19, 45.46"}, follow=True))
     assert "Le coordinate sono fuori Milano" in page
     assert str(Space.objects.get().latitude) == "9.190000"
-    page = text(client.post(url, {**facts, "point": "45.4642, 9.19"}, follow=True))
+    page = text(client.post(url, {**facts, **carried(client, url), "point": "45.4642, 9.19"}, follow=True))
     assert "Le coordinate sono fuori Milano" not in page
 
 
