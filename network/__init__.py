@@ -19,7 +19,8 @@ forms in ``<part>_forms`` beside those folders, and what follows its acts after 
 
 Of the views, ``<part>`` is what bodies see and ``<part>_desk`` what the office does, where one module would be too long: of the
 checks ``check_plan_desk``, ``check_desk`` and the public ``samples``; of the tables ``table_desk``, ``table_session_desk``,
-``table_minutes_desk`` and ``public_tables``.
+``table_minutes_desk`` and ``public_tables``; of the agreements ``agreement_desk``, ``agreement_text`` and ``agreement_effect`` (after
+the signature, as in the actions).
 
 The modules beside the folders, by what they are for:
 

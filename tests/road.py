@@ -27,7 +27,9 @@ from evaluation.actions import (
 )
 from evaluation.models import Commission, MemberRole, Ranking, Sheet
 from network.actions import draft_agreement, open_space, sign_agreement
+from network.contents import CONTENTS
 from network.models import Agreement, Space
+from network.states import AgreementState
 from tests.builders import load_fixture_call, official, person, small_pdf, submitted_application
 from tests.builders_space import ready_to_open
 from tests.remembered import remembered
@@ -146,6 +148,8 @@ def sign(agreement: Agreement, *, by: User, at: datetime = SIGNED, **changes: An
         "ends_on": date(2024, 4, 30),
         "document": keep(small_pdf("Convenzione"), name="convenzione.pdf", media_type="application/pdf", by=by, at=at),
     }
+    if agreement.state == AgreementState.DRAFT:  # nothing was prepared here: the office answers for what the file says
+        facts |= {"reason": "Firmata su carta.", "contents": CONTENTS}
     sign_agreement(agreement, **{**facts, **changes}, by=by, at=at)
 
 

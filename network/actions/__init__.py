@@ -17,23 +17,25 @@ from network.actions.accreditation import (
     take_back_accreditation,
 )
 from network.actions.addresses import arrive, cancel_move, move_space, rename_space
-from network.actions.agreements import (
-    accept_copy,
+from network.actions.agreement_effect import (
     add_guarantee,
-    change_parties,
     change_terms,
-    draft_agreement,
     drop_guarantee,
     end_agreement,
     judge_publication,
     pay_agreement,
-    prepare_agreement,
     publish_agreement,
+    take_effect,
+)
+from network.actions.agreements import (
+    accept_copy,
+    change_parties,
+    draft_agreement,
+    prepare_agreement,
     reopen_agreement,
     save_text,
     sign_agreement,
     sign_part,
-    take_effect,
     write_first_amount,
 )
 from network.actions.catalogue import (

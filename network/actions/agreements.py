@@ -1,4 +1,4 @@
-"""The agreement, from its draft to its end."""
+"""The agreement, from its draft to its signature."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from network.agreement_budget import first_amount
 from network.agreement_text import PREAMBLE, WAIVED, units_of
 from network.agreement_words import TITLES
 from network.contents import CONTENTS, guess
-from network.models import Agreement, AgreementParty, Guarantee, Partnership, Payment, Project, ReportingTerm
+from network.models import Agreement, AgreementParty, Partnership, Project, ReportingTerm
 from network.reporting_calendar import terms
 from network.rules.agreements import asks_for_publication
 from network.states import AgreementState
@@ -33,19 +33,11 @@ from network.transitions import (
     ACCEPT_COPY,
     AGREE,
     CHANGE_PARTIES,
-    CHANGE_TERMS,
-    DROP_GUARANTEE,
     EDIT_AGREEMENT,
-    END_AGREEMENT,
-    GUARANTEE,
-    JUDGE_PUBLICATION,
-    PAY,
     PREPARE_AGREEMENT,
-    PUBLISH_AGREEMENT,
     REOPEN_AGREEMENT,
     SIGN,
     SIGN_PART,
-    TAKE_EFFECT,
 )
 from workflow.duties import owe
 from workflow.ledger import canonical, digest
@@ -357,7 +349,7 @@ def sign_agreement(
     ends_on: date,
     document: Document | None = None,
     reason: str = "",
-    contents: Collection[str] = CONTENTS,
+    contents: Collection[str] = (),
     waiver: str = "",
     by: User,
     at: datetime,
@@ -366,10 +358,10 @@ def sign_agreement(
     what the proposal says of it. One transaction for the agreement, the partnership, the Spazio, the reporting calendar and
     the application.
 
-    ``document`` is what is registered: a file signed elsewhere, with the ``reason`` when a text was prepared here. Without one
-    it is the file that the administration signed here, or the last of those of the parties, once all have signed. Where no
-    text was prepared here, ``contents`` are those of ``network.contents`` that the office found in the file, and ``waiver`` says
-    why the others are not needed; what the draft waived already keeps its own reason."""
+    ``document`` is what is registered: a file signed elsewhere, with the ``reason`` for it. Without one it is the file that the
+    administration signed here, or the last of those of the parties, once all have signed. Where no text was prepared here,
+    ``contents`` are those of ``network.contents`` that the office found in the file, and ``waiver`` says why the others are not
+    needed; what the draft waived already keeps its own reason."""
     application = agreement.application
 
     dates = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on}
@@ -429,120 +421,6 @@ def _plan_reports(agreement: Agreement) -> None:
             for term in terms(agreement.starts_on, agreement.ends_on)
         ]
     )
-
-
-def change_terms(agreement: Agreement, due: Mapping[int, date], *, reason: str, by: User, at: datetime) -> Step:
-    """The reports numbered so are due on other days. Refused once one was sent."""
-
-    def move(attempt: Attempt) -> Mapping[str, Any]:
-        found = list(attempt.row.reporting_terms.filter(number__in=due))
-        for term in found:
-            term.due_on = due[term.number]
-        ReportingTerm.objects.bulk_update(found, ["due_on"])
-        return {"due": {str(number): day for number, day in due.items()}}
-
-    return perform(CHANGE_TERMS, agreement, by=by, at=at, reason=reason, data={"due": due}, effect=move)
-
-
-# The guarantees
-
-
-def add_guarantee(
-    agreement: Agreement,
-    *,
-    kind: str,
-    issuer: str,
-    number: str,
-    amount_cents: int,
-    valid_until: date,
-    document: Document | None = None,
-    by: User,
-    at: datetime,
-) -> Guarantee:
-    """Register an insurance or a surety; one that is renewed is a further row."""
-    facts = {"kind": kind, "issuer": issuer.strip(), "number": number.strip(), "amount_cents": amount_cents}
-    made: list[Guarantee] = []
-
-    def register(attempt: Attempt) -> Mapping[str, Any]:
-        row = Guarantee.objects.create(agreement=attempt.row, **facts, valid_until=valid_until, document=document)
-        made.append(row)
-        return {**facts, "valid_until": valid_until, "sha256": document.sha256 if document else ""}
-
-    perform(GUARANTEE, agreement, by=by, at=at, effect=register)
-    return made[0]
-
-
-def drop_guarantee(guarantee: Guarantee, *, reason: str, by: User, at: datetime) -> Step:
-    """Take away a guarantee that was registered by mistake; the record keeps what it was."""
-
-    def take_away(attempt: Attempt) -> Mapping[str, Any]:
-        facts = {"kind": guarantee.kind, "issuer": guarantee.issuer, "number": guarantee.number}
-        guarantee.delete()
-        return facts
-
-    return perform(DROP_GUARANTEE, guarantee.agreement, by=by, at=at, reason=reason, effect=take_away)
-
-
-# Effect, payments, end
-
-
-def judge_publication(agreement: Agreement, *, needs: bool, reason: str, by: User, at: datetime) -> Step:
-    """The office says whether the publication is a condition of efficacy, whatever the amount."""
-
-    def decide(attempt: Attempt) -> Mapping[str, Any]:
-        attempt.row.needs_publication, attempt.row.publication_reason = needs, reason.strip()
-        return {"needs": needs}
-
-    saves = ["needs_publication", "publication_reason"]
-    return perform(JUDGE_PUBLICATION, agreement, by=by, at=at, reason=reason, effect=decide, saves=saves)
-
-
-def publish_agreement(
-    agreement: Agreement, *, published_on: date, publication: str, disclosure: Mapping[str, str], by: User, at: datetime
-) -> Step:
-    """The agreement is published where ``publication`` says (an address, or the number in the register) and has effect. Of
-    ``disclosure`` are the fields of art. 27 that the office writes: ``legal_basis``, ``office``, ``official``, ``mode``,
-    ``project_url``; the beneficiary and the amount are those of the agreement."""
-
-    def release(attempt: Attempt) -> Mapping[str, Any]:
-        row = attempt.row
-        body = row.application.organisation
-        row.disclosure = {
-            "beneficiary": body.name,
-            "tax_code": body.tax_code,
-            "amount_cents": row.amount_cents,
-            **{name: said.strip() for name, said in disclosure.items()},
-        }
-        row.published_on, row.publication = published_on, publication.strip()
-        return {"published_on": published_on, "publication": row.publication, "disclosure": row.disclosure}
-
-    data = {"published_on": published_on}
-    saves = ["disclosure", "published_on", "publication"]
-    return perform(PUBLISH_AGREEMENT, agreement, by=by, at=at, data=data, effect=release, saves=saves)
-
-
-def take_effect(agreement: Agreement, *, by: User, at: datetime) -> Step:
-    """An agreement that needs no publication has effect since its commencement."""
-    return perform(TAKE_EFFECT, agreement, by=by, at=at)
-
-
-def pay_agreement(
-    agreement: Agreement, *, amount_cents: int, paid_on: date, reference: str, note: str = "", by: User, at: datetime
-) -> Step:
-    """Register what the accounts paid; a negative amount corrects a mistake, and its ``note`` says which."""
-    data = {"amount_cents": amount_cents, "paid_on": paid_on, "note": note}
-
-    def register(attempt: Attempt) -> Mapping[str, Any]:
-        facts = {"amount_cents": amount_cents, "paid_on": paid_on, "reference": reference.strip(), "note": note.strip()}
-        Payment.objects.create(agreement=attempt.row, **facts, by=by, at=at)
-        return facts
-
-    return perform(PAY, agreement, by=by, at=at, data=data, effect=register)
-
-
-def end_agreement(agreement: Agreement, *, reason: str, by: User, at: datetime) -> Step:
-    """The agreement is over, in time or before. The application stays as it is."""
-    return perform(END_AGREEMENT, agreement, by=by, at=at, reason=reason)
 
 
 def _tidy(text: str) -> str:

@@ -41,7 +41,7 @@ from network.actions import (
     start_project,
     write_version,
 )
-from network.contents import missing
+from network.contents import CONTENTS, missing
 from network.demonstration.bodies import Body
 from network.demonstration.calls import at_clock, noon
 from network.demonstration.papers import blank_pdf
@@ -213,6 +213,8 @@ def sign(application: Application, body: Body, now: datetime, office: User, *, d
         starts_on=noon(now, day + 5).date(),
         ends_on=noon(now, day + 5 + LONG).date(),
         document=document,
+        reason="Firmata su carta (esempio).",
+        contents=CONTENTS,
         by=office,
         at=signed,
     )

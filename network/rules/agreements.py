@@ -133,6 +133,14 @@ def the_file_says_what_it_must(attempt: Attempt) -> str | None:
     return None
 
 
+def a_file_signed_elsewhere_says_why(attempt: Attempt) -> str | None:
+    """A text that was never prepared here was signed elsewhere, and the record says why. Asked before anything is brought, there is
+    nothing against it."""
+    if attempt.row.state != AgreementState.DRAFT or "elsewhere" not in attempt.data or attempt.reason.strip():
+        return None
+    return _("Scrivi il motivo: resta nella storia dell'atto.")
+
+
 def everybody_signed(attempt: Attempt) -> str | None:
     """A prepared text is registered once all have signed it; another file (``elsewhere``), with the reason why it takes the place
     of that text. A reason alone makes no signature out of a file that has none."""

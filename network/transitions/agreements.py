@@ -7,6 +7,7 @@ from bando.rules import is_official
 from network.rules.agreements import (
     a_correction_says_why,
     a_file_is_in_doubt,
+    a_file_signed_elsewhere_says_why,
     articles_are_written,
     contents_are_said,
     dates_are_in_order,
@@ -78,6 +79,7 @@ SIGN = T(
         the_budget_is_promised_once,
         dates_are_in_order,
         the_file_says_what_it_must,
+        a_file_signed_elsewhere_says_why,
         everybody_signed,
     ],
     label=_("Convenzione firmata"),

@@ -25,29 +25,24 @@ from bando.templatetags.bando_ui import day, euro
 from documents.responses import serve
 from documents.uploads import store
 from network import actions
-from network.actions.agreements import write_first_amount
 from network.agreement_budget import first_amount, grant_of, promised, shares_its_project, sharing
 from network.agreement_ending import left_open
 from network.agreement_forms import (
-    GuaranteeForm,
     PartiesForm,
     SignAgreementForm,
     SignedPartForm,
-    TermsForm,
 )
 from network.agreement_signing import PartySign, Signed, name_of, signatures_of
 from network.agreement_words import contents_of, named
 from network.contents import missing
 from network.fields import ReasonForm
-from network.guarantees import near_the_end, uncovered
-from network.models import Agreement, AgreementParty, Guarantee, ProjectVersion
+from network.guarantees import uncovered
+from network.models import Agreement, AgreementParty, ProjectVersion
 from network.rules.agreements import paid_cents
 from network.states import AgreementState as S
 from network.transitions import (
     CHANGE_PARTIES,
-    CHANGE_TERMS,
     END_AGREEMENT,
-    GUARANTEE,
     REOPEN_AGREEMENT,
     SIGN,
     SIGN_PART,
@@ -122,7 +117,7 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("Convenzione registrata: l'ente è partner della rete."))
             return redirect("desk_agreement", pk=pk)
         if "amount" in request.POST:
-            write_first_amount(row, seen=_number(request.POST["amount"]), by=request.user, at=request.arrived_at)
+            actions.write_first_amount(row, seen=whole_number(request.POST["amount"]), by=request.user, at=request.arrived_at)
             messages.success(request, _("Il contributo è quello del progetto di adesso."))
             return redirect("desk_agreement", pk=pk)
         if "end" in request.POST and ending.is_valid():
@@ -360,7 +355,7 @@ def signatures(request: HttpRequest, pk: Any) -> HttpResponse:
     names = named_parties(application, row)
     form = SignedPartForm(request.POST if "upload" in request.POST else None, request.FILES or None, parties=names)
     decided = request.POST.get("accept", "")
-    deciding = _reason(request.POST if decided else None, decided)
+    deciding = reason_about(request.POST if decided else None, decided)
     opening = ReasonForm(request.POST if "reopen" in request.POST else None)
     status = 200
     if request.method == "POST":
@@ -384,7 +379,7 @@ def signatures(request: HttpRequest, pk: Any) -> HttpResponse:
             {
                 "sign": sign,
                 "name": labels[sign.party.pk],
-                "deciding": _shown(deciding, decided, sign.party.pk)
+                "deciding": shown_about(deciding, decided, sign.party.pk)
                 if sign.state is Signed.DOUBTFUL and row.state == S.READY
                 else None,
             }
@@ -409,7 +404,7 @@ def _on_signatures(
         actions.sign_part(row, form.chosen(), form.cleaned_data["file"], **act)
         return _("Il file è caricato. Tra poco diciamo che cosa c'è dentro: ricarica la pagina.")
     if "accept" in request.POST and deciding.is_valid():
-        party = get_object_or_404(row.parties, pk=_number(request.POST["accept"]))
+        party = get_object_or_404(row.parties, pk=whole_number(request.POST["accept"]))
         seen = request.POST.get("file", "")
         actions.accept_copy(row, party, file=seen, reason=deciding.cleaned_data["reason"], **act)
         return _("Il file vale come firmato.")
@@ -419,17 +414,17 @@ def _on_signatures(
     return ""
 
 
-def _reason(data: Any, key: object) -> ReasonForm:
+def reason_about(data: Any, key: object) -> ReasonForm:
     """The reason for one of several things on a page, with identifiers of its own."""
     return ReasonForm(data, auto_id=f"id_%s_{key}")
 
 
-def _shown(sent: ReasonForm, key: str, pk: int) -> ReasonForm:
+def shown_about(sent: ReasonForm, key: str, pk: int) -> ReasonForm:
     """The form of a thing: the one that was sent about it, or a blank one."""
-    return sent if key == str(pk) else _reason(None, pk)
+    return sent if key == str(pk) else reason_about(None, pk)
 
 
-def _number(text: str) -> int:
+def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
@@ -450,65 +445,6 @@ def pdf(request: HttpRequest, pk: Any) -> HttpResponse:
     return serve(row.text)
 
 
-# Guarantees
-
-
-@officials_only
-def guarantees(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The insurances and sureties, with those that end too early."""
-    application, row = agreement_of(request, pk)
-    form = GuaranteeForm(request.POST if "add" in request.POST else None, request.FILES or None)
-    dropped = request.POST.get("drop", "")
-    dropping = _reason(request.POST if dropped else None, dropped)
-
-    def act() -> str:
-        by_at: dict[str, Any] = {"by": request.user, "at": request.arrived_at}
-        if "add" in request.POST and form.is_valid():
-            said, document = form.cleaned_data, None
-            if said["file"]:
-                document = store(said["file"], media_type=said["file"].media_type, **by_at)
-            facts = {name: said[name] for name in ("kind", "issuer", "number", "valid_until")}
-            actions.add_guarantee(row, **facts, amount_cents=said["amount"], document=document, **by_at)
-            return _("La garanzia è registrata.")
-        if "drop" in request.POST and dropping.is_valid():
-            found = get_object_or_404(row.guarantees, pk=_number(request.POST["drop"]))
-            actions.drop_guarantee(found, reason=dropping.cleaned_data["reason"], **by_at)
-            return _("La garanzia è tolta.")
-        return ""
-
-    answer, status = answer_to(request, act, form if "add" in request.POST else dropping, "desk_agreement_guarantees", pk)
-    if answer:
-        return answer
-    rows = list(row.guarantees.select_related("document"))
-    today = day_in_rome(request.arrived_at)
-    early, near = uncovered(row, rows), near_the_end(rows, today)
-    context = {
-        "application": application,
-        "agreement": row,
-        "rows": [
-            {
-                "guarantee": found,
-                "early": found in early,
-                "near": found in near,
-                "dropping": _shown(dropping, dropped, found.pk),
-            }
-            for found in rows
-        ],
-        "adding": form if may(GUARANTEE, row, request) else None,
-        "dropped": dropped,
-        "form": next((f for f in (form, dropping) if f.is_bound), None),
-    }
-    return render(request, "network/agreements/desk_guarantees.html", context, status=status)
-
-
-@officials_only
-@require_safe
-def guarantee_file(request: HttpRequest, pk: Any, guarantee: int) -> HttpResponse:
-    _application, row = agreement_of(request, pk)
-    found: Guarantee = get_object_or_404(row.guarantees.exclude(document=None).select_related("document"), pk=guarantee)
-    return serve(found.document, own=found.document.by_id == request.user.pk)
-
-
 def answer_to(request: HttpRequest, act: Callable[[], str], form: Any, route: str, pk: Any) -> tuple[HttpResponse | None, int]:
     """Do what a POST asks: the way back when it is done, or the status of the page shown again."""
     if request.method != "POST":
@@ -520,36 +456,3 @@ def answer_to(request: HttpRequest, act: Callable[[], str], form: Any, route: st
     except Refused as refusal:
         return None, refused(form, refusal)
     return None, 200
-
-
-# Reports
-
-
-@officials_only
-def terms(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The reporting calendar, which the office may move before the first report is sent."""
-    application, row = agreement_of(request, pk)
-    rows = list(row.reporting_terms.all())
-    if not rows:
-        raise Http404
-    form = TermsForm(request.POST or None, terms=rows)
-
-    def act() -> str:
-        if not form.is_valid():
-            return ""
-        if changed := form.changed():
-            reason = form.cleaned_data["reason"]
-            actions.change_terms(row, changed, reason=reason, by=request.user, at=request.arrived_at)
-        return _("I termini dei rendiconti sono salvati.")
-
-    answer, status = answer_to(request, act, form, "desk_agreement_terms", pk)
-    if answer:
-        return answer
-    context = {
-        "application": application,
-        "agreement": row,
-        "terms": rows,
-        "form": form,
-        "against": reasons_against(CHANGE_TERMS, row, by=request.user, at=request.arrived_at),
-    }
-    return render(request, "network/agreements/desk_terms.html", context, status=status)

@@ -1,23 +1,30 @@
-"""The office: the publication of an agreement, from which it has effect, and what is paid under it."""
+"""The office: the publication of an agreement, from which it has effect, what is paid under it, its guarantees and the terms of its
+reports."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import officials_only
 from applications.confirming import rules_answered
 from applications.models import Application
+from bando.deadlines import day_in_rome
+from documents.responses import serve
+from documents.uploads import store
 from network import actions
-from network.agreement_forms import JudgePublicationForm, PaymentForm, PublishAgreementForm
+from network.agreement_forms import GuaranteeForm, JudgePublicationForm, PaymentForm, PublishAgreementForm, TermsForm
+from network.guarantees import near_the_end, uncovered
+from network.models import Guarantee
 from network.rules.agreements import PUBLISHED_ABOVE_CENTS, paid_cents
 from network.states import AgreementState
-from network.transitions import JUDGE_PUBLICATION, PAY, PUBLISH_AGREEMENT, TAKE_EFFECT
-from network.views.agreement_desk import agreement_of, answer_to, may
+from network.transitions import CHANGE_TERMS, GUARANTEE, JUDGE_PUBLICATION, PAY, PUBLISH_AGREEMENT, TAKE_EFFECT
+from network.views.agreement_desk import agreement_of, answer_to, may, reason_about, shown_about, whole_number
 from workflow.perform import reasons_against
 
 
@@ -119,3 +126,89 @@ def payments(request: HttpRequest, pk: Any) -> HttpResponse:
         "against": against,
     }
     return render(request, "network/agreements/desk_payments.html", context, status=status)
+
+
+@officials_only
+def guarantees(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The insurances and sureties, with those that end too early."""
+    application, row = agreement_of(request, pk)
+    form = GuaranteeForm(request.POST if "add" in request.POST else None, request.FILES or None)
+    dropped = request.POST.get("drop", "")
+    dropping = reason_about(request.POST if dropped else None, dropped)
+
+    def act() -> str:
+        by_at: dict[str, Any] = {"by": request.user, "at": request.arrived_at}
+        if "add" in request.POST and form.is_valid():
+            said, document = form.cleaned_data, None
+            if said["file"]:
+                document = store(said["file"], media_type=said["file"].media_type, **by_at)
+            facts = {name: said[name] for name in ("kind", "issuer", "number", "valid_until")}
+            actions.add_guarantee(row, **facts, amount_cents=said["amount"], document=document, **by_at)
+            return _("La garanzia è registrata.")
+        if "drop" in request.POST and dropping.is_valid():
+            found = get_object_or_404(row.guarantees, pk=whole_number(request.POST["drop"]))
+            actions.drop_guarantee(found, reason=dropping.cleaned_data["reason"], **by_at)
+            return _("La garanzia è tolta.")
+        return ""
+
+    answer, status = answer_to(request, act, form if "add" in request.POST else dropping, "desk_agreement_guarantees", pk)
+    if answer:
+        return answer
+    rows = list(row.guarantees.select_related("document"))
+    today = day_in_rome(request.arrived_at)
+    early, near = uncovered(row, rows), near_the_end(rows, today)
+    context = {
+        "application": application,
+        "agreement": row,
+        "rows": [
+            {
+                "guarantee": found,
+                "early": found in early,
+                "near": found in near,
+                "dropping": shown_about(dropping, dropped, found.pk),
+            }
+            for found in rows
+        ],
+        "adding": form if may(GUARANTEE, row, request) else None,
+        "dropped": dropped,
+        "form": next((f for f in (form, dropping) if f.is_bound), None),
+    }
+    return render(request, "network/agreements/desk_guarantees.html", context, status=status)
+
+
+@officials_only
+@require_safe
+def guarantee_file(request: HttpRequest, pk: Any, guarantee: int) -> HttpResponse:
+    _application, row = agreement_of(request, pk)
+    found: Guarantee = get_object_or_404(row.guarantees.exclude(document=None).select_related("document"), pk=guarantee)
+    return serve(found.document, own=found.document.by_id == request.user.pk)
+
+
+@officials_only
+def terms(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The reporting calendar, which the office may move before the first report is sent."""
+    application, row = agreement_of(request, pk)
+    rows = list(row.reporting_terms.all())
+    if not rows:
+        raise Http404
+    form = TermsForm(request.POST or None, terms=rows)
+
+    def act() -> str:
+        if not form.is_valid():
+            return ""
+        if changed := form.changed():
+            reason = form.cleaned_data["reason"]
+            actions.change_terms(row, changed, reason=reason, by=request.user, at=request.arrived_at)
+        return _("I termini dei rendiconti sono salvati.")
+
+    answer, status = answer_to(request, act, form, "desk_agreement_terms", pk)
+    if answer:
+        return answer
+    context = {
+        "application": application,
+        "agreement": row,
+        "terms": rows,
+        "form": form,
+        "against": reasons_against(CHANGE_TERMS, row, by=request.user, at=request.arrived_at),
+    }
+    return render(request, "network/agreements/desk_terms.html", context, status=status)

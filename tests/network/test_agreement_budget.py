@@ -7,8 +7,7 @@ import pytest
 
 from applications.models import Application
 from applications.states import ApplicationState
-from network.actions import draft_agreement, open_table, prepare_agreement, start_project
-from network.actions.agreements import write_first_amount
+from network.actions import draft_agreement, open_table, prepare_agreement, start_project, write_first_amount
 from network.agreement_budget import grant_of, shares_its_project, sharing
 from network.contents import CONTENTS
 from network.models import Agreement, Payment, ProjectVersion, Report, Space

@@ -4,11 +4,10 @@ from django.urls import reverse
 
 from network.actions import close_space, draft_agreement, open_table, start_project
 from network.contents import CONTENTS
-from network.models import Agreement, AgreementParty, Guarantee
+from network.models import Agreement, AgreementParty
 from tests import road as roads
 from tests.builders import small_pdf
 from tests.builders_agreement import (
-    DISCLOSURE,
     DRAFTED,
     IN_FORCE,
     MAYOR,
@@ -20,7 +19,6 @@ from tests.builders_agreement import (
     effective,
     pay_all,
     prepared,
-    registered,
     signed_by_all,
     signed_file,
     written,
@@ -211,54 +209,6 @@ def test_the_page_says_what_stands_open_and_which_doors_to_close_before_the_end(
     assert page(client, made, at=IN_FORCE, data={"end": "1", "reason": "Recesso."}).status_code == 302
     said = text(page(client, made, at=IN_FORCE))
     assert "Dopo la fine" in said and "Pagati 0,00" in said
-
-
-def test_guarantees_that_end_too_early_are_pointed_out(client):
-    made = registered()
-    facts = {"kind": "liability", "issuer": "Assicura", "number": "12", "amount": "3.000.000", "add": "1"}
-    assert page(client, made, "_guarantees", at=IN_FORCE, data={**facts, "valid_until": "2022-05-31"}).status_code == 302
-    said = text(page(client, made, "_guarantees", at=IN_FORCE))
-    assert "Scade prima della convenzione: chiedi all'ente di rinnovarla." in said
-    assert "È scaduta, o scade entro 30 giorni." in said
-    page(client, made, "_guarantees", at=IN_FORCE, data={**facts, "valid_until": "2024-04-30", "number": "13"})
-    assert "Scade prima della convenzione" not in text(page(client, made, "_guarantees", at=IN_FORCE))
-    first = Guarantee.objects.get(number="12")
-    page(client, made, "_guarantees", at=IN_FORCE, data={"drop": first.pk, "reason": "Errore."})
-    assert list(Guarantee.objects.values_list("number", flat=True)) == ["13"]
-
-
-def test_the_terms_of_the_reports_move_with_a_reason(client):
-    made = registered()
-    data = typed(page(client, made, "_terms", at=roads.SIGNED))
-    data = {name: f"{value:%Y-%m-%d}" if hasattr(value, "year") else value for name, value in data.items()}
-    data |= {"due-1": "2022-09-15", "reason": "Agosto."}
-    assert page(client, made, "_terms", at=roads.SIGNED, data=data).status_code == 302
-    assert f"{made.row.reporting_terms.get(number=1).due_on}" == "2022-09-15"
-
-
-def test_the_office_publishes_pays_and_ends(client):
-    made = registered()
-    said = text(page(client, made, "_payments", at=IN_FORCE))
-    assert "Nulla si può pagare prima della pubblicazione: art. 26" in said
-    data = {**DISCLOSURE, "published_on": "2022-04-20", "publication": "Albo 9", "publish": "1"}
-    assert page(client, made, "_publication", at=IN_FORCE, data=data).status_code == 302
-    pay = {"kind": "payment", "amount": "10.000", "paid_on": "2022-05-02", "reference": "Mandato 4", "note": ""}
-    assert page(client, made, "_payments", at=IN_FORCE, data=pay).status_code == 302
-    back = pay | {"kind": "correction", "amount": "1.000", "note": "Doppio."}
-    assert page(client, made, "_payments", at=IN_FORCE, data=back).status_code == 302
-    assert "Pagati 9.000,00" in text(page(client, made, "_payments", at=IN_FORCE))
-    answer = page(client, made, "_payments", at=IN_FORCE, data=pay | {"amount": "21.000,01"})
-    assert (answer.status_code, made.row.payments.count()) == (409, 2)
-    assert page(client, made, at=IN_FORCE, data={"end": "1", "reason": "Recesso."}).status_code == 302
-    assert made.fresh().state == "ended"
-
-
-def test_where_the_office_decides_so_no_publication_is_needed(client):
-    made = registered()
-    data = {"needs": "no", "why": "Il contributo è in un altro atto.", "judge": "1"}
-    assert page(client, made, "_publication", at=IN_FORCE, data=data).status_code == 302
-    assert page(client, made, "_publication", at=IN_FORCE, data={"effect": "1"}).status_code == 302
-    assert (made.fresh().state, made.row.needs_publication) == ("effective", False)
 
 
 def test_the_pages_of_the_office_ask_little_of_the_database(client, django_assert_num_queries):
