@@ -17,6 +17,9 @@ from network.near import Place, Point, words
 COLUMNS = ("street", "from", "to", "latitude", "longitude")
 """What the first line of the file says. Other columns are let be."""
 
+LONGEST = 150
+"""Characters of a name that the database keeps (``network.models.Street``)."""
+
 _KINDS = {"v": "via", "vle": "viale", "pza": "piazza", "pzza": "piazza", "ple": "piazzale", "cso": "corso"}
 _NUMBER = re.compile(r"\b\d{1,4}(?!\d)")
 _POSTCODE = re.compile(r"\b\d{5}\b")
@@ -63,6 +66,8 @@ def read_streets(lines: Iterable[str]) -> list[Street]:
             stretch = _stretch(row)
             if not words(name):
                 raise ValueError("no street")
+            if len(name) > LONGEST:
+                raise ValueError(f"the name of the street is longer than {LONGEST} characters")
         except ValueError as problem:
             amiss.append((rows.line_num, str(problem)))
         else:

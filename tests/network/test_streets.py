@@ -28,6 +28,7 @@ def test_a_register_is_read_street_by_street():
         ("via Padova,1,,45.49,9.21", "from and to are no house numbers"),
         ("via Padova,1,12/a,45.49,9.21", "from and to are no house numbers"),
         (",1,99,45.49,9.21", "no street"),
+        (f"via {'x' * 147},1,99,45.49,9.21", "the name of the street is longer than 150 characters"),
         ("via Padova,1", "latitude and longitude are not two degrees"),
     ],
 )
