@@ -33,11 +33,15 @@ an agreement          ``contents`` and ``reporting_calendar``, PURE; ``agreement
                       ``agreement_pdf``, ``agreement_budget``, ``guarantees``, ``agreement_publication`` (art. 27),
                       ``agreement_ending`` (what stands open at the end)
 before the door       ``onboarding`` (the usual tasks), PURE; ``board``, ``space_history``
-where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``map`` and ``structured``, PURE; ``gazetteer`` reads the
-                      fixtures, ``directory`` judges the Spazi of a moment, ``example_spaces`` loads those of 2022
+where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``streets``, ``map`` and ``structured``, PURE; ``gazetteer``
+                      reads the fixtures and the streets that were loaded, ``directory`` judges the Spazi of a moment,
+                      ``example_spaces`` loads those of 2022
 finding a service     ``italian`` (stems), ``search``
-a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_erasure``
-a quarter             ``reporting``, PURE; ``report_figures`` (rows to values), ``dashboard``
+a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_silence`` (the terms
+                      of the clock), ``request_erasure`` (what the clock does)
+a quarter             ``reporting``, PURE; ``report_terms`` (which are owed), ``report_figures`` (rows to values), ``report_final``
+                      (the sums of the quarters), ``dashboard``
+the partner's work    ``support_history``
 drawings, PURE        ``plots``, ``waits_plot``
 what waits for whom   ``overview``
 two at one form       ``written_at_once``; ``catalogue_units``, ``space_units`` and ``support_units`` (what is one unit)
