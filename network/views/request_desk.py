@@ -364,7 +364,7 @@ def _lines(groups: dict[str, list[Moments]], goals: dict[Until, timedelta]) -> l
             {
                 "name": name,
                 "count": len(moments),
-                "cells": [(one.count, lasting(one.median), lasting(one.slow)) for one in found.values()],
+                "cells": [(UNTIL[until], one.count, lasting(one.median), lasting(one.slow)) for until, one in found.items()],
                 "within": "" if within is None else f"{int(within * 100)}%",
                 "answered": found[Until.ANSWERED],
             }
