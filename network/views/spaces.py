@@ -74,6 +74,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
             "partnership__agreement__application__call__slug",
             "partnership__agreement__application__area_code",
             "partnership__area_title",
+            "partnership__agreement__application__call__title",
         )
         .distinct()
     )
