@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from applications.models import Application
 from applications.states import ApplicationState
 from bando.deadlines import day_in_rome
 from bando.states import CallState
+from bando.templatetags.bando_ui import in_italian
 from network.models import (
     Accreditation,
     Agreement,
@@ -141,7 +143,7 @@ def _towards_the_agreement(user: User) -> Iterator[Entry]:
     )
     for row in rows.annotate(to_sign=Exists(unsigned)).order_by("created_at"):
         waits = row.state == AgreementState.READY and row.to_sign
-        label = _("Convenzione: %(call)s") % {"call": row.application.call.notice.title}
+        label = format_html("{}: {}", _("Convenzione"), in_italian(row.application.call.notice.title))
         hint = _("Aspetta la tua firma") if waits else row.get_state_display()
         yield _entry(label, reverse("agreement", args=[row.pk]), int(waits), hint)
 
@@ -152,7 +154,7 @@ def _spaces(user: User, today: date) -> Iterator[Entry]:
         left = Task.objects.to_settle().filter(space__in=spaces, owner=Owner.PARTNER).count()
         words = ngettext("%(n)s compito da fare", "%(n)s compiti da fare", left) % {"n": left} if left else ""
         names = ", ".join(space.name for space in spaces[:3]) + ("…" if len(spaces) > 3 else "")
-        yield _entry(_("Spazi e compiti"), reverse("my_spaces"), left, words or names)
+        yield _entry(_("Spazi e compiti"), reverse("my_spaces"), left, words or in_italian(names))
         due = _reports_due(spaces, today)
         words = ngettext("%(n)s rendiconto da inviare", "%(n)s rendiconti da inviare", due) % {"n": due} if due else ""
         yield _entry(_("Rendiconti"), reverse("my_reports"), due, words)
