@@ -155,7 +155,9 @@ def test_the_office_reads_the_services_and_filters_them(client, office, offered)
     page = text(client.get(url))
     assert ("Assistenza familiare La Lucerna" in page, "Compagnia" in page) == (True, False)
     assert "1 servizio" in text(client.get(url, {"q": "lucerna", "stato": "published"}))
-    assert "Nessun servizio ha queste parole o questo stato: cambia la ricerca." in text(client.get(url, {"stato": "withdrawn"}))
+    assert "Nessun servizio ha queste parole o questo stato: cambia la ricerca." in text(
+        client.get(url, {"stato": "withdrawn"})
+    )
 
 
 @pytest.mark.parametrize("services", [10, 300])
