@@ -343,6 +343,20 @@ def test_nobody_lets_an_accreditation_expire_by_hand_or_early(notice, coop, chie
     assert refused(actions.expire_accreditation, row, at=LATER) == ["L'accreditamento vale ancora."]
 
 
+@pytest.mark.parametrize(("is_over", "follow"), [(True, 10), (False, 0)], ids=["over", "in force"])
+def test_services_under_another_notice_follow_a_new_accreditation_once_theirs_is_over(
+    notice, coop, chief, office, is_over, follow
+):
+    of(coop, old := accredited(notice, coop, chief, office))
+    if is_over:
+        actions.end_accreditation(old, by=office, at=LATER, reason="L'ente ha chiuso.")
+    other = written(office, title="Un altro avviso")
+    actions.open_notice(other, by=office, at=NOON)
+    new = accredited(other, coop, chief, office, LATER)
+    assert Service.objects.filter(accreditation=new).count() == follow
+    assert Service.objects.public(LATER.date()).count() == 10
+
+
 @pytest.mark.parametrize(("at", "allowed"), [(rome(2025, 2, 1, 12), False), (rome(2025, 2, 3, 12), True)])
 def test_an_accreditation_is_renewed_in_its_last_three_months_and_the_services_stay_public(
     notice, coop, chief, office, at, allowed
