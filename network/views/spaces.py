@@ -249,6 +249,7 @@ def empty_places(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             for one in EmptyPlace.objects.filter(call=call, area_code=area, undoes=None).select_related("undone_by")
         ],
         "emptying": emptying,
+        "pressed": filling if filling.errors else emptying,
         "has_errors": emptying.errors or filling.errors,
     }
     return render(request, "network/spaces/desk_empty_places.html", context, status=status)
