@@ -18,7 +18,7 @@ from applications.states import ApplicationState
 from bando.models import Call
 from bando.notice.document import QuestionType
 from network.actions.tasks import lay_tasks, move_terms
-from network.models import FormerSlug, Partnership, Space
+from network.models import Agreement, FormerSlug, Partnership, Space
 from network.rules.spaces import RESERVED
 from network.space_units import SPACE, space_columns, space_units
 from network.transitions import (
@@ -70,7 +70,7 @@ def describe_space(
 
 
 def fit_out(space: Space, *, by: User, at: datetime) -> Step:
-    return perform(FIT_OUT, space, by=by, at=at)
+    return perform(FIT_OUT, space, by=by, at=at, look=_hold_its_agreement)
 
 
 def say_staff_ready(space: Space, *, by: User, at: datetime) -> Step:
@@ -93,7 +93,14 @@ def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:
         return {"opened_on": space.opened_on}
 
     saves = ["opened_on", "closed_note", "reopens_on"]
-    return perform(OPEN_SPACE, space, by=by, at=at, data={"on": on}, effect=announce, saves=saves)
+    data = {"on": on}
+    return perform(OPEN_SPACE, space, by=by, at=at, data=data, look=_hold_its_agreement, effect=announce, saves=saves)
+
+
+def _hold_its_agreement(space: Space) -> None:
+    """No agreement ends while a door of it opens: its end looks at the Spazi under the same lock."""
+    if space.partnership:
+        space.partnership.agreement = Agreement.objects.select_for_update().get(pk=space.partnership.agreement_id)
 
 
 def suspend_space(space: Space, *, reason: str, by: User, at: datetime, reopens_on: date | None = None) -> Step:

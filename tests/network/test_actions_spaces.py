@@ -13,6 +13,7 @@ from network.actions import (
     close_space,
     describe_space,
     drop_task,
+    end_agreement,
     expect_opening,
     fit_out,
     open_space,
@@ -151,6 +152,21 @@ def test_no_door_opens_again_once_the_agreement_is_over():
     assert refused(open_space, Space.objects.get(), on=LATER.date(), by=road.office, at=LATER) == [
         "La convenzione con chi gestisce lo Spazio è conclusa: prima serve una convenzione nuova."
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_agreement_ends_while_a_door_of_it_opens():
+    road = roads.agreed()
+    roads.complete(road.space)
+    ready_to_open(road.space, by=road.office, at=roads.OPENED)
+    agreement, facts = Agreement.objects.get(pk=road.agreement.pk), {"by": road.office, "at": roads.OPENED}
+    found = together(
+        lambda: open_space(road.space, on=date(2022, 5, 2), **facts),
+        lambda: end_agreement(agreement, reason="Recesso della cooperativa.", **facts),
+    )
+    assert [isinstance(one, Refused) for one in found].count(True) == 1
+    states = Space.objects.get().state, Agreement.objects.get().state
+    assert states in {("open", "effective"), ("trained", "ended")}
 
 
 def test_staff_is_ready_once_place_accessibility_and_staff_are_settled():
