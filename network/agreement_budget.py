@@ -13,7 +13,7 @@ from applications.budget import Outcome, thawed
 from applications.confirming import rules_answered
 from applications.states import WITH_A_PLACE
 from bando.notice.document import SectionKind
-from network.models import Agreement, Payment
+from network.models import Agreement, Payment, Project
 from network.states import AgreementState
 
 
@@ -72,3 +72,9 @@ def first_amount(agreement: Agreement) -> int:
         return grant
     alone = grant_of(Agreement(application=agreement.application))
     return max(min(alone, grant - promised(sharing(agreement))), 0)
+
+
+def hold_the_budget(agreement: Agreement) -> None:
+    """Until the end of the transaction no other agreement of its project promises or pays."""
+    if agreement.project:
+        Project.objects.select_for_update().get(pk=agreement.project.project_id)

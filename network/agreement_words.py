@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from network.models import Agreement
@@ -51,3 +53,9 @@ def contents_of(agreement: Agreement) -> list[dict[str, Any]]:
 def named(codes: Iterable[str]) -> str:
     """The titles of these contents, one after the other."""
     return ", ".join(str(TITLES[code]) for code in codes)
+
+
+def on_paper(words: Promise) -> str:
+    """What stands in the text that the parties sign: Italian, whatever language the page is read in."""
+    with translation.override("it"):
+        return str(words)

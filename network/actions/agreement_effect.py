@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from documents.models import Document
+from network.agreement_budget import hold_the_budget
 from network.models import Agreement, Guarantee, Payment, ReportingTerm
 from network.transitions import (
     CHANGE_TERMS,
@@ -130,7 +131,7 @@ def pay_agreement(
         Payment.objects.create(agreement=attempt.row, **facts, by=by, at=at)
         return facts
 
-    return perform(PAY, agreement, by=by, at=at, data=data, effect=register)
+    return perform(PAY, agreement, by=by, at=at, data=data, look=hold_the_budget, effect=register)
 
 
 def end_agreement(agreement: Agreement, *, reason: str, by: User, at: datetime) -> Step:

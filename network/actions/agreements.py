@@ -21,9 +21,9 @@ from documents.models import Document
 from documents.uploads import check, lay, write
 from network.actions.projects import final_version
 from network.actions.spaces import plan_space
-from network.agreement_budget import first_amount
+from network.agreement_budget import first_amount, hold_the_budget
 from network.agreement_text import PREAMBLE, WAIVED, units_of
-from network.agreement_words import TITLES
+from network.agreement_words import TITLES, on_paper
 from network.contents import CONTENTS, guess
 from network.models import Agreement, AgreementParty, Partnership, Project, ReportingTerm
 from network.reporting_calendar import terms
@@ -111,7 +111,7 @@ def _declarants(application: Application) -> Iterable[tuple[Organisation, User |
     }
     for body, person in bodies.items():
         role = roles.get((body.pk, person.pk)) if person else None
-        yield body, person, str(Role(role).label) if role else ""
+        yield body, person, on_paper(Role(role).label) if role else ""
 
 
 # The text
@@ -175,7 +175,7 @@ def _was_changed(key: str, merged: Merge, stored: Typed, mine: Typed, bases: Map
 
 def _changed(articles: list[dict[str, str]], change: str, of: str, *, key: str) -> list[dict[str, str]]:
     if change == ADD:
-        title = str(TITLES[of]) if of in CONTENTS else ""
+        title = on_paper(TITLES[of]) if of in CONTENTS else ""
         return [*articles, {"key": key, "title": title, "text": "", "content": of if of in CONTENTS else ""}]
     place = next((n for n, article in enumerate(articles) if article["key"] == of), None)
     if place is None:
@@ -252,8 +252,7 @@ def _give(row: Agreement, amount_cents: int) -> None:
 def _carry_the_last(row: Agreement) -> None:
     """It carries out the last version of the project, and no other agreement of the project changes meanwhile."""
     row.project = final_version(row.application)
-    if row.project:
-        Project.objects.select_for_update().get(pk=row.project.project_id)
+    hold_the_budget(row)
 
 
 def prepare_agreement(agreement: Agreement, *, seen: int, project: str = "", by: User, at: datetime) -> Step:

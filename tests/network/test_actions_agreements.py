@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from applications.merging import fingerprint
 from applications.models import Application
@@ -153,6 +154,14 @@ def test_the_draft_comes_from_the_call_and_from_what_was_declared():
         (made.road.application.organisation, "Carla Referente", "Legale rappresentante"),
     ]
     assert (row.amount_cents, row.needs_publication, row.project) == (3_000_000, True, None)
+
+
+def test_the_paper_is_italian_whatever_language_the_office_reads():
+    with translation.override("en"):
+        made = drafted()
+        save_text(made.row, {}, {}, change="add", of="surety", by=made.office, at=DRAFTED)
+    assert made.body.position == "Legale rappresentante"
+    assert made.fresh().articles[-1]["title"] == "Fideiussione"
 
 
 # --- the text ---------------------------------------------------------------------------------------------------------

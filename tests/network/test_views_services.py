@@ -183,7 +183,7 @@ def test_a_synonym_is_tried_kept_changed_and_taken_away(client, office):
     assert Synonym.objects.count() == 0
     client.post(url, {"term": "guardiano", "means": "compagnia", "save": "1"})
     row = Synonym.objects.get()
-    assert "guardiano compagnia 1" in text(client.get(url))
+    assert "guardiano compagnia (1)" in text(client.get(url))
     assert 'value="guardiano"' in client.get(url, {"cambia": row.pk}).content.decode()
     carries = carried(client, f"{url}?cambia={row.pk}")
     client.post(url, {**carries, "synonym": row.pk, "term": "guardiano", "means": "cane", "save": "1"})
