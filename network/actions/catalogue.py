@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
 
@@ -17,7 +18,7 @@ from bando.rules import is_official
 from network.catalogue_units import SERVICE, service_columns, service_units, synonym_columns, synonym_units
 from network.italian import telling_words
 from network.models import Miss, Service, Space, Synonym, SynonymStep
-from network.rules.catalogue import a_public_service_stays_whole
+from network.rules.catalogue import a_public_service_stays_whole, it_says_something_new
 from network.rules.common import is_of_the_body
 from network.search import words_of
 from network.states import SynonymState
@@ -39,6 +40,8 @@ from workflow.transition import Attempt, Refused, Transition
 
 RESERVED = {"richieste", "enti", "accreditamenti", "catalogo.csv", "catalogo.json", "catalogo"}
 """First parts of the addresses under ``/servizi/`` that are no service."""
+ATTEMPTS = 5
+"""How often an address is looked for: each time another service has just taken it."""
 KEPT_FOR = timedelta(days=365)
 MISSES_A_DAY = 500
 """Different searches that are kept for each day: more are no need of people, they are a machine."""
@@ -78,10 +81,11 @@ def save_service(
             setattr(row, name, value)
         if against := a_public_service_stays_whole(attempt):
             raise Refused([against])
-        if is_new:
-            row.slug = free_service_slug(row.title)
         row.words, row.saved_at = words_of(row), at
-        row.save()
+        if is_new:
+            _save_at_an_address(row)
+        else:
+            row.save()
         if kept is not None:
             row.spaces.set(kept)
     return row
@@ -108,6 +112,21 @@ def remove_service(service: Service, *, by: User, at: datetime, reason: str) -> 
     return perform(REMOVE_SERVICE, service, by=by, at=at, reason=reason, effect=tell)
 
 
+def _save_at_an_address(row: Service) -> None:
+    """Another service of this title may take the same address at the same moment: then the next is looked for, once that one is
+    there to be seen."""
+    left = ATTEMPTS
+    while True:
+        left -= 1
+        try:
+            with transaction.atomic():
+                row.slug = free_service_slug(row.title)
+                return row.save()
+        except IntegrityError:
+            if not left:
+                raise
+
+
 def free_service_slug(title: str) -> str:
     base = slugify(title)[:70] or "servizio"
     taken = {*RESERVED, *Service.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
@@ -130,7 +149,8 @@ def save_synonym(
     ``synonym`` as it was read. What stays as it is leaves no step. Raises :class:`Refused`, and :class:`BothWrote` with nothing
     saved."""
     said = {"term": " ".join(term.lower().split()), "means": " ".join(means.split())}
-    with transaction.atomic():
+    row = Synonym(**said, by=by, at=at)
+    with _one_for_a_term(synonym or row, said, by=by, at=at):
         if synonym is not None:
             row = Synonym.objects.select_for_update().get(pk=synonym.pk)
             read = bases or bases_of(synonym_units(synonym_columns(synonym)))
@@ -138,7 +158,6 @@ def save_synonym(
             if Verdict.MINE in verdicts.values():
                 _write_synonym(CHANGE_SYNONYM, row, said, by=by, at=at)
             return row
-        row = Synonym(**said, by=by, at=at)
         if against := reasons_against(ADD_SYNONYM, row, by=by, at=at, data=said):
             raise Refused(against)
         row.save()
@@ -157,7 +176,21 @@ def undo_synonym(step: SynonymStep, *, by: User, at: datetime) -> Step:
     """Make the synonym again what it was before ``step``: a removed one comes back. Raises :class:`Refused`."""
     row = Synonym.objects.get(pk=step.row_id)
     act = RESTORE_SYNONYM if row.state == SynonymState.REMOVED else CHANGE_SYNONYM
-    return _write_synonym(act, row, step.facts["before"], by=by, at=at)
+    with _one_for_a_term(row, step.facts["before"], by=by, at=at):
+        return _write_synonym(act, row, step.facts["before"], by=by, at=at)
+
+
+@contextmanager
+def _one_for_a_term(row: Synonym, said: Mapping[str, str], *, by: User, at: datetime) -> Iterator[None]:
+    """All of it or nothing. Somebody else may write the same term at the same moment: once that one is there to be seen, the
+    rule says so."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        if against := it_says_something_new(Attempt(row, by, at, data=said)):
+            raise Refused([against]) from None
+        raise
 
 
 def _write_synonym(act: Transition, row: Synonym, said: Mapping[str, str], *, by: User, at: datetime) -> Step:

@@ -1,3 +1,5 @@
+import threading
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -5,6 +7,7 @@ import pytest
 from accounts.models import Membership, Role
 from bando.deadlines import rome
 from network import actions
+from network.actions import catalogue
 from network.actions.catalogue import KEPT_FOR, MISSES_A_DAY, RESERVED
 from network.catalogue_units import service_columns
 from network.models import Accreditation, Category, Miss, Service, Synonym
@@ -14,6 +17,7 @@ from network.written_at_once import BothWrote
 from tests.builders import body, official, person
 from tests.builders_catalogue import TODAY, offer
 from tests.history import history
+from tests.together import together
 from workflow.duties import pay
 from workflow.transition import Refused
 
@@ -55,6 +59,21 @@ def refused(act, *args, **kwargs):
     return found.value.reasons
 
 
+def at_the_same_moment(monkeypatch, name):
+    """Let two threads both look with the function ``name`` of the actions before either writes."""
+    look, both, first = getattr(catalogue, name), threading.Barrier(2, timeout=2), threading.local()
+
+    def looked(*args, **kwargs):
+        found = look(*args, **kwargs)
+        if not hasattr(first, "done"):
+            first.done = True
+            with suppress(threading.BrokenBarrierError):  # where only one writes at a time, the other comes later
+                both.wait()
+        return found
+
+    monkeypatch.setattr(catalogue, name, looked)
+
+
 # The life of a service
 
 
@@ -65,6 +84,17 @@ def test_a_service_is_published_withdrawn_and_published_again(offered, chief):
     actions.publish_service(row, by=chief, at=TODAY)
     assert history(row) == ["publish", "withdraw", "publish"]
     assert Service.objects.public(TODAY.date()).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_services_of_one_title_at_the_same_moment_each_has_its_address(offered, chief, monkeypatch):
+    at_the_same_moment(monkeypatch, "free_service_slug")
+
+    def write():
+        row = Service(organisation=offered.accreditation.organisation, accreditation=offered.accreditation, at_home=True)
+        return actions.save_service(row, by=chief, at=TODAY, **facts(title="Doposcuola")).slug
+
+    assert sorted(together(write, write)) == ["doposcuola", "doposcuola-2"]
 
 
 def test_whoever_works_for_the_body_publishes_and_nobody_else(offered, office):
@@ -225,6 +255,30 @@ def test_what_was_changed_or_removed_comes_back(office, chief):
         ["add", "change", "remove", "restore", "change"],
     )
     assert refused(actions.undo_synonym, change, by=office, at=LATER) == ["«badante» è già così."]
+
+
+TAKEN = ["«badante» c'è già: cambia quello che vuol dire."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officials_who_add_one_word_at_the_same_moment_the_second_reads_that_it_is_there(office, monkeypatch):
+    at_the_same_moment(monkeypatch, "reasons_against")
+    write = {"term": "badante", "by": office, "at": TODAY}
+    found = together(*[lambda means=means: actions.save_synonym(None, means=means, **write) for means in ("colf", "tata")])
+    assert [one.reasons for one in found if isinstance(one, Refused)] == [TAKEN]
+    kept = next(one for one in found if isinstance(one, Synonym))
+    assert (Synonym.objects.get(), history(kept)) == (kept, ["add"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_synonyms_changed_to_one_word_at_the_same_moment_the_second_stays_as_it_was(office, monkeypatch):
+    tata, colf = (actions.save_synonym(None, term=term, means="aiuto", by=office, at=TODAY) for term in ("tata", "colf"))
+    at_the_same_moment(monkeypatch, "synonym_columns")
+    write = {"term": "badante", "means": "aiuto", "by": office, "at": LATER}
+    found = together(*[lambda row=row: actions.save_synonym(row, **write) for row in (tata, colf)])
+    assert [one.reasons for one in found if isinstance(one, Refused)] == [TAKEN]
+    assert sorted(len(history(row)) for row in (tata, colf)) == [1, 2]
+    assert Synonym.objects.filter(term="badante").count() == 1
 
 
 def test_two_officials_do_not_write_over_each_other_s_synonym(office):
