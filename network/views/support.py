@@ -304,7 +304,7 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         theirs = form.offer(typed, refusal.verdicts)
     except Refused as refusal:
         reasons, status = refusal.reasons, 409
-        edited = rows.get(pk=pk)
+        edited = rows.get(pk=pk) if pk else None
     context = {
         "links": [link for link in rows if link.state == ServiceLinkState.IN_USE],
         "ended": [link for link in rows if link.state == ServiceLinkState.ENDED],

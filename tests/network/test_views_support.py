@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from network.actions import add_action, finish_action, hold_meeting, save_link, save_plan
 from network.models import Meeting, ServiceLink, Space, SupportAction, SupportPlan
+from network.views import support
 from tests.builders_support import CALLED, HELD, Network, accompanied, training
 from tests.pages import text
 
@@ -149,6 +150,17 @@ def test_links_are_written_by_who_accompanies_and_read_by_who_takes_part(network
     assert (refused.status_code, "lo stato è «Non più in uso»" in text(refused)) == (409, True)
     assert ask("post", "service_link", link.pk, data={"resume": "1"}).status_code == 302
     assert "Presa in carico" in text(at(network.runner)("get", "service_links"))
+
+
+def test_who_loses_the_right_while_writing_a_link_reads_why_and_keeps_what_was_typed(network, at, monkeypatch):
+    monkeypatch.setattr(support, "_accompanies", lambda request: True)  # a moment before the act asks again
+    form = {"kind": "other", "name": "Sportello", "what_for": "Presa in carico", "contact": "02 1", "save": "1"}
+    refused = at(network.runner)("post", "service_links", data=form)
+    assert (refused.status_code, ServiceLink.objects.count()) == (409, 0)
+    assert ("Lo può fare solo l'ufficio o chi accompagna la rete." in text(refused), "Presa in carico" in text(refused)) == (
+        True,
+        True,
+    )
 
 
 def test_two_people_at_one_link_read_what_each_wrote(network, at):
