@@ -4,7 +4,7 @@ A fixed number of queries, whatever there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -37,7 +37,7 @@ from network.models import (
     TableSession,
     Task,
 )
-from network.report_terms import owed
+from network.report_terms import awaited
 from network.states import (
     AccreditationState,
     AgreementState,
@@ -53,8 +53,6 @@ from network.states import (
 
 Entry = dict[str, Any]
 """``label``, ``url`` ("" for none), ``waits``: whether something is to be done, ``hint``: how it stands."""
-
-NOT_SENT = [ReportState.DRAFT, ReportState.REMARKED]
 
 
 def takes_part(user: Any) -> bool:
@@ -155,18 +153,13 @@ def _spaces(user: User, today: date) -> Iterator[Entry]:
         words = ngettext("%(n)s compito da fare", "%(n)s compiti da fare", left) % {"n": left} if left else ""
         names = ", ".join(space.name for space in spaces[:3]) + ("…" if len(spaces) > 3 else "")
         yield _entry(_("Spazi e compiti"), reverse("my_spaces"), left, words or in_italian(names))
-        due = _reports_due(spaces, today)
+        due = len(awaited(spaces, today))
         words = ngettext("%(n)s rendiconto da inviare", "%(n)s rendiconti da inviare", due) % {"n": due} if due else ""
         yield _entry(_("Rendiconti"), reverse("my_reports"), due, words)
     if spaces or Space.objects.worked_on_by(user).exists():
         coming = Meeting.objects.visible_to(user).filter(state=MeetingState.PLANNED).count()
         words = ngettext("%(n)s incontro in programma", "%(n)s incontri in programma", coming) % {"n": coming}
         yield _entry(_("Accompagnamento della rete"), reverse("support"), 0, words if coming else "")
-
-
-def _reports_due(spaces: Sequence[Space], today: date) -> int:
-    told = Report.objects.filter(space__in=spaces).exclude(state__in=NOT_SENT).values_list("space", "term")
-    return len(owed(spaces, today) - set(told))
 
 
 def _services(user: User) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from network.models import Report, ReportingTerm, Space
 from network.report_figures import TOLD, lines_of, requests_counted
 from network.report_final import balance_of, gaps_of, is_final, summary_of
 from network.report_forms import AnswersForm, FinalForm, RemarkForm, ReportForm
-from network.report_terms import closings, is_due
+from network.report_terms import closings, is_over, waits
 from network.reporting import Line, days_left, minutes_of, read_work, total
 from network.rules.reports import WORDS
 from network.states import ReportState
@@ -46,22 +46,21 @@ def due_rows(spaces: Any, request: HttpRequest) -> list[dict[str, Any]]:
             report = reports.get((space.pk, term.pk))
             state = report.state if report else ReportState.DRAFT
             left = days_left(term.due_on, today)
-            owed = state != ReportState.DRAFT or is_due(space, term, closed)
-            # A Spazio that is still to open owes nothing of the days that are over; it may open in those to come.
-            over = today > term.last_day
-            waits = state in {ReportState.DRAFT, ReportState.REMARKED} and (owed or not over)
+            waiting = waits(space, term, state, closed, today)
+            not_due = state == ReportState.DRAFT and not waiting
             rows.append(
                 {
                     "space": space,
                     "term": term,
                     "report": report,
                     "state": state,
-                    "label": ReportState(state).label if owed or not over else _("Non dovuto: lo Spazio non era aperto"),
-                    "waits": waits,
+                    "label": _("Non dovuto: lo Spazio non era aperto") if not_due else ReportState(state).label,
+                    "waits": waiting,
+                    "not_due": not_due,
                     "left": left,
-                    "late": waits and left < 0,
+                    "late": waiting and left < 0,
                     "days_late": -left,
-                    "future": waits and not over,
+                    "future": waiting and not is_over(term, today),
                 }
             )
     return sorted(rows, key=lambda row: (not row["late"], row["term"].due_on, row["space"].name))
@@ -82,7 +81,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
             "now_due": [row for row in waiting if not row["future"]],
             "coming": [row for row in waiting if row["future"]],
             "told": [row for row in rows if row["state"] in TOLD and not row["waits"]],
-            "not_due": [row for row in rows if row["state"] == ReportState.DRAFT and not row["waits"]],
+            "not_due": [row for row in rows if row["not_due"]],
         },
     )
 
@@ -143,7 +142,7 @@ def desk_reports(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in rows if row["waits"] and not row["future"]],
         "approved": [row for row in rows if row["state"] == ReportState.APPROVED],
         "future": [row for row in rows if row["future"]],
-        "not_due": [row for row in rows if row["state"] == ReportState.DRAFT and not row["waits"]],
+        "not_due": [row for row in rows if row["not_due"]],
     }
     now = [row for row in rows if row not in groups["future"] and row not in groups["not_due"]]
     names = {
@@ -196,9 +195,11 @@ def desk_report(request: HttpRequest, pk: Any) -> HttpResponse:
     def may(act: Any) -> bool:
         return not reasons_against(act, row, by=request.user, at=request.arrived_at)
 
+    back = REOPEN_REPORT if row.state == ReportState.APPROVED else REMARK_REPORT
     context = {
         **_context(row),
         "reasons": reasons,
+        "held": reasons_against(back, row, by=request.user, at=request.arrived_at) if row.state in back.sources else [],
         "may_approve": may(APPROVE_REPORT),
         "remark": remark if may(REMARK_REPORT) else None,
         "undo": undo if may(REOPEN_REPORT) else None,

@@ -1,19 +1,19 @@
 """Where somebody finds what the network asks of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from network.actions import close_space, draft_agreement
+from network.actions import close_space, draft_agreement, remark_on_report
 from network.models import Space
 from network.overview import of_the_office, takes_part
 from network.states import SpaceState
 from tests import road as roads
 from tests.builders import person
 from tests.builders_network import two_selected
-from tests.builders_report import AFTER, AT_THE_END, term_of
+from tests.builders_report import AFTER, AT_THE_END, sent, term_of
 from tests.builders_support import CALLED, accompanied, training
 from tests.pages import text
 
@@ -64,6 +64,17 @@ def test_a_report_is_due_of_the_term_in_which_a_spazio_closed_and_of_none_after_
     assert entries(client, road.applicant, AT_THE_END)["Rendiconti"] == (True, "2 rendiconti da inviare")
     close_space(road.space, reason="Trasloco.", by=road.office, at=AFTER - timedelta(days=2))
     assert entries(client, road.applicant, AT_THE_END)["Rendiconti"] == (True, "1 rendiconto da inviare")
+
+
+def test_the_first_page_counts_the_reports_that_their_list_asks_for(client):
+    road = roads.opened()
+    report = sent(road)
+    remark_on_report(report, text="Quante volontarie?", seen=1, by=road.office, at=AFTER)
+    Space.objects.filter(pk=road.space.pk).update(opened_on=date(2022, 8, 1))  # a day that was corrected since
+    assert entries(client, road.applicant)["Rendiconti"] == (True, "1 rendiconto da inviare")
+    with time_machine.travel(AFTER, tick=False):
+        asked = client.get(reverse("my_reports")).context["now_due"]
+    assert [row["report"] for row in asked] == [report]
 
 
 def test_who_accompanies_the_network_finds_its_meetings(client):
