@@ -19,7 +19,7 @@ from network.actions import (
 )
 from network.models import Message, Quote, Request
 from network.models.requests import Outcome
-from network.request_erasure import close, forget, months_before, warn
+from network.request_erasure import close, forget, months_before, to_warn, warn
 from network.transitions import LAPSE_REQUEST, WARN_OF_CLOSING
 from tests.builders_request import NOW, desk, received, routed, taken
 from tests.history import history
@@ -151,6 +151,16 @@ def test_an_act_after_the_warning_begins_the_term_anew(made):
     assert history(request)[-2:] == ["warn", "keep"]
     minute(warned + timedelta(days=61))
     assert history(request)[-2:] == ["keep", "warn"]
+
+
+@pytest.mark.parametrize(("after", "due"), [(timedelta(0), []), (LEAST, ["answered"])])
+def test_the_warning_stands_until_somebody_acts_after_it(made, after, due):
+    request = of("answered", made)
+    warned = NOW + timedelta(days=60)
+    warn(warned)
+    keep_request(request, at=warned + after)
+    late = warned + timedelta(days=60) + after
+    assert list(to_warn(late).values_list("state", flat=True)) == due
 
 
 def test_only_who_was_warned_says_that_they_still_need_it(made):
