@@ -65,14 +65,15 @@ def summary_of(report: Report) -> Summary:
 
 
 def untold(report: Report) -> list[str]:
-    """The quarters that this Spazio owes and hasn't sent, by their days, in words."""
-    told = set(_quarters(report).filter(state__in=[ReportState.SENT, ReportState.APPROVED]).values_list("term", flat=True))
+    """The quarters that this Spazio owes and hasn't sent, and those that it writes again, by their days, in words."""
+    states = dict(_quarters(report).values_list("term", "state"))
+    told = {term for term, state in states.items() if state in (ReportState.SENT, ReportState.APPROVED)}
     terms = ReportingTerm.objects.filter(agreement=report.term.agreement_id, kind=ReportingTerm.Kind.QUARTERLY)
     closed = closings([report.space])
     return [
         f"{day(term.first_day)} – {day(term.last_day)}"
         for term in terms
-        if term.pk not in told and is_due(report.space, term, closed)
+        if term.pk not in told and (states.get(term.pk) == ReportState.REMARKED or is_due(report.space, term, closed))
     ]
 
 

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from network.models import Remark, Report, ReportingTerm, Space
+from network.models import Agreement, Remark, Report, ReportingTerm, Space
 from network.report_figures import requests_counted
 from network.report_final import gaps_of, is_final, summary_of
 from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
@@ -56,8 +57,7 @@ def save_report(report: Report, figures: Mapping[str, Any], *, seen: int, by: Us
 def send_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
     """Send it to the office. The requests of the term are counted now and stay as they are counted; those of a final report
     are the sum of its quarters."""
-    now = Report.objects.select_related("term__agreement__application__call__version", "space").get(pk=report.pk)
-    gaps, is_last = gaps_of(now), is_final(now)
+    is_last = is_final(report)
 
     def freeze(attempt: Attempt) -> Mapping[str, Any]:
         row = attempt.row
@@ -68,8 +68,11 @@ def send_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
         sums = asdict(summary_of(row)) if is_last else {"requests": row.requests}
         return {**told, **sums, "version": row.version}
 
-    data = {"seen": seen, "missing": gaps}
-    return perform(SEND_REPORT, report, by=by, at=at, data=data, effect=freeze, saves=["requests", "sent_at"])
+    with transaction.atomic():
+        _hold(report)
+        now = Report.objects.select_related("term__agreement__application__call__version", "space").get(pk=report.pk)
+        data = {"seen": seen, "missing": gaps_of(now)}
+        return perform(SEND_REPORT, report, by=by, at=at, data=data, effect=freeze, saves=["requests", "sent_at"])
 
 
 def remark_on_report(report: Report, *, text: str, seen: int, by: User, at: datetime) -> Step:
@@ -80,7 +83,9 @@ def remark_on_report(report: Report, *, text: str, seen: int, by: User, at: date
         owe("network.report_remarked", remark.pk, at=at)
         return {"remark": remark.pk}
 
-    return perform(REMARK_REPORT, report, by=by, at=at, reason=text.strip(), data={"seen": seen}, effect=ask)
+    with transaction.atomic():
+        _hold(report)
+        return perform(REMARK_REPORT, report, by=by, at=at, reason=text.strip(), data={"seen": seen}, effect=ask)
 
 
 def answer_remarks(report: Report, answers: Mapping[int, str], *, by: User, at: datetime) -> None:
@@ -93,7 +98,9 @@ def approve_report(report: Report, *, seen: int, by: User, at: datetime) -> Step
         attempt.row.approved_at = at
         owe("network.report_approved", attempt.row.pk, at=at)
 
-    return perform(APPROVE_REPORT, report, by=by, at=at, data={"seen": seen}, effect=mark, saves=["approved_at"])
+    with transaction.atomic():
+        _hold(report)
+        return perform(APPROVE_REPORT, report, by=by, at=at, data={"seen": seen}, effect=mark, saves=["approved_at"])
 
 
 def reopen_report(report: Report, *, reason: str, by: User, at: datetime) -> Step:
@@ -105,7 +112,15 @@ def reopen_report(report: Report, *, reason: str, by: User, at: datetime) -> Ste
         owe("network.report_remarked", remark.pk, at=at)
         return {"remark": remark.pk}
 
-    return perform(REOPEN_REPORT, report, by=by, at=at, reason=reason, effect=undo, saves=["approved_at"])
+    with transaction.atomic():
+        _hold(report)
+        return perform(REOPEN_REPORT, report, by=by, at=at, reason=reason, effect=undo, saves=["approved_at"])
+
+
+def _hold(report: Report) -> None:
+    """The agreement is the lock between a final report and the quarters that it adds up: each looks at the others. Before the
+    report itself, as whoever changes the terms of an agreement takes them."""
+    Agreement.objects.select_for_update().only("pk").get(pk=report.term.agreement_id)
 
 
 def _answer(report: Report, answers: Mapping[int, str], at: datetime) -> Sequence[int]:

@@ -66,10 +66,15 @@ def the_quarters_are_approved(attempt: Attempt) -> str | None:
     return None
 
 
-def the_final_is_not_approved(attempt: Attempt) -> str | None:
-    """A quarter is sent or reopened while the final report that adds it up is not approved: that would change without a word."""
-    if _siblings(attempt.row).filter(term__kind=ReportingTerm.Kind.FINAL, state=ReportState.APPROVED).exists():
+def the_final_is_not_sent(attempt: Attempt) -> str | None:
+    """A quarter is sent, asked about or reopened before the final report that adds it up is sent, or once that is back with the
+    body: what the office reads would change without a word."""
+    finals = _siblings(attempt.row).filter(term__kind=ReportingTerm.Kind.FINAL)
+    state = finals.filter(state__in=[ReportState.SENT, ReportState.APPROVED]).values_list("state", flat=True).first()
+    if state == ReportState.APPROVED:
         return _("Il rendiconto finale è già approvato e somma anche questo: l'ufficio riapre prima il finale.")
+    if state == ReportState.SENT:
+        return _("Il rendiconto finale è già inviato e somma anche questo: l'ufficio chiede prima modifiche al finale.")
     return None
 
 

@@ -8,7 +8,7 @@ from network.rules.reports import (
     it_is_what_was_read,
     it_is_whole,
     remarks_are_answered,
-    the_final_is_not_approved,
+    the_final_is_not_sent,
     the_quarters_are_approved,
     the_term_is_over,
 )
@@ -23,7 +23,7 @@ SEND_REPORT = T(
     [S.DRAFT, S.REMARKED],
     S.SENT,
     by=runs_the_space,
-    when=[the_term_is_over, it_is_what_was_read, it_is_whole, remarks_are_answered, the_final_is_not_approved],
+    when=[the_term_is_over, it_is_what_was_read, it_is_whole, remarks_are_answered, the_final_is_not_sent],
     label=_("Rendiconto inviato"),
 )
 REMARK_REPORT = T(
@@ -31,7 +31,7 @@ REMARK_REPORT = T(
     [S.SENT],
     S.REMARKED,
     by=is_official,
-    when=[it_is_what_was_read],
+    when=[it_is_what_was_read, the_final_is_not_sent],
     reason_required=True,
     label=_("Chieste modifiche"),
 )
@@ -48,7 +48,7 @@ REOPEN_REPORT = T(
     [S.APPROVED],
     S.REMARKED,
     by=is_official,
-    when=[the_final_is_not_approved],
+    when=[the_final_is_not_sent],
     reason_required=True,
     label=_("Rendiconto riaperto"),
 )

@@ -9,6 +9,7 @@ from network.report_final import balance_of, gaps_of, summary_of
 from network.reporting import Missing, Work
 from tests import road as roads
 from tests.builders_report import AT_THE_END, figures, final, saved, sent, term_of
+from tests.together import together
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,62 @@ def test_a_final_report_is_approved_after_its_quarters_and_holds_them(road):
     reopen_report(report, reason="Manca una fattura", **office)
     reopen_report(first, reason="Manca una fattura", **office)
     assert [Report.objects.get(pk=row.pk).state for row in (first, second, report)] == ["remarked", "approved", "remarked"]
+
+
+SENT = "Il rendiconto finale è già inviato e somma anche questo: l'ufficio chiede prima modifiche al finale."
+
+
+def test_no_quarter_changes_while_the_office_reads_the_final_report(road):
+    first, second = quarters(road)
+    report = final(road)
+    office = {"by": road.office, "at": AT_THE_END}
+    approve_report(first, seen=1, **office)
+    send_report(report, seen=1, by=road.applicant, at=AT_THE_END)
+    acts = [
+        lambda: reopen_report(first, reason="Manca una fattura", **office),
+        lambda: remark_on_report(second, text="Quante visite?", seen=1, **office),
+    ]
+    for act in acts:
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert refusal.value.reasons == [SENT]
+    remark_on_report(report, text="Manca una fattura", seen=1, **office)
+    for act in acts:
+        act()
+    assert [Report.objects.get(pk=row.pk).state for row in (first, second, report)] == ["remarked", "remarked", "remarked"]
+
+
+def test_a_quarter_that_nobody_owed_is_not_sent_after_the_final_report(road):
+    first = saved(road, 1)
+    sent(road, 2, at=AT_THE_END)
+    road.space.opened_on = date(2022, 8, 1)
+    road.space.save()
+    send_report(final(road), seen=1, by=road.applicant, at=AT_THE_END)
+    with pytest.raises(Refused) as refusal:
+        send_report(Report.objects.get(pk=first.pk), seen=1, by=road.applicant, at=AT_THE_END)
+    assert refusal.value.reasons == [SENT]
+
+
+def test_a_quarter_that_nobody_owed_and_is_written_again_is_waited_for(road):
+    first, _second = quarters(road)
+    remark_on_report(first, text="Quante visite?", seen=1, by=road.office, at=AT_THE_END)
+    road.space.opened_on = date(2022, 8, 1)
+    road.space.save()
+    report = Report.objects.select_related("space", "term").get(pk=final(road).pk)
+    assert gaps_of(report) == [(Missing.QUARTERS, "1 maggio 2022 – 31 luglio 2022")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_final_report_leaves_or_a_quarter_is_asked_about_but_not_both_at_once(road):
+    _first, second = quarters(road)
+    report = final(road)
+    found = together(
+        lambda: send_report(Report.objects.get(pk=report.pk), seen=1, by=road.applicant, at=AT_THE_END),
+        lambda: remark_on_report(
+            Report.objects.get(pk=second.pk), text="Quante visite?", seen=1, by=road.office, at=AT_THE_END
+        ),
+    )
+    assert sorted(type(one).__name__ for one in found) == ["Refused", "ReportStep"]
 
 
 @pytest.mark.parametrize(("paid", "left", "beyond"), [(1300, 100, -100), (1400, 0, 0), (1500, -100, 100)])
