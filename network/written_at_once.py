@@ -79,6 +79,17 @@ class CarriesBases(forms.BaseForm):
                 self.initial |= {name: typed.cleaned_data[name] for name in names if name in typed.cleaned_data}
         return theirs
 
+    def unsaved(self, typed: forms.BaseForm) -> list[dict[str, Any]]:
+        """What was typed in ``typed`` and isn't stored, as ``{"label", "lines"}``, for a page that has no fields any more. The form
+        is one of the row as it is stored now, and is not sent; it shows what was typed afterwards."""
+        stored = {unit: self.said_in(unit) for unit in self.fields_of}
+        names = [name for names in self.fields_of.values() for name in names]
+        self.initial |= {name: typed.cleaned_data.get(name, typed[name].data) for name in names}
+        said = {unit: self.said_in(unit) for unit in self.fields_of}
+        return [
+            {"label": self.name_of(unit), "lines": said[unit]} for unit in said if said[unit] and said[unit] != stored[unit]
+        ]
+
     def name_of(self, unit: str) -> Any:
         return self.fields[self.fields_of[unit][0]].label
 

@@ -21,6 +21,7 @@ from network import actions
 from network.accreditation_forms import CheckForm, DeclarationForm, NoticeForm
 from network.fields import ReasonForm
 from network.models import Accreditation, AccreditationNotice
+from network.rules.catalogue import is_being_checked, still_a_draft
 from network.states import AccreditationNoticeState, AccreditationState
 from network.transitions import (
     ACCREDIT,
@@ -34,7 +35,7 @@ from network.transitions import (
 from network.views.refusals import tell
 from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
-from workflow.transition import Refused
+from workflow.transition import Attempt, Refused, Rule
 
 # Everybody
 
@@ -96,14 +97,15 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
     """One request: declared and saved at any moment, then sent by who represents the body."""
     rows = Accreditation.objects.of_bodies_of(request.user).select_related("organisation", "notice")
     row = get_object_or_404(rows, pk=pk)
-    form, theirs, status, by, at = DeclarationForm(accreditation=row), [], 200, request.user, request.arrived_at
+    form, theirs, unsaved, status, by, at = DeclarationForm(accreditation=row), [], [], 200, request.user, request.arrived_at
+    typed: DeclarationForm | None = None
     if request.method == "POST":
         try:
             if "take_back" in request.POST:
                 actions.take_back_accreditation(row, by=by, at=at)
                 messages.success(request, _("La richiesta è di nuovo una bozza: cambiala e inviala."))
                 return redirect("accreditation", pk=pk)
-            form = DeclarationForm(request.POST, request.FILES, accreditation=row)
+            form = typed = DeclarationForm(request.POST, request.FILES, accreditation=row)
             if form.is_valid():
                 for code, upload in form.uploads.items():  # a file is nobody else's: it stays whatever becomes of the text
                     _attach(form, row, code, upload, request)
@@ -120,16 +122,21 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                     return redirect("accreditation", pk=pk)
                 form = _now(form, DeclarationForm(accreditation=rows.get(pk=pk)))
         except BothWrote as refusal:
-            status, typed, form = tell(request, refusal), form, DeclarationForm(accreditation=rows.get(pk=pk))
+            status, form = tell(request, refusal), DeclarationForm(accreditation=get_object_or_404(rows, pk=pk))
             theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
-            status, form = tell(request, refusal), DeclarationForm(accreditation=rows.get(pk=pk))
-        row = rows.get(pk=pk)
+            status, form = tell(request, refusal), DeclarationForm(accreditation=get_object_or_404(rows, pk=pk))
+        row = get_object_or_404(rows, pk=pk)
+        if typed and row.state != AccreditationState.DRAFT:
+            form = DeclarationForm(accreditation=row)
+            unsaved = form.unsaved(typed) + _files_not_taken(typed)
+            status = _why(request, still_a_draft, row, status)
     is_draft = row.state == AccreditationState.DRAFT
     context = {
         "accreditation": row,
         "form": form,
         "theirs": theirs,
+        "unsaved": unsaved,
         "is_draft": is_draft,
         "requirements": _requirements(row, form if is_draft else None),
         "against_send": reasons_against(SEND_ACCREDITATION, row, by=by, at=at) if is_draft else [],
@@ -140,6 +147,22 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
         "steps": row.steps.select_related("by"),
     }
     return render(request, "network/accreditation/accreditation.html", context, status=status)
+
+
+def _why(request: HttpRequest, rule: Rule, row: Accreditation, status: int) -> int:
+    """The status of a page that can't take what was typed; ``rule`` is told where no act was refused yet."""
+    if status == 409:
+        return status
+    return tell(request, Refused([rule(Attempt(row, request.user, request.arrived_at))]))
+
+
+def _files_not_taken(form: DeclarationForm) -> list[dict[str, Any]]:
+    none_was = any(not name.startswith("file_") for name in form.errors)  # they are taken once the rest can be read
+    return [
+        {"label": form.name_of(code), "lines": [upload.name]}
+        for code in form.fields_of
+        if (upload := form.files.get(f"file_{code}")) and (none_was or f"file_{code}" in form.errors)
+    ]
 
 
 def _now(typed: DeclarationForm, form: DeclarationForm) -> DeclarationForm:
@@ -248,9 +271,13 @@ def desk_accreditation_notice(request: HttpRequest, pk: Any) -> HttpResponse:
 def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
     """One request, requirement by requirement, and the decision."""
     rows = Accreditation.objects.visible_to(request.user).select_related("organisation", "notice")
-    row = get_object_or_404(rows, pk=pk)
-    form, reason, theirs, status = CheckForm(accreditation=row), ReasonForm(), [], 200
+    row = rows.filter(pk=pk).first()
+    if row is None and request.method == "POST":
+        return _taken_back(request, pk)
+    row = row or get_object_or_404(rows, pk=pk)
+    form, reason, theirs, unsaved, status = CheckForm(accreditation=row), ReasonForm(), [], [], 200
     by, at = request.user, request.arrived_at
+    typed: CheckForm | None = None
     if request.method == "POST":
         try:
             if "end" in request.POST:
@@ -260,7 +287,7 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                     messages.success(request, _("L'accreditamento è concluso: i servizi dell'ente non sono più pubblici."))
                     return redirect("desk_accreditation", pk=pk)
             else:
-                form = CheckForm(request.POST, accreditation=row)
+                form = typed = CheckForm(request.POST, accreditation=row)
                 reason = ReasonForm(request.POST) if "refuse" in request.POST else reason
                 if form.is_valid():
                     seen = form.checks
@@ -278,22 +305,32 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
                         messages.success(request, _("L'ente non è accreditato. Gli scriviamo il motivo."))
                         return redirect("desk_accreditation", pk=pk)
         except BothWrote as refusal:
-            status, typed, form = tell(request, refusal), form, CheckForm(accreditation=rows.get(pk=pk))
+            status, form = tell(request, refusal), CheckForm(accreditation=rows.get(pk=pk))
             theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
+            if not rows.filter(pk=pk).exists():
+                return _taken_back(request, pk)
             status = tell(request, refusal)
         row = rows.get(pk=pk)
+        if typed and row.state != AccreditationState.SENT:
+            form = CheckForm(accreditation=row)
+            unsaved = form.unsaved(typed)
+            status = _why(request, is_being_checked, row, status)
     is_sent = row.state == AccreditationState.SENT
+    may_end = not reasons_against(END_ACCREDITATION, row, by=by, at=at)
+    if reason.is_bound and not is_sent and not ("end" in request.POST and may_end):
+        unsaved, reason = unsaved + _reason_in(request), ReasonForm()
     context = {
         "accreditation": row,
         "form": form,
         "reason_form": reason,
         "theirs": theirs,
+        "unsaved": unsaved,
         "is_sent": is_sent,
         "requirements": _requirements(row, form if is_sent else None),
         "against_accredit": reasons_against(ACCREDIT, row, by=by, at=at) if is_sent else [],
         "against_refuse": reasons_against(REFUSE_ACCREDITATION, row, by=by, at=at) if is_sent else [],
-        "may_end": not reasons_against(END_ACCREDITATION, row, by=by, at=at),
+        "may_end": may_end,
         "in_force": row.is_in_force(day_in_rome(request.arrived_at)),
         "is_decided": row.decided_at is not None,
         "file_route": "desk_accreditation_file",
@@ -301,6 +338,24 @@ def desk_accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
         "has_errors": form.errors or reason.errors,
     }
     return render(request, "network/accreditation/desk_accreditation.html", context, status=status)
+
+
+def _reason_in(request: HttpRequest) -> list[dict[str, Any]]:
+    said = request.POST.get("reason", "").strip()
+    return [{"label": ReasonForm.base_fields["reason"].label, "lines": [said]}] if said else []
+
+
+def _taken_back(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The office sees the draft no more, and keeps what it was writing about it."""
+    rows = Accreditation.objects.select_related("organisation", "notice").exclude(sent_at=None)
+    row = get_object_or_404(rows, pk=pk, state=AccreditationState.DRAFT)
+    typed = CheckForm(request.POST, accreditation=row)
+    typed.is_valid()
+    status = tell(
+        request, Refused([_("L'ente ha ripreso la richiesta per cambiarla: la ritrovi qui quando la invia di nuovo.")])
+    )
+    context = {"accreditation": row, "unsaved": CheckForm(accreditation=row).unsaved(typed) + _reason_in(request)}
+    return render(request, "network/accreditation/desk_taken_back.html", context, status=status)
 
 
 @officials_only

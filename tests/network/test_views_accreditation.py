@@ -319,3 +319,72 @@ def test_two_officials_who_write_one_notice_read_each_other(client, office, offe
 
 def pdf(name):
     return SimpleUploadedFile(name, small_pdf(name), "application/pdf")
+
+
+NOT_SAVED = "Quello che hai scritto adesso non è salvato"
+
+
+@pytest.mark.parametrize("more", ["", "x" * 2001])
+def test_what_was_typed_in_a_request_that_a_colleague_sent_meanwhile_is_there_to_copy(client, chief, offered, more):
+    client.force_login(chief)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    before = carried(client, url)
+    sent(client, chief, offered)
+    late = client.post(
+        url, {**before, "declared_r1": "on", "text_r1": f"RUNTS 12{more}", "file_r2": pdf("due.pdf"), "save": "1"}
+    )
+    page = text(late)
+    assert (late.status_code, "La richiesta è già inviata. Per cambiarla, prima riprendila." in page) == (409, True)
+    assert (NOT_SAVED in page, f"Che cosa vuoi aggiungere: RUNTS 12{more}" in page) == (True, True)
+    assert "Esperienza di due anni due.pdf" in page
+    assert Accreditation.objects.get(pk=offered.unsent.pk).answers["r1"] == {"declared": True, "text": ""}
+
+
+def test_a_request_that_is_taken_back_twice_loses_nothing_and_shows_nothing_unsaved(client, chief, offered):
+    sent(client, chief, offered)
+    url = reverse("accreditation", args=[offered.unsent.pk])
+    assert client.post(url, {"take_back": "1"}).status_code == 302
+    again = client.post(url, {"take_back": "1"})
+    assert (again.status_code, NOT_SAVED in text(again), "Invia la richiesta" in text(again)) == (409, False, True)
+
+
+@pytest.mark.parametrize("note", ["Un anno solo.", ""])
+def test_what_was_typed_in_a_check_that_a_colleague_decided_meanwhile_is_there_to_copy(client, chief, office, offered, note):
+    desk = sent(client, chief, offered)
+    client.force_login(office)
+    before = carried(client, desk)
+    decided = {**before, "met_r1": "met", "met_r2": "met", "accredit": "1"}
+    assert client.post(desk, decided).status_code == 302
+    mine = {**before, "met_r1": "met", "met_r2": "unmet", "note_r2": note, "refuse": "1", "reason": "Manca un anno."}
+    late = client.post(desk, mine)
+    page = text(late)
+    assert (late.status_code, "Si controlla una richiesta inviata, prima della decisione." in page) == (409, True)
+    found = "Esperienza di due anni Esito: Non rispettato " + (f"Nota: {note} " if note else "")
+    assert f"{NOT_SAVED} Te lo mostriamo qui, così puoi copiarlo. {found}Motivo Manca un anno. " in page
+    assert Accreditation.objects.get(pk=offered.unsent.pk).state == "accredited"
+
+
+def test_a_reason_for_what_a_colleague_ended_meanwhile_is_there_to_copy(client, office, offered):
+    client.force_login(office)
+    desk = reverse("desk_accreditation", args=[offered.accreditation.pk])
+    assert client.post(desk, {"end": "1", "reason": "L'ente ha chiuso."}).status_code == 302
+    late = client.post(desk, {"end": "1", "reason": "Ha cambiato città."})
+    assert (late.status_code, "così puoi copiarlo. Motivo Ha cambiato città." in text(late)) == (409, True)
+
+
+def test_a_check_of_a_request_that_the_body_took_back_is_there_to_copy_and_the_draft_is_not_shown(
+    client, chief, office, offered
+):
+    desk = sent(client, chief, offered)
+    client.force_login(office)
+    before = carried(client, desk)
+    client.force_login(chief)
+    mine = reverse("accreditation", args=[offered.unsent.pk])
+    assert client.post(mine, {"take_back": "1"}).status_code == 302
+    assert client.post(mine, {**carried(client, mine), "text_r1": "Bozza nuova", "save": "1"}).status_code == 302
+    client.force_login(office)
+    late = client.post(desk, {**before, "met_r2": "unmet", "note_r2": "Un anno solo.", "save": "1"})
+    page = text(late)
+    assert (late.status_code, "L'ente ha ripreso la richiesta per cambiarla" in page) == (409, True)
+    assert "così puoi copiarlo. Esperienza di due anni Esito: Non rispettato Nota: Un anno solo." in page
+    assert ("Bozza nuova" in page, client.get(desk).status_code) == (False, 404)
