@@ -42,6 +42,15 @@ class PartySign:
         return self.state in (Signed.DONE, Signed.ACCEPTED)
 
 
+def elsewhere(agreement: Agreement) -> str:
+    """Why the registered file was signed elsewhere, on paper or with another tool; "" while nothing is registered, or when it is
+    one of the files that the parties brought here."""
+    if agreement.document_id is None or agreement.parties.filter(signed=agreement.document_id).exists():
+        return ""
+    step = agreement.steps.filter(act="sign").last()
+    return step.reason if step else ""
+
+
 def name_of(party: AgreementParty, administration: str) -> str:
     return party.organisation.name if party.organisation else administration
 

@@ -32,7 +32,7 @@ from network.agreement_forms import (
     SignAgreementForm,
     SignedPartForm,
 )
-from network.agreement_signing import PartySign, Signed, name_of, signatures_of
+from network.agreement_signing import PartySign, Signed, elsewhere, name_of, signatures_of
 from network.agreement_words import contents_of, named
 from network.contents import missing
 from network.fields import ReasonForm
@@ -391,6 +391,7 @@ def signatures(request: HttpRequest, pk: Any) -> HttpResponse:
         "form": next((f for f in (form, deciding, opening) if f.is_bound), None),
         "opening": opening if may(REOPEN_AGREEMENT, row, request) else None,
         "is_ready": row.state == S.READY,
+        "elsewhere": elsewhere(row),
     }
     return render(request, "network/agreements/desk_signatures.html", context, status=status)
 

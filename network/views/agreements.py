@@ -19,7 +19,7 @@ from network import actions
 from network.agreement_forms import SignedPartForm
 from network.agreement_pdf import paper_of
 from network.agreement_publication import csv_rows, of_year, published, record, years
-from network.agreement_signing import name_of, signatures_of
+from network.agreement_signing import elsewhere, name_of, signatures_of
 from network.agreement_words import contents_of
 from network.models import Agreement, AgreementParty
 from network.rules.agreements import paid_cents
@@ -57,6 +57,7 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
         "draft": rules_answered(row.application).agreement,
         "signs": [{"name": name_of(sign.party, administration), "sign": sign} for sign in signs],
         "done": sum(sign.has_signed for sign in signs),
+        "elsewhere": elsewhere(row),
         "mine": _own(request, row) if signs else [],
         "contents": contents_of(row) if is_signed and not is_frozen else [],
         "reports": row.reporting_terms.all() if is_signed else [],

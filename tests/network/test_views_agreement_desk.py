@@ -19,6 +19,7 @@ from tests.builders_agreement import (
     effective,
     pay_all,
     prepared,
+    registered,
     signed_by_all,
     signed_file,
     written,
@@ -171,8 +172,18 @@ def test_without_the_files_the_registration_asks_why(client):
     assert page(client, made, at=roads.SIGNED, data={**facts, "waiver": "Non è prevista."}).status_code == 302
     assert (made.fresh().state, made.row.steps.get(act="sign").reason) == ("signed", "Su carta.")
     assert "Fideiussione: non serve – Non è prevista." in text(page(client, made))
+    told = "Le parti hanno firmato fuori da questo sito. Giorno della firma: 11 aprile 2022. Motivo dell'ufficio: Su carta."
+    said = text(page(client, made, "_signatures"))
+    assert [word in said for word in (told, "Convenzione firmata", "Firmata da", "Manca il file")] == [True, True, False, False]
     client.force_login(made.road.applicant)
-    assert "Durata: c'è" in text(client.get(reverse("agreement", args=[made.row.pk])))
+    said = text(client.get(reverse("agreement", args=[made.row.pk])))
+    assert [word in said for word in (told, "Durata: c'è")] == [True, True]
+
+
+def test_what_the_parties_signed_here_is_not_said_to_be_signed_elsewhere(client):
+    made = registered()
+    said = text(page(client, made, "_signatures"))
+    assert [word in said for word in ("Firmata da 2 di 2", "Firmata altrove")] == [True, False]
 
 
 def test_the_desk_offers_the_amount_of_a_project_that_came_later(client):
