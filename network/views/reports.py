@@ -195,11 +195,9 @@ def desk_report(request: HttpRequest, pk: Any) -> HttpResponse:
     def may(act: Any) -> bool:
         return not reasons_against(act, row, by=request.user, at=request.arrived_at)
 
-    back = REOPEN_REPORT if row.state == ReportState.APPROVED else REMARK_REPORT
     context = {
         **_context(row),
         "reasons": reasons,
-        "held": reasons_against(back, row, by=request.user, at=request.arrived_at) if row.state in back.sources else [],
         "may_approve": may(APPROVE_REPORT),
         "remark": remark if may(REMARK_REPORT) else None,
         "undo": undo if may(REOPEN_REPORT) else None,
