@@ -12,6 +12,8 @@ from network.directory import Wanted, language_name
 from network.near import read_point
 from network.words import FUNCTIONS
 
+FURTHER = ("q", "municipio", "function", "category", "language")
+"""What few people need: folded, so that on a telephone the Spazi are not three screens away."""
 ANY = ("", gettext_lazy("Qualsiasi"))
 WITH_STREETS = gettext_lazy(
     "Una via con il numero, un quartiere, un Municipio o una fermata della metropolitana. Cerchiamo nel nostro elenco: "
@@ -60,6 +62,15 @@ class SearchForm(forms.Form):
         for name in ("category", "language"):
             if len(self.fields[name].choices) == 1:
                 del self.fields[name]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [self[name] for name in FURTHER if name in self.fields]
+
+    @property
+    def is_further(self) -> bool:
+        """Is one of them in use?"""
+        return any(field.value() for field in self.further)
 
     @property
     def wanted(self) -> Wanted:

@@ -107,6 +107,15 @@ def test_filters_narrow_the_list(client, filters, found):
 
 
 @pytest.mark.parametrize(
+    ("asked", "is_open"), [("", False), ("near=Loreto&now=on&step_free=on", False), ("q=via", True), ("municipio=4", True)]
+)
+def test_what_few_people_filter_by_is_folded_until_it_is_used(client, asked, is_open):
+    space("Alfa", languages=["it"])
+    page = client.get(f"{reverse('spaces')}?{asked}").text
+    assert ('<details class="bando-details" open><summary>Altri filtri' in page) is is_open
+
+
+@pytest.mark.parametrize(
     ("filters", "heading"),
     [
         ({}, "3 Spazi"),
