@@ -75,7 +75,7 @@ def test_without_a_network_writing_goes_on_and_nothing_is_lost(
     saved(page)
     expect(spoken(page)).to_have_text(re.compile("Bozza salvata"))  # the first time it is said aloud
     page.context.set_offline(True)
-    words = " ".join(f"parola{number}" for number in range(500))
+    words = " ".join(f"parola{number}" for number in range(300))
     write(page, NEED, words[:200])
     expect(said(page)).to_contain_text("Sei senza rete. Continua a scrivere")
     expect(spoken(page)).to_contain_text("Sei senza rete")
