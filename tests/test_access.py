@@ -590,7 +590,8 @@ def _world() -> World:
     meeting = plan_meeting(space.partnership, starts_at=NOW, **called, by=office, at=NOW)
     terms = {"number": 90, "first_day": date(2022, 5, 1), "last_day": date(2022, 7, 31), "due_on": date(2022, 8, 30)}
     report = report_of(space, ReportingTerm.objects.create(agreement=agreement, **terms))
-    link = save_link(ServiceLink(kind="other", name="Altro", what_for="x", contact="y"), spaces=[], by=office, at=NOW)
+    link = ServiceLink(kind="other", name="Altro", what_for="x", contact="y")
+    save_link(link, spaces=[], by=office, at=NOW)
 
     open_call = _call_open_now(office)
     early = submitted_application(open_call, by=road.applicant, organisation=application.organisation, at=NOW)
