@@ -205,7 +205,8 @@ def desk_request_times(request: HttpRequest) -> HttpResponse:
     goals = {Until.ANSWERED: timedelta(days=chosen["goal"])}
     groups: dict[str, dict[str, list[Moments]]] = {"space": {}, "kind": {}}
     everything = []
-    names = {str(pk): name for pk, name in Space.objects.values_list("pk", "name")}
+    names = dict(Space.objects.values_list("pk", "name"))
+    written = {str(pk): name for pk, name in names.items()}  # as the history keeps them
     nobody = _("Nessuno Spazio: le segue l'ufficio")
     moved = _acts_of_moved(since)
     columns = ("pk", "space", "kind", "state", "received_at", "taken_at", "routed_at", "answered_at", "closed_at")
@@ -213,9 +214,12 @@ def desk_request_times(request: HttpRequest) -> HttpResponse:
         # Who withdrew ended the wait alone: that is no closing.
         one = Moments(received, taken, routed, answered, None if state == RequestState.WITHDRAWN else closed)
         everything.append(one)
-        for who, stay in moved.get(pk) or [(space and str(space), one)]:
-            groups["space"].setdefault(names.get(who, nobody), []).append(stay)
-        groups["kind"].setdefault(RequestKind(kind).label, []).append(one)
+        if pk in moved:
+            for who, stay in moved[pk]:
+                groups["space"].setdefault(written.get(who, nobody), []).append(stay)
+        else:
+            groups["space"].setdefault(names.get(space, nobody), []).append(one)
+        groups["kind"].setdefault(kind, []).append(one)
     spaces = _lines(groups["space"], goals)
     context = {
         "form": form,
@@ -228,7 +232,7 @@ def desk_request_times(request: HttpRequest) -> HttpResponse:
                 "code": "kind",
                 "caption": _("Tempi per tipo di richiesta"),
                 "first": _("Tipo"),
-                "lines": _lines(groups["kind"], goals),
+                "lines": _lines({RequestKind(kind).label: rows for kind, rows in groups["kind"].items()}, goals),
             },
         ],
         "told": _told(spaces, chosen["goal"]),
