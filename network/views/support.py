@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -89,50 +90,27 @@ def support_space(request: HttpRequest, pk: Any) -> HttpResponse:
     start = {"seen": 0} if plan is None else {"seen": plan.version, "goals": plan.goals, "needs": plan.needs}
     form = PlanForm(initial={**start, "partnership": plan and plan.partnership_id})
     step, done, undo, action = ActionForm(), None, None, None
+    said = ""
     if "plan" in request.POST:
-        form = PlanForm(request.POST)
-        if form.is_valid():
-            try:
-                actions.save_plan(space, by=request.user, at=request.arrived_at, **form.cleaned_data)
-            except Refused as refusal:
-                status = _refused(form, refusal)
-                # The page shows what the other has saved: who saves again now has read it.
-                form.data = {**form.data.dict(), "seen": plan.version if plan else 0}
-            else:
-                messages.success(request, _("Il piano è salvato."))
-                return redirect("support_space", pk=pk)
+        form, said = PlanForm(request.POST), _("Il piano è salvato.")
+        status = _tried(request, form, actions.save_plan, space)
+        if status == 409:
+            # The page shows what the other has saved: who saves again now has read it.
+            form.data = {**form.data.dict(), "seen": plan.version if plan else 0}
     elif "step" in request.POST and plan is not None:
-        step = ActionForm(request.POST)
-        if step.is_valid():
-            try:
-                actions.add_action(plan, by=request.user, at=request.arrived_at, **step.cleaned_data)
-            except Refused as refusal:
-                status = _refused(step, refusal)
-            else:
-                messages.success(request, _("Il passo è nel piano."))
-                return redirect("support_space", pk=pk)
+        step, said = ActionForm(request.POST), _("Il passo è nel piano.")
+        status = _tried(request, step, actions.add_action, plan)
     elif "done" in request.POST and plan is not None:
         action = _action(plan, request.POST["done"])
-        done = DoneForm(request.POST, prefix=f"done-{action.pk}")
-        if done.is_valid():
-            try:
-                actions.finish_action(action, by=request.user, at=request.arrived_at, **done.cleaned_data)
-            except Refused as refusal:
-                status = _refused(done, refusal)
-            else:
-                messages.success(request, _("Segnato come fatto."))
-                return redirect("support_space", pk=pk)
+        done, said = DoneForm(request.POST, prefix=f"done-{action.pk}"), _("Segnato come fatto.")
+        status = _tried(request, done, actions.finish_action, action)
     elif "reopen" in request.POST and plan is not None:
         action = _action(plan, request.POST["reopen"])
-        undo = ReasonForm(request.POST, prefix=f"reopen-{action.pk}")
-        if undo.is_valid():
-            try:
-                actions.reopen_action(action, by=request.user, at=request.arrived_at, **undo.cleaned_data)
-            except Refused as refusal:
-                status = _refused(undo, refusal)
-            else:
-                messages.success(request, _("Il passo è di nuovo da fare."))
-                return redirect("support_space", pk=pk)
+        undo, said = ReasonForm(request.POST, prefix=f"reopen-{action.pk}"), _("Il passo è di nuovo da fare.")
+        status = _tried(request, undo, actions.reopen_action, action)
+    if status == 302:
+        messages.success(request, said)
+        return redirect("support_space", pk=pk)
     today = day_in_rome(request.arrived_at)
     steps = [
         {
@@ -166,6 +144,17 @@ def support_space(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _action(plan: SupportPlan, typed: str) -> SupportAction:
     return get_object_or_404(plan.actions, pk=typed if typed.isdecimal() and len(typed) < 16 else 0)
+
+
+def _tried(request: HttpRequest, form: Any, act: Callable[..., Any], row: Any) -> int:
+    """The act with what was typed: 302 once it is done, else the status of the page that shows the form again."""
+    if not form.is_valid():
+        return 200
+    try:
+        act(row, by=request.user, at=request.arrived_at, **form.cleaned_data)
+    except Refused as refusal:
+        return _refused(form, refusal)
+    return 302
 
 
 def _refused(form: Any, refusal: Refused) -> int:
