@@ -12,7 +12,7 @@ from network.directory import Wanted, language_name
 from network.near import read_point
 from network.words import FUNCTIONS
 
-FURTHER = ("q", "municipio", "function", "category", "language")
+FURTHER = ("municipio", "function", "category", "language")
 """What few people need: folded, so that on a telephone the Spazi are not three screens away."""
 ANY = ("", gettext_lazy("Qualsiasi"))
 WITH_STREETS = gettext_lazy(

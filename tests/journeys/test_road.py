@@ -428,12 +428,13 @@ def _agreement(page: Page, look: Look, office: User, application: Application) -
     look(page, "to sign")
     facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2022-04-30"}
     facts |= {"reason": "Firmata su carta.", "waiver": "Il resto è nel piano economico."}
-    type_in(page, facts)
+    read = ["duration", "commitments"]
+    type_in(page, {**facts, "contents": read})
     page.get_by_label("Convenzione firmata").set_input_files(pdf("convenzione"))
     press(page, "Registra la convenzione firmata")
     expect(page.locator(".bando-summary")).to_contain_text("Le date non tornano")
     look(page)
-    assert {name: values[0] for name, values in typed(page).items()} == facts
+    assert typed(page) == {**{name: [text] for name, text in facts.items()}, "contents": read}
     type_in(page, {"ends_on": "2024-04-30"})
     page.get_by_label("Convenzione firmata").set_input_files(pdf("convenzione"))
     press(page, "Registra la convenzione firmata")
@@ -464,6 +465,12 @@ def _opening(page: Page, look: Look, office: User, agreement: Agreement) -> Spac
     follow(page, "Vai alla pubblicazione della convenzione")
     type_in(page, {"published_on": "2022-04-20", "publication": "https://esempio.it/trasparenza/77"})
     press(page, "Registra la pubblicazione")
+    expect(page.locator(".bando-summary")).to_contain_text("Scrivi chi è responsabile del procedimento.")
+    look(page)
+    type_in(page, {"official": "Rita Responsabile"})
+    press(page, "Registra la pubblicazione")
+    expect(page.locator("main")).to_contain_text("La convenzione è pubblicata e ha effetto.")
+    look(page, "of effect")
     page.goto(reverse("desk_space", args=[space.pk]))
     press(page, "Avvia l'allestimento")
     expect(page.locator("main")).to_contain_text("Prima concludi, o togli con un motivo: «Locale disponibile")

@@ -107,7 +107,7 @@ def test_filters_narrow_the_list(client, filters, found):
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_open"), [("", False), ("near=Loreto&now=on&step_free=on", False), ("q=via", True), ("municipio=4", True)]
+    ("asked", "is_open"), [("", False), ("near=Loreto&q=via&now=on&step_free=on", False), ("municipio=4", True)]
 )
 def test_what_few_people_filter_by_is_folded_until_it_is_used(client, asked, is_open):
     space("Alfa", languages=["it"])
