@@ -267,18 +267,30 @@ def _words(when, pattern):
 
 @register.filter
 def day(when):
-    """A date in words: "18 ottobre 2021", "18 October 2021"."""
-    return _words(when, "j F Y") if when else ""
+    """A date in words, of a moment its day in Rome: "18 ottobre 2021", "18 October 2021"."""
+    if not when:
+        return ""
+    return _words(_in_rome(when) if isinstance(when, datetime) else when, "j F Y")
+
+
+def _moment(moment, clock):
+    if not moment:
+        return ""
+    moment = _in_rome(moment)
+    words, clock = _words(moment, "l j F Y"), moment.strftime(clock)
+    return f"{words}, {clock}" if _english() else f"{words}, ore {clock}"
 
 
 @register.filter
 def instant(moment):
-    """An aware datetime in Rome to the second: "lunedì 18 ottobre 2021, ore 12:00:00"."""
-    if not moment:
-        return ""
-    moment = _in_rome(moment)
-    words, clock = _words(moment, "l j F Y"), moment.strftime("%H:%M:%S")
-    return f"{words}, {clock}" if _english() else f"{words}, ore {clock}"
+    """An aware datetime in Rome to the second, where the second counts: "lunedì 18 ottobre 2021, ore 12:00:00"."""
+    return _moment(moment, "%H:%M:%S")
+
+
+@register.filter
+def to_the_minute(moment):
+    """As `instant` for appointments and what was written when: "lunedì 18 ottobre 2021, ore 12:00"."""
+    return _moment(moment, "%H:%M")
 
 
 @register.filter

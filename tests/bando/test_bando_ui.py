@@ -110,6 +110,20 @@ def test_an_instant_is_written_to_the_second_in_rome():
         assert bando_ui.instant(at) == "Monday 18 October 2021, 12:00:00"
 
 
+def test_an_appointment_has_no_seconds():
+    at = datetime(2021, 10, 18, 10, 0, 0, tzinfo=UTC)
+    with translation.override("it"):
+        assert bando_ui.to_the_minute(at) == "lunedì 18 ottobre 2021, ore 12:00"
+    with translation.override("en"):
+        assert bando_ui.to_the_minute(at) == "Monday 18 October 2021, 12:00"
+    assert bando_ui.to_the_minute(None) == ""
+
+
+def test_the_day_of_a_moment_is_the_one_in_rome():
+    assert bando_ui.day(datetime(2021, 10, 17, 22, 0, tzinfo=UTC)) == "18 ottobre 2021"
+    assert bando_ui.day(datetime(2021, 10, 17, 21, 59, tzinfo=UTC)) == "17 ottobre 2021"
+
+
 @pytest.mark.parametrize(
     ("at", "italian", "english"),
     [
