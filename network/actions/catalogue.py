@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
@@ -18,7 +19,7 @@ from bando.rules import is_official
 from network.catalogue_units import SERVICE, service_columns, service_units, synonym_columns, synonym_units
 from network.italian import telling_words
 from network.models import Miss, Service, Space, Synonym, SynonymStep
-from network.rules.catalogue import a_public_service_stays_whole, it_says_something_new
+from network.rules.catalogue import a_public_service_stays_whole
 from network.rules.common import is_of_the_body
 from network.search import words_of
 from network.states import SynonymState
@@ -150,7 +151,7 @@ def save_synonym(
     saved."""
     said = {"term": " ".join(term.lower().split()), "means": " ".join(means.split())}
     row = Synonym(**said, by=by, at=at)
-    with _one_for_a_term(synonym or row, said, by=by, at=at):
+    with _in_turn():
         if synonym is not None:
             row = Synonym.objects.select_for_update().get(pk=synonym.pk)
             read = bases or bases_of(synonym_units(synonym_columns(synonym)))
@@ -174,23 +175,19 @@ def remove_synonym(synonym: Synonym, *, by: User, at: datetime) -> Step:
 
 def undo_synonym(step: SynonymStep, *, by: User, at: datetime) -> Step:
     """Make the synonym again what it was before ``step``: a removed one comes back. Raises :class:`Refused`."""
-    row = Synonym.objects.get(pk=step.row_id)
-    act = RESTORE_SYNONYM if row.state == SynonymState.REMOVED else CHANGE_SYNONYM
-    with _one_for_a_term(row, step.facts["before"], by=by, at=at):
+    with _in_turn():
+        row = Synonym.objects.get(pk=step.row_id)
+        act = RESTORE_SYNONYM if row.state == SynonymState.REMOVED else CHANGE_SYNONYM
         return _write_synonym(act, row, step.facts["before"], by=by, at=at)
 
 
 @contextmanager
-def _one_for_a_term(row: Synonym, said: Mapping[str, str], *, by: User, at: datetime) -> Iterator[None]:
-    """All of it or nothing. Somebody else may write the same term at the same moment: once that one is there to be seen, the
-    rule says so."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError:
-        if against := it_says_something_new(Attempt(row, by, at, data=said)):
-            raise Refused([against]) from None
-        raise
+def _in_turn() -> Iterator[None]:
+    """One writer of words at a time: «badante» and «badanti» are one word to the search and two to the database, so that only who
+    comes after the other can see it. What is held is the row that stands for all the synonyms, those not yet written too."""
+    with transaction.atomic():
+        ContentType.objects.select_for_update().get(app_label="network", model="synonym")
+        yield
 
 
 def _write_synonym(act: Transition, row: Synonym, said: Mapping[str, str], *, by: User, at: datetime) -> Step:

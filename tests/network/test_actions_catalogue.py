@@ -257,28 +257,36 @@ def test_what_was_changed_or_removed_comes_back(office, chief):
     assert refused(actions.undo_synonym, change, by=office, at=LATER) == ["«badante» è già così."]
 
 
-TAKEN = ["«badante» c'è già: cambia quello che vuol dire."]
-
-
 @pytest.mark.django_db(transaction=True)
-def test_of_two_officials_who_add_one_word_at_the_same_moment_the_second_reads_that_it_is_there(office, monkeypatch):
+@pytest.mark.parametrize("terms", [("badante", "badante"), ("badante", "le badanti")])
+def test_of_two_officials_who_add_one_word_at_the_same_moment_the_second_reads_that_it_is_there(office, monkeypatch, terms):
     at_the_same_moment(monkeypatch, "reasons_against")
-    write = {"term": "badante", "by": office, "at": TODAY}
-    found = together(*[lambda means=means: actions.save_synonym(None, means=means, **write) for means in ("colf", "tata")])
-    assert [one.reasons for one in found if isinstance(one, Refused)] == [TAKEN]
+    write = {"means": "colf", "by": office, "at": TODAY}
+    found = together(*[lambda term=term: actions.save_synonym(None, term=term, **write) for term in terms])
     kept = next(one for one in found if isinstance(one, Synonym))
+    taken = [f"«{kept.term}» c'è già: cambia quello che vuol dire."]
+    assert [one.reasons for one in found if isinstance(one, Refused)] == [taken]
     assert (Synonym.objects.get(), history(kept)) == (kept, ["add"])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_synonyms_changed_to_one_word_at_the_same_moment_the_second_stays_as_it_was(office, monkeypatch):
+@pytest.mark.parametrize("terms", [("badante", "badante"), ("badante", "badanti")])
+def test_of_two_synonyms_changed_to_one_word_at_the_same_moment_the_second_stays_as_it_was(office, monkeypatch, terms):
     tata, colf = (actions.save_synonym(None, term=term, means="aiuto", by=office, at=TODAY) for term in ("tata", "colf"))
     at_the_same_moment(monkeypatch, "synonym_columns")
-    write = {"term": "badante", "means": "aiuto", "by": office, "at": LATER}
-    found = together(*[lambda row=row: actions.save_synonym(row, **write) for row in (tata, colf)])
-    assert [one.reasons for one in found if isinstance(one, Refused)] == [TAKEN]
-    assert sorted(len(history(row)) for row in (tata, colf)) == [1, 2]
-    assert Synonym.objects.filter(term="badante").count() == 1
+    write = {"means": "aiuto", "by": office, "at": LATER}
+    found = together(
+        *[
+            lambda row=row, term=term: actions.save_synonym(row, term=term, **write)
+            for row, term in zip((tata, colf), terms, strict=True)
+        ]
+    )
+    kept = next(one for one in found if isinstance(one, Synonym))
+    taken = [f"«{kept.term}» c'è già: cambia quello che vuol dire."]
+    assert [one.reasons for one in found if isinstance(one, Refused)] == [taken]
+    other = colf if kept == tata else tata
+    assert dict(Synonym.objects.values_list("pk", "term")) == {kept.pk: kept.term, other.pk: other.term}
+    assert (history(kept), history(other)) == (["add", "change"], ["add"])
 
 
 def test_two_officials_do_not_write_over_each_other_s_synonym(office):
