@@ -59,7 +59,8 @@ class Facts:
 
 
 def government_office(facts: Facts, *, city: str, administration: str) -> dict[str, Any]:
-    """The page of a Spazio as schema.org ``GovernmentOffice``. A Spazio that is suspended tells no hours."""
+    """The page of a Spazio as schema.org ``GovernmentOffice``. It serves everybody of the administration's area, whatever its
+    Municipio. A Spazio that is suspended tells no hours."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "GovernmentOffice",
@@ -67,6 +68,7 @@ def government_office(facts: Facts, *, city: str, administration: str) -> dict[s
         "name": facts.name,
         "url": facts.url,
         "address": {"@type": "PostalAddress", "addressLocality": city, "addressCountry": "IT"},
+        "areaServed": {"@type": "AdministrativeArea", "name": administration},
         "parentOrganization": {"@type": "GovernmentOrganization", "name": administration},
         "telephone": facts.phone,
         "email": facts.email,
@@ -84,7 +86,8 @@ def government_office(facts: Facts, *, city: str, administration: str) -> dict[s
             "value": facts.step_free,
         }
     if facts.is_open:
-        data["openingHoursSpecification"] = [*_week(facts.hours), *_other_days(facts.exceptions)]
+        data["openingHoursSpecification"] = _week(facts.hours)
+        data["specialOpeningHoursSpecification"] = _other_days(facts.exceptions)
     return {key: value for key, value in data.items() if value not in ("", [])}
 
 
@@ -161,7 +164,8 @@ def _week(hours: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _other_days(exceptions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Days with a date of their own. No hours: from midnight to midnight, which is how a shut door is said."""
+    """Days with a date of their own, which override those of the week. A shut door is open from midnight to the same midnight:
+    so search engines want a closure said, and by schema.org's definition it lasts no time."""
     return [
         {
             "@type": "OpeningHoursSpecification",

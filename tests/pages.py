@@ -19,6 +19,11 @@ def text(response: Any) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
 
 
+def data_files(response: Any) -> list[tuple[str, str]]:
+    """The data files that the head of a page leads a program to: media type and address."""
+    return re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">', response.content.decode())
+
+
 def carried(client: Client, url: str) -> dict[str, str]:
     """What the forms of a page carry along unseen, to tell who changed what (``network.written_at_once``)."""
     return dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', client.get(url).content.decode()))

@@ -135,7 +135,7 @@ def public_agreements(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreements_csv(request: HttpRequest, year: int) -> HttpResponse:
     table = csv_of(csv_rows(_of_year(request, year)))
-    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8; header=present")
     response["Content-Disposition"] = f'attachment; filename="convenzioni-{year}.csv"'
     return response
 

@@ -163,14 +163,14 @@ def accredited_csv(request: HttpRequest) -> HttpResponse:
         [row["organisation"].name, row["organisation"].tax_code, row["since"], row["until"], row["services"]]
         for row in _bodies(day_in_rome(request.arrived_at))
     ]
-    return _csv([BODY_COLUMNS, *rows])
+    return _csv("enti-accreditati.csv", [BODY_COLUMNS, *rows])
 
 
 @require_safe
 def services_csv(request: HttpRequest) -> HttpResponse:
     """The public services as a table for machines; several values of a cell are parted by spaces."""
     rows = [[_cell(value) for value in row.values()] for row in _published(request)]
-    return _csv([COLUMNS, *rows])
+    return _csv("servizi.csv", [COLUMNS, *rows])
 
 
 @require_safe
@@ -214,6 +214,8 @@ def _cell(value: Any) -> Any:
     return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _csv(rows: Iterable[list[Any]]) -> HttpResponse:
+def _csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
     table = csv_of([harmless(cell) for cell in row] for row in rows)
-    return HttpResponse(table, "text/csv; charset=utf-8")
+    response = HttpResponse(table, "text/csv; charset=utf-8; header=present")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -10,7 +10,7 @@ from tests import road as roads
 from tests.builders import person
 from tests.builders_agreement import CARLA, IN_FORCE, UPLOADED, effective, pay_all, prepared, signed_file
 from tests.clock import arriving
-from tests.pages import text
+from tests.pages import data_files, text
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +69,13 @@ def test_everybody_reads_what_was_published_for_five_years(client, django_assert
         said = text(client.get(url))
     assert owner.name in said and owner.tax_code in said and "30.000,00" in said
     with arriving(IN_FORCE):
+        assert data_files(client.get(url)) == [
+            ("text/csv", "/rete/convenzioni/2022.csv"),
+            ("application/json", "/rete/convenzioni/2022.json"),
+        ]
         answer = client.get(reverse("agreements_csv", args=[2022]))
         found = client.get(reverse("agreements_json", args=[2022])).json()
+    assert answer["Content-Type"] == "text/csv; charset=utf-8; header=present"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert rows == found["agreements"]
     assert [(row["beneficiary"], row["amount_euro"], row["published_on"]) for row in rows] == [

@@ -9,7 +9,7 @@ from network.models import Accreditation, Miss, Service
 from network.states import SpaceState
 from tests import road as roads
 from tests.builders_catalogue import KINDS, TODAY, accredited, catalogue, service
-from tests.pages import text
+from tests.pages import data_files, text
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +182,41 @@ def test_the_services_are_open_data_without_formulas(client):
     data = client.get(reverse("services_json")).json()
     assert (data["licence"], data["day"], len(data["services"])) == ("CC-BY-4.0", "2022-05-03", 3)
     assert (data["services"][0]["title"], data["services"][0]["municipi"]) == ("+39 chiamaci", [2, 5])
+
+
+@pytest.mark.parametrize(
+    ("route", "files"),
+    [
+        ("services", [("text/csv", "/servizi/catalogo.csv"), ("application/json", "/servizi/catalogo.json")]),
+        ("accredited", [("text/csv", "/servizi/enti/elenco.csv")]),
+    ],
+)
+def test_a_program_finds_the_files_from_the_pages(client, route, files):
+    page = client.get(reverse(route))
+    assert data_files(page) == files
+    assert [client.get(address)["Content-Type"].split(";")[0] for _type, address in files] == [kind for kind, _url in files]
+
+
+@pytest.mark.parametrize(("route", "name"), [("services_csv", "servizi.csv"), ("accredited_csv", "enti-accreditati.csv")])
+def test_a_table_is_kept_under_its_name_and_says_that_its_first_line_is_a_head(client, route, name):
+    answer = client.get(reverse(route))
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "text/csv; charset=utf-8; header=present",
+        f'attachment; filename="{name}"',
+    )
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_name_of_a_body_is_read_aloud_as_italian(client, language):
+    row = catalogue(services=2, bodies=1)[0]
+    client.cookies["django_language"] = language
+    marked = {
+        reverse("accredited"): f'<a href="{reverse("accredited_body", args=[row.organisation_id])}" lang="it">Cooperativa 1</a>',
+        reverse("accredited_body", args=[row.organisation_id]): '<h1 lang="it">Cooperativa 1</h1>',
+        f"{reverse('services')}?q=": '<p class="small" lang="it">Cooperativa 1</p>',
+        reverse("service", args=[row.slug]): '<dd lang="it">Cooperativa 1</dd>',
+    }
+    assert [url for url, element in marked.items() if element not in client.get(url).content.decode()] == []
 
 
 @pytest.mark.parametrize("route", ["services_csv", "services_json"])

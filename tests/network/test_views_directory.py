@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from bando.deadlines import rome
 from network.models import Accreditation, AccreditationNotice, Category, FormerSlug, Service, Space, SpaceAddress
 from network.structured import COLUMNS
-from tests.pages import text
+from tests.pages import data_files, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 NOW = rome(2022, 5, 2, 10)
@@ -340,6 +340,7 @@ def test_a_page_says_the_same_to_machines(client):
     assert data["geo"] == {"@type": "GeoCoordinates", "latitude": 45.5137, "longitude": 9.1377}
     week = data["openingHoursSpecification"][0]
     assert (week["dayOfWeek"], week["opens"], week["closes"]) == ("https://schema.org/Monday", "09:00", "13:00")
+    assert data["areaServed"] == {"@type": "AdministrativeArea", "name": data["parentOrganization"]["name"]}
 
 
 # --- open data --------------------------------------------------------------------------------------------------------
@@ -373,6 +374,14 @@ def test_the_csv_has_the_columns_that_the_page_explains(client):
     assert (told["hours_monday"], told["latitude"], told["step_free"]) == ("09:00-13:00", "", "false")
     explained = [line["column"] for line in client.get(reverse("spaces_data")).context["dictionary"]]
     assert tuple(explained) == COLUMNS
+
+
+@pytest.mark.parametrize("route", ["spaces", "spaces_data"])
+def test_a_program_finds_the_files_from_the_pages(client, route):
+    assert data_files(client.get(reverse(route))) == [
+        ("application/geo+json", "/spazi/spazi.geojson"),
+        ("text/csv", "/spazi/spazi.csv"),
+    ]
 
 
 @pytest.mark.parametrize("route", ["spaces_geojson", "spaces_csv"])

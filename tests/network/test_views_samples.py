@@ -18,7 +18,7 @@ from tests.builders import official
 from tests.builders_checks import AT, DUE_ON, VALUE, VALUE_AT, all_checked, call_with_declarations, chosen, sampled
 from tests.builders_evaluation import admitted, commission, mark_all, published, same, small_call
 from tests.clock import arriving
-from tests.pages import text
+from tests.pages import data_files, text
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,8 @@ def test_a_stranger_draws_the_sample_again_with_the_command_of_the_page(client, 
     shown = ask(client, "sample", plan.pk)
     page = shown.content.decode()
     assert ("Aurora" in page, plan.sha256[:8] in page) == (False, True)
+    own = f"/rete/campioni/{plan.pk}/"
+    assert data_files(shown) == [("application/json", f"{own}campione.json"), ("application/json", f"{own}controlli.json")]
     file = ask(client, "sample_json", plan.pk)
     assert hashlib.sha256(file.content).hexdigest() == plan.sha256
     name = re.search(r'filename="([^"]+)"', file["Content-Disposition"])[1]
