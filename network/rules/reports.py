@@ -61,7 +61,7 @@ def remarks_are_answered(attempt: Attempt) -> str | None:
 
 def the_quarters_are_approved(attempt: Attempt) -> str | None:
     """A final report adds up the quarters: it is approved when nothing in them can change any more."""
-    if attempt.row.term.kind == ReportingTerm.Kind.FINAL and _siblings(attempt.row).filter(state__in=WAITING).exists():
+    if _is_final(attempt.row) and holding(attempt.row).exists():
         return _("Il finale somma i rendiconti dei trimestri: approva prima quelli.")
     return None
 
@@ -69,18 +69,22 @@ def the_quarters_are_approved(attempt: Attempt) -> str | None:
 def the_final_is_not_sent(attempt: Attempt) -> str | None:
     """A quarter is sent, asked about or reopened before the final report that adds it up is sent, or once that is back with the
     body: what the office reads would change without a word."""
-    finals = _siblings(attempt.row).filter(term__kind=ReportingTerm.Kind.FINAL)
-    state = finals.filter(state__in=[ReportState.SENT, ReportState.APPROVED]).values_list("state", flat=True).first()
-    if state == ReportState.APPROVED:
+    final = None if _is_final(attempt.row) else holding(attempt.row).first()
+    if final is None:
+        return None
+    if final.state == ReportState.APPROVED:
         return _("Il rendiconto finale è già approvato e somma anche questo: l'ufficio riapre prima il finale.")
-    if state == ReportState.SENT:
-        return _("Il rendiconto finale è già inviato e somma anche questo: l'ufficio chiede prima modifiche al finale.")
-    return None
+    return _("Il rendiconto finale è già inviato e somma anche questo: l'ufficio chiede prima modifiche al finale.")
 
 
-WAITING = [ReportState.SENT, ReportState.REMARKED]
+def holding(report: Report) -> QuerySet[Report]:
+    """The reports of the same Spazio under the same agreement that wait for this one, or for which it waits: of a quarter the final
+    report, once it is sent; of a final one the quarters that may still change."""
+    others = Report.objects.filter(space=report.space_id, term__agreement=report.term.agreement_id).exclude(pk=report.pk)
+    if _is_final(report):
+        return others.filter(state__in=[ReportState.SENT, ReportState.REMARKED]).order_by("term__number")
+    return others.filter(term__kind=ReportingTerm.Kind.FINAL, state__in=[ReportState.SENT, ReportState.APPROVED])
 
 
-def _siblings(report: Report) -> QuerySet[Report]:
-    """The other reports of the Spazio under the same agreement."""
-    return Report.objects.filter(space=report.space_id, term__agreement=report.term.agreement_id).exclude(pk=report.pk)
+def _is_final(report: Report) -> bool:
+    return report.term.kind == ReportingTerm.Kind.FINAL

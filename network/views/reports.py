@@ -21,7 +21,7 @@ from network.report_final import balance_of, gaps_of, is_final, summary_of
 from network.report_forms import AnswersForm, FinalForm, RemarkForm, ReportForm
 from network.report_terms import closings, is_over, waits
 from network.reporting import Line, days_left, minutes_of, read_work, total
-from network.rules.reports import WORDS
+from network.rules.reports import WORDS, holding
 from network.states import ReportState
 from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
 from workflow.perform import reasons_against
@@ -192,15 +192,20 @@ def desk_report(request: HttpRequest, pk: Any) -> HttpResponse:
             reasons, status = refusal.reasons, 409
             row = get_object_or_404(rows, pk=pk)
 
-    def may(act: Any) -> bool:
-        return not reasons_against(act, row, by=request.user, at=request.arrived_at)
-
+    against = {
+        act.name: reasons_against(act, row, by=request.user, at=request.arrived_at)
+        for act in (APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT)
+        if row.state in act.sources
+    }
+    held_back = list(dict.fromkeys(reason for found in against.values() for reason in found))
     context = {
         **_context(row),
         "reasons": reasons,
-        "may_approve": may(APPROVE_REPORT),
-        "remark": remark if may(REMARK_REPORT) else None,
-        "undo": undo if may(REOPEN_REPORT) else None,
+        "may_approve": against.get(APPROVE_REPORT.name) == [],
+        "remark": remark if against.get(REMARK_REPORT.name) == [] else None,
+        "undo": undo if against.get(REOPEN_REPORT.name) == [] else None,
+        "held_back": held_back,
+        "holding": holding(row).select_related("term") if held_back else [],
         "steps": row.steps.select_related("by"),
         "is_draft": row.state == ReportState.DRAFT,
         "has_errors": remark.errors or undo.errors,

@@ -172,6 +172,22 @@ def test_the_final_report_leaves_or_a_quarter_is_asked_about_but_not_both_at_onc
     assert sorted(type(one).__name__ for one in found) == ["Refused", "ReportStep"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_final_report_is_approved_or_a_quarter_is_sent_but_not_both_at_once(road):
+    nobodys = saved(road, 1)
+    approve_report(sent(road, 2, at=AT_THE_END), seen=1, by=road.office, at=AT_THE_END)
+    road.space.opened_on = date(2022, 8, 1)
+    road.space.save()
+    report = final(road)
+    send_report(report, seen=1, by=road.applicant, at=AT_THE_END)
+    found = together(
+        lambda: approve_report(Report.objects.get(pk=report.pk), seen=1, by=road.office, at=AT_THE_END),
+        lambda: send_report(Report.objects.get(pk=nobodys.pk), seen=1, by=road.applicant, at=AT_THE_END),
+    )
+    assert [type(one).__name__ for one in found] == ["ReportStep", "Refused"]
+    assert [Report.objects.get(pk=row.pk).state for row in (report, nobodys)] == ["approved", "draft"]
+
+
 @pytest.mark.parametrize(("paid", "left", "beyond"), [(1300, 100, -100), (1400, 0, 0), (1500, -100, 100)])
 def test_the_balance_is_what_was_told_without_the_part_of_the_bodies_less_what_was_paid(road, paid, left, beyond):
     quarters(road)

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from bando.deadlines import rome
-from network.actions import close_space, remark_on_report
+from network.actions import approve_report, close_space, remark_on_report, send_report
 from network.models import Report, Space
 from tests import road as roads
 from tests.builders import person
@@ -176,6 +176,24 @@ def test_the_office_asks_and_reopens_with_words(road, at):
     assert "Scrivi il motivo" in text(desk("post", "desk_report", report.pk, data={"reopen": "1"}))
     assert desk("post", "desk_report", report.pk, data={"reopen": "1", "undo-reason": "Errore"}).status_code == 302
     assert Report.objects.get().state == "remarked"
+
+
+def test_the_page_of_a_quarter_says_why_it_waits_for_the_final_report_and_leads_there(road, at):
+    first, second = (sent(road, number, at=AT_THE_END) for number in (1, 2))
+    approve_report(first, seen=1, by=road.office, at=AT_THE_END)
+    report = final(road)
+    send_report(report, seen=1, by=road.applicant, at=AT_THE_END)
+    desk = at(road.office, AT_THE_END)
+    for quarter, buttons in ((first, []), (second, ["approve"])):
+        page = desk("get", "desk_report", quarter.pk)
+        assert "Il rendiconto finale è già inviato e somma anche questo" in text(page)
+        assert reverse("desk_report", args=[report.pk]) in page.content.decode()
+        assert [name for name in ("approve", "remark", "reopen") if f'name="{name}"' in page.content.decode()] == buttons
+    page = desk("get", "desk_report", report.pk)
+    assert "approva prima quelli" in text(page) and reverse("desk_report", args=[second.pk]) in page.content.decode()
+    assert reverse("desk_report", args=[first.pk]) not in page.content.decode()
+    approve_report(second, seen=1, by=road.office, at=AT_THE_END)
+    assert "approva prima quelli" not in text(desk("get", "desk_report", report.pk))
 
 
 def test_a_term_of_others_is_no_page(road, at):
