@@ -37,8 +37,8 @@ where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``street
                       reads the fixtures and the streets that were loaded, ``directory`` judges the Spazi of a moment,
                       ``example_spaces`` loads those of 2022
 finding a service     ``italian`` (stems), ``search``
-a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_silence`` (the terms
-                      of the clock), ``request_erasure`` (what the clock does)
+a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_stays`` (who had it
+                      when), ``request_silence`` (the terms of the clock), ``request_erasure`` (what the clock does)
 a quarter             ``reporting``, PURE; ``report_terms`` (which are owed), ``report_figures`` (rows to values), ``report_final``
                       (the sums of the quarters), ``dashboard``
 the partner's work    ``support_history``

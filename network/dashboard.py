@@ -36,12 +36,14 @@ class Places(Told):
 
 @dataclass(frozen=True, slots=True)
 class SpaceFigures:
-    """What the reports of one Spazio say in all. Minutes are of work; ``reports`` is how many were sent."""
+    """What the reports of one Spazio say in all. Minutes are of work; ``reports`` is how many were sent, ``moved`` how many of the
+    requests another Spazio had before and counts too."""
 
     space: Space
     reports: int
     visits: int
     requests: int
+    moved: int
     paid_minutes: int
     volunteer_minutes: int
     spent_cents: int
@@ -90,6 +92,7 @@ def _figures(space: Space, reports: Sequence[Report]) -> SpaceFigures:
         len(reports),
         sum(report.visits or 0 for report in reports),
         sum(report.requests.get("received", 0) for report in reports),
+        sum(report.requests.get("moved", 0) for report in reports),
         minutes_of(work, volunteers=False),
         minutes_of(work, volunteers=True),
         sum(row.spent_cents for row in spent),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,8 +12,11 @@ from applications.confirming import rules_answered
 from bando.deadlines import in_rome
 from network.agreement_budget import budget_of
 from network.models import Agreement, Report, ReportingTerm, Request, Space
+from network.models.requests import RequestStep
 from network.reporting import Expense, Foreseen, Line, against_budget, read_expenses
+from network.request_stays import stays_of
 from network.states import ReportState
+from network.waits import Moments
 
 TOLD = [ReportState.SENT, ReportState.REMARKED, ReportState.APPROVED]
 """What counts as said: a draft is still the body's own."""
@@ -56,8 +60,27 @@ def span(term: ReportingTerm) -> tuple[datetime, datetime]:
 
 
 def requests_counted(space: Space, term: ReportingTerm) -> dict[str, int]:
-    """The requests that a Spazio received in the days of a term: how many in all, of each kind, how many have an answer."""
+    """The requests that first came to a Spazio in the days of a term, from a person or from who had them before: how many in all
+    (``received``), of each kind, how many it answered, how many another Spazio had before (``moved``).
+
+    As waits are measured: a request that went on to another Spazio stays in the report of who had it first and is in that of who
+    has it now, from the day it came there. Counted by who has it now and by the day of its receipt, it could fall into a term whose
+    report was sent long ago, and be told by nobody."""
     first, end = span(term)
-    rows = Request.objects.filter(space=space, received_at__gte=first, received_at__lt=end)
-    kinds = Counter(rows.values_list("kind", flat=True))
-    return {"received": sum(kinds.values()), **kinds, "answered": rows.exclude(answered_at=None).count()}
+    stayed = Request.objects.filter(space=space, received_at__gte=first, received_at__lt=end).exclude(steps__act="move")
+    kinds = Counter(stayed.values_list("kind", flat=True))
+    answered, moved = stayed.exclude(answered_at=None).count(), 0
+    came = _came_by_a_move(space, end)
+    for pk, kind in Request.objects.filter(pk__in=came).values_list("pk", "kind"):
+        here = [place for place, (who, _stay) in enumerate(came[pk]) if who == str(space.pk)]
+        if here and first <= came[pk][here[0]][1].received < end:
+            kinds[kind] += 1
+            answered += any(came[pk][place][1].answered for place in here)
+            moved += any(who for who, _stay in came[pk][: here[0]])
+    return {"received": sum(kinds.values()), **kinds, "answered": answered, "moved": moved}
+
+
+def _came_by_a_move(space: Space, end: datetime) -> dict[Any, list[tuple[str | None, Moments]]]:
+    """Of the requests that went to a Spazio or away from it, who had them when; those received before ``end``."""
+    moves = RequestStep.objects.filter(Q(facts__to=str(space.pk)) | Q(facts__from=str(space.pk)), act="move")
+    return stays_of(RequestStep.objects.filter(row__in=moves.values("row"), row__received_at__lt=end))

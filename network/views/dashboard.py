@@ -27,16 +27,18 @@ COLUMNS = (
     "state",
     "visits",
     "requests",
+    "requests_moved",
     "paid_minutes",
     "volunteer_minutes",
     "item",
     "spent_cents",
     "own_cents",
 )
-"""A row for each item of each report; the figures of the whole report are on its first row alone, so that a sum is a sum."""
+"""A row for each item of each report; the figures of the whole report are on its first row alone, so that a sum is a sum.
+``requests_moved`` are those of ``requests`` that another Spazio had before and has in its row too."""
 
 
-SUMS = ("visits", "requests", "paid_minutes", "volunteer_minutes", "spent_cents", "own_cents")
+SUMS = ("visits", "requests", "moved", "paid_minutes", "volunteer_minutes", "spent_cents", "own_cents")
 
 
 @login_required
@@ -84,6 +86,7 @@ def _rows(report: Any) -> Iterator[list[Any]]:
     figures = [
         report.visits,
         report.requests.get("received", 0),
+        report.requests.get("moved", 0),
         minutes_of(work, volunteers=False),
         minutes_of(work, volunteers=True),
     ]

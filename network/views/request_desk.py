@@ -27,6 +27,7 @@ from network.models.requests import RequestStep
 from network.request_forms import CloseForm, EnterForm, FilterForm, MoveForm, RouteForm, SayForm, TimesForm
 from network.request_keys import address_of, new_token, read_token
 from network.request_silence import close_at
+from network.request_stays import stays_of
 from network.request_words import UNTIL, conversation, lasting, waiting
 from network.rules.requests import against_printing, bodies_for, has_work_in_requests, sees_the_person
 from network.states import QuoteState, RequestState, SpaceState
@@ -43,7 +44,7 @@ from network.transitions import (
 )
 from network.transitions.requests import UNDER_WAY
 from network.views.refusals import tell
-from network.waits import Act, Moments, Until, stays, summaries
+from network.waits import Moments, Until, summaries
 from network.waits_plot import waits
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
@@ -208,7 +209,7 @@ def desk_request_times(request: HttpRequest) -> HttpResponse:
     names = dict(Space.objects.values_list("pk", "name"))
     written = {str(pk): name for pk, name in names.items()}  # as the history keeps them
     nobody = _("Nessuno Spazio: le segue l'ufficio")
-    moved = _acts_of_moved(since)
+    moved = stays_of(RequestStep.objects.filter(row__received_at__gt=since, row__steps__act="move").distinct())
     columns = ("pk", "space", "kind", "state", "received_at", "taken_at", "routed_at", "answered_at", "closed_at")
     for pk, space, kind, state, received, taken, routed, answered, closed in _measured(since).values_list(*columns):
         # Who withdrew ended the wait alone: that is no closing.
@@ -344,15 +345,6 @@ def _why_not(act: Any, row: Request, by: Any, at: Any) -> list[str]:
     if act.by(Attempt(row, by, at)) or row.state not in act.sources:
         return []
     return reasons_against(act, row, by=by, at=at)
-
-
-def _acts_of_moved(since: Any) -> dict[Any, list[tuple[str | None, Moments]]]:
-    """Of the requests that went from one Spazio to another, who had them when."""
-    steps = RequestStep.objects.filter(row__received_at__gt=since, row__steps__act="move").distinct().order_by("pk")
-    acts: dict[Any, list[Any]] = {}
-    for pk, act, moment, facts in steps.values_list("row", "act", "at", "facts"):
-        acts.setdefault(pk, []).append(Act(act, moment, facts.get("to" if act == "move" else "space")))
-    return {pk: stays(first.at, first.space, rest) for pk, (first, *rest) in acts.items()}
 
 
 def _measured(since: Any) -> QuerySet[Request]:

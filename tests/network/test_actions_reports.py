@@ -148,7 +148,7 @@ def test_the_requests_stay_as_they_were_counted_when_the_report_was_sent(road):
     report = sent(road)
     request(road, "R-2", rome(2022, 6, 2, 9))
     report.refresh_from_db()
-    assert report.requests == {"received": 1, "orientation": 1, "answered": 0}
+    assert report.requests == {"received": 1, "orientation": 1, "answered": 0, "moved": 0}
 
 
 def test_expenses_are_held_against_the_budget_of_the_agreement_whatever_the_spazio(road):
