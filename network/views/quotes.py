@@ -20,7 +20,7 @@ from network.request_forms import PaymentForm, QuoteForm
 from network.rules.common import is_of_the_body
 from network.rules.requests import sees_the_person
 from network.transitions import RECORD_PAYMENT, WITHDRAW_QUOTE
-from network.views.refusals import tell
+from network.views.refusals import left_over, tell
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 
@@ -68,12 +68,15 @@ def quote(request: HttpRequest, pk: Any) -> HttpResponse:
                     return redirect("quote", pk)
         except Refused as refused:
             status, row = tell(request, refused), _quote(request, pk)
+    can_withdraw = not reasons_against(WITHDRAW_QUOTE, row, by=by, at=at)
+    can_pay = not reasons_against(RECORD_PAYMENT, row, by=by, at=at)
     context = {
         "quote": row,
         "withdrawing": withdrawing,
         "paying": paying,
-        "can_withdraw": not reasons_against(WITHDRAW_QUOTE, row, by=by, at=at),
-        "can_pay": not reasons_against(RECORD_PAYMENT, row, by=by, at=at),
+        "can_withdraw": can_withdraw,
+        "can_pay": can_pay,
+        "unsaved": left_over([(withdrawing, can_withdraw), (paying, can_pay)]),
         "steps": row.steps.select_related("by"),
         "has_errors": withdrawing.errors or paying.errors,
         "wrong": withdrawing if withdrawing.errors else paying,

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ from network.transitions import (
     WRITE,
 )
 from network.transitions.requests import UNDER_WAY
-from network.views.refusals import tell
+from network.views.refusals import left_over, tell
 from network.waits import Moments, Until, summaries
 from network.waits_plot import waits
 from workflow.perform import reasons_against
@@ -52,11 +52,15 @@ from workflow.transition import Attempt, Refused
 PAGE = 25
 USUAL = {"days": 90, "goal": 5}
 """Until the page is told otherwise."""
+STEPS = ("route", "give_back", "move", "close", "reopen")
+"""The forms of the page of a request that are folded,"""
+NEXT_STEP = {RequestState.TAKEN: "route", RequestState.ANSWERED: "close"}
+"""and the one that is mostly next: it stands open."""
 
 
 @login_required
 def requests(request: HttpRequest) -> HttpResponse:
-    """The work list: who waits longest comes first."""
+    """The work list: who waits longest comes first, and who has an answer after them."""
     if not has_work_in_requests(request.user):
         raise Http404
     mine = Request.objects.visible_to(request.user)
@@ -69,7 +73,8 @@ def requests(request: HttpRequest) -> HttpResponse:
         rows = mine.filter(number__icontains=wanted["q"].strip())
     if wanted.get("space"):
         rows = rows.filter(space=wanted["space"])
-    rows = rows.select_related("service", "space", "organisation").order_by("received_at", "number")
+    rows = rows.select_related("service", "space", "organisation").annotate(answered=Q(answered_at__isnull=False))
+    rows = rows.order_by("answered", "received_at", "number")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     followed = set(spaces.values_list("pk", flat=True))
     query = request.GET.copy()
@@ -177,6 +182,9 @@ def request(request: HttpRequest, pk: Any) -> HttpResponse:
         "can_quote": _can_quote(row, by, at),
         "can": can,
         "against": list(dict.fromkeys(against)),
+        "has_steps": against or any(can[name] for name in STEPS),
+        "open": next((name for name in STEPS if forms[name].is_bound), NEXT_STEP.get(row.state)),
+        "unsaved": left_over((form, can[name]) for name, form in forms.items()),
         "forms": forms,
         "can_print": against_printing(row, by=by, at=at) is None,
         "steps": row.steps.select_related("by"),

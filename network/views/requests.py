@@ -22,7 +22,7 @@ from network.request_silence import close_at
 from network.request_words import NEXT, conversation
 from network.states import QuoteState, SpaceState
 from network.transitions import ACCEPT_QUOTE, DECLINE_QUOTE, WITHDRAW_REQUEST, WRITE
-from network.views.refusals import tell
+from network.views.refusals import left_over, tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -101,6 +101,7 @@ def request_follow(request: HttpRequest, number: str, key: str) -> HttpResponse:
             status, row = tell(request, refused), _of_the_key(number, key)
     said, quotes = row.messages.filter(internal=False).select_related("by"), list(row.quotes.select_related("organisation"))
     warned = Request.objects.warned().filter(pk=row.pk).values_list("warned_at", flat=True).first()
+    can_write = not reasons_against(WRITE, row, by=None, at=at)
     context = {
         "asked": row,
         "key": key,
@@ -110,7 +111,8 @@ def request_follow(request: HttpRequest, number: str, key: str) -> HttpResponse:
         "closes_on": warned and day_in_rome(close_at(warned)),
         "accepted": next((quote for quote in quotes if quote.state == QuoteState.ACCEPTED), None),
         "form": form,
-        "can_write": not reasons_against(WRITE, row, by=None, at=at),
+        "can_write": can_write,
+        "unsaved": left_over([(form, can_write)]),
         "can_withdraw": not reasons_against(WITHDRAW_REQUEST, row, by=None, at=at),
         "months": settings.REQUEST_MONTHS,
     }

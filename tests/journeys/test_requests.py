@@ -67,6 +67,8 @@ def test_a_request_goes_from_the_telephone_of_a_citizen_to_the_end(page_at: Open
         operator.goto(reverse("request", args=[asked.pk]))
         press(operator, "Prendi in carico")
         look(operator, "taken")
+        operator.locator("summary", has_text="Sposta").click()
+        look(operator, "moving")
         type_in(operator, {"move-space": str(other.pk), "move-reason": "Abita vicino all'altro."})
         press(operator, "Sposta la richiesta")
         expect(operator.locator("main")).to_contain_text("Da oggi la richiesta la segue Spazio Altro.")

@@ -10,6 +10,7 @@ from tests.history import history
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
+NOT_SAVED = "Quello che hai scritto adesso non è salvato"
 OUTSIDE = "Qui non si paga niente: l'amministrazione non riceve denaro e non chiede i dati di una carta."
 
 
@@ -72,7 +73,14 @@ def test_a_quote_is_withdrawn_with_a_reason(client, made):
     assert "Scrivi il motivo: resta nella storia dell'atto." in text(page)
     page = ask(client, made.answerer, "quote", quote.pk, {"withdraw": "1", "reason": "Rosa Inventata non vuole"})
     assert (page.status_code, "Nel motivo non scrivere il nome" in text(page)) == (409, True)
+    assert ('<details class="bando-details" open>' in page.content.decode(), NOT_SAVED in text(page)) == (True, False)
     assert ask(client, made.answerer, "quote", quote.pk, {"withdraw": "1", "reason": "Prezzo sbagliato."}).status_code == 302
+    assert '<details class="bando-details">' not in ask(client, made.answerer, "quote", quote.pk).content.decode()
+    late = ask(client, made.answerer, "quote", quote.pk, {"withdraw": "1", "reason": "Ore sbagliate."})
+    assert (late.status_code, f"{NOT_SAVED} Te lo mostriamo qui, così puoi copiarlo. Motivo Ore sbagliate. " in text(late)) == (
+        409,
+        True,
+    )
     assert history(quote) == ["offer", "withdraw"]
 
 

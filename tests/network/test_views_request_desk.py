@@ -1,3 +1,4 @@
+import re
 import uuid
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from tests.history import history
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
+NOT_SAVED = "Quello che hai scritto adesso non è salvato"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = NOW + 2 * DAY
 
@@ -94,6 +96,48 @@ def test_an_act_that_came_too_late_is_refused_in_words(client, made):
     assert (page.status_code, "Adesso non si può fare: lo stato è «Presa in carico»." in text(page)) == (409, True)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"say": "1", "kind": "answer", "text": " Veniamo lunedì. "}, "Messaggio Veniamo lunedì."),
+        ({"move": "1", "move-space": "", "move-reason": "Abita altrove."}, "Motivo Abita altrove."),
+    ],
+)
+def test_what_was_written_about_a_request_that_a_colleague_closed_meanwhile_is_there_to_copy(client, made, data, said):
+    request = taken(made)
+    wrong = post(client, made.operator, request, {**data, "text": "x" * 4001, "move-reason": ""})
+    assert (wrong.status_code, NOT_SAVED in text(wrong)) == (200, False)
+    close_request(request, Outcome.STARTED, by=made.operator, at=NOW)
+    late = post(client, made.operator, request, data)
+    assert (late.status_code, "Adesso non si può fare: lo stato è «Chiusa»." in text(late)) == (409, True)
+    assert f"{NOT_SAVED} Te lo mostriamo qui, così puoi copiarlo. {said} " in text(late)
+    assert history(request) == ["receive", "take", "close"]
+
+
+@pytest.mark.parametrize(
+    ("state", "post_data", "opened"),
+    [
+        ("received", {}, None),
+        ("taken", {}, "Passa a un ente"),
+        ("taken", {"move": "1"}, "Sposta"),
+        ("routed", {}, None),
+        ("answered", {}, "Chiudi"),
+        ("closed", {}, None),
+        ("closed", {"reopen": "1"}, "Riapri"),
+    ],
+)
+def test_of_what_can_be_done_what_is_mostly_next_stands_open_or_what_was_wrong(client, made, state, post_data, opened):
+    request = {"received": received, "routed": routed}.get(state, taken)(made)
+    if state in ("answered", "closed"):
+        answer_request(request, "Ecco.", by=made.operator, at=NOW)
+    if state == "closed":
+        close_request(request, Outcome.STARTED, by=made.operator, at=NOW)
+    page = post(client, made.operator, request, post_data) if post_data else get(client, made.operator, "request", request.pk)
+    folds = re.findall(r"<details class=\"bando-details\"( open)?><summary>([^<]+)", page.content.decode())
+    assert (page.status_code, [name for is_open, name in folds if is_open]) == (200, [opened] if opened else [])
+    assert {"received": ["Sposta"], "closed": ["Riapri"]}.get(state, ["Sposta", "Chiudi"]) == [name for _o, name in folds][-2:]
+
+
 def test_the_body_reads_who_asks_only_while_the_request_is_in_its_hands(client, made):
     request = routed(made)
     write_message(request, "Chiamatemi al 333 0001112", by=None, at=NOW)
@@ -124,9 +168,7 @@ def test_who_waits_longest_comes_first_and_waits_are_in_words(client, made):
     answered = taken(made, at=NOW + HOUR)
     answer_request(answered, "Ecco.", by=made.operator, at=NOW + DAY)
     page = text(get(client, made.operator, "requests"))
-    assert [page.index(row.number) for row in (first, answered, second)] == sorted(
-        page.index(row.number) for row in (first, answered, second)
-    )
+    assert sorted((first, second, answered), key=lambda row: page.index(row.number)) == [first, second, answered]
     assert [words in page for words in ("aspetta da 2 giorni", "aspetta da 1 giorno", "risposta dopo 23 ore")] == [True] * 3
     assert "aspetta da meno di un'ora" in text(get(client, made.operator, "requests", at=NOW + DAY))
 

@@ -166,8 +166,8 @@ def test_the_citizen_reads_what_is_for_them_and_no_operator_by_name(client, made
     ]
     names = [made.operator.name, made.answerer.name, made.office.name, made.operator.email, made.answerer.email]
     assert [name for name in names if name in page] == []
-    assert f"{made.space.name} {'03/05/2022, 10:00'}" in page
-    assert f"{made.answering.name} {'03/05/2022, 10:00'}" in page
+    assert f"{made.space.name} martedì 3 maggio 2022, ore 10:00" in page
+    assert f"{made.answering.name} martedì 3 maggio 2022, ore 10:00" in page
 
 
 def test_the_citizen_writes_and_withdraws(client, made):
@@ -179,6 +179,9 @@ def test_the_citizen_writes_and_withdraws(client, made):
     assert Request.objects.get().state == RequestState.WITHDRAWN
     again = follow(client, request, {"withdraw": "1"})
     assert (again.status_code, "Adesso non si può fare: lo stato è «Ritirata»." in text(again)) == (409, True)
+    late = text(follow(client, request, {"write": "1", "text": "Anche di sera."}))
+    assert "Quello che hai scritto adesso non è salvato Te lo mostriamo qui, così puoi copiarlo. " in late
+    assert ("Anche di sera." in late, "Ritira la richiesta" in late, Message.objects.count()) == (True, False, 1)
 
 
 @pytest.mark.parametrize(("answer", "state"), [("accept", QuoteState.ACCEPTED), ("decline", QuoteState.DECLINED)])
