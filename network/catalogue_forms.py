@@ -23,15 +23,19 @@ WAYS = {
 PLACES = {"home": gettext_lazy("A casa"), "space": gettext_lazy("In uno Spazio WeMi"), "online": gettext_lazy("A distanza")}
 IN_ADDRESS = {"category": "categoria", "price": "costo", "way": "per", "place": "dove", "municipio": "municipio"}
 """The filters of ``network.search``, as an address writes them."""
+LONGEST_QUERY = 200
+"""Signs of a search: what an address has beyond them is not read."""
 
 
 class SearchForm(forms.Form):
     """The box and the filters; whatever is written, the page answers, and what means nothing is passed over."""
 
-    q = forms.CharField(label=gettext_lazy("Di cosa hai bisogno?"), required=False)
+    q = forms.CharField(
+        label=gettext_lazy("Di cosa hai bisogno?"), required=False, widget=forms.TextInput(attrs={"maxlength": LONGEST_QUERY})
+    )
     categoria = forms.ChoiceField(label=gettext_lazy("Tipo di servizio"), required=False)
     costo = forms.ChoiceField(label=gettext_lazy("Costo"), required=False)
-    per = forms.ChoiceField(label=gettext_lazy("Per chi è"), required=False)
+    per = forms.ChoiceField(label=gettext_lazy("Da soli o insieme"), required=False)
     dove = forms.ChoiceField(label=gettext_lazy("Dove"), required=False)
     municipio = forms.ChoiceField(label=gettext_lazy("Municipio"), required=False)
 
@@ -50,7 +54,7 @@ class SearchForm(forms.Form):
 
     @property
     def query(self) -> str:
-        return self.cleaned_data.get("q", "")
+        return self.cleaned_data.get("q", "")[:LONGEST_QUERY]
 
     @property
     def filters(self) -> Filters:
@@ -77,7 +81,7 @@ class ServiceForm(CarriesBases, forms.ModelForm):
         "places": ["places", "spaces"],
     }
     ways = forms.MultipleChoiceField(
-        label=gettext_lazy("Per chi è"),
+        label=gettext_lazy("Da soli o insieme"),
         choices=WAYS.items(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Scegli almeno una voce: per una persona o una famiglia, o condiviso.")},

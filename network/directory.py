@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from bando.deadlines import ROME, day_in_rome
+from bando.templatetags.bando_ui import in_italian
 from network.addresses import coming, holding
 from network.gazetteer import outlines, places, streets
 from network.holidays import coming_holidays
@@ -32,7 +33,7 @@ from network.models import Service, Space, SpaceAddress
 from network.near import Found, Place, Point, find, metres, words
 from network.states import SpaceState
 from network.structured import SCHEMA_DAYS, Facts
-from network.words import DAY_NAMES, FUNCTIONS
+from network.words import DAY_NAMES, FUNCTIONS, HOLIDAYS
 
 EXCEPTIONS_SHOWN = timedelta(days=60)
 LICENCE = "https://creativecommons.org/licenses/by/4.0/deed.it"
@@ -193,7 +194,8 @@ class Seen:
         told = []
         for row in self.coming_exceptions:
             first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
-            told.append({"days": days_in_words(first, last), "first": first, "spans": row["hours"], "why": row["why"]})
+            why = HOLIDAYS.get(row["why"]) or in_italian(row["why"])
+            told.append({"days": days_in_words(first, last), "first": first, "spans": row["hours"], "why": why})
         return told
 
     def _would_open(self, day: date) -> bool:
@@ -409,9 +411,10 @@ def days_in_words(first: date, last: date) -> str:
 
 def about(distance: int) -> str:
     """A distance as the crow flies, no finer than it is worth: «a circa 900 m», «a circa 2,3 km»."""
-    if distance < 1000:
-        return _("a circa %(n)s m") % {"n": max(100, round(distance, -2))}
-    return _("a circa %(n)s km") % {"n": number_format(Decimal(round(distance, -2)) / 1000, decimal_pos=1)}
+    hundreds = max(100, round(distance, -2))
+    if hundreds < 1000:
+        return _("a circa %(n)s m") % {"n": hundreds}
+    return _("a circa %(n)s km") % {"n": number_format(Decimal(hundreds) / 1000, decimal_pos=1)}
 
 
 def language_name(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Days, and what people find in a Spazio, in words."""
+"""Days, holidays, and what people find in a Spazio, in words."""
 
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +11,23 @@ DAY_NAMES = {
     6: gettext_lazy("Sabato"),
     7: gettext_lazy("Domenica"),
 }
+
+HOLIDAYS = {
+    "Capodanno": gettext_lazy("Capodanno"),
+    "Epifania": gettext_lazy("Epifania"),
+    "Lunedì dell'Angelo": gettext_lazy("Lunedì dell'Angelo"),
+    "Festa della Liberazione": gettext_lazy("Festa della Liberazione"),
+    "Festa del lavoro": gettext_lazy("Festa del lavoro"),
+    "Festa della Repubblica": gettext_lazy("Festa della Repubblica"),
+    "Ferragosto": gettext_lazy("Ferragosto"),
+    "San Francesco": gettext_lazy("San Francesco"),
+    "Ognissanti": gettext_lazy("Ognissanti"),
+    "Sant'Ambrogio": gettext_lazy("Sant'Ambrogio"),
+    "Immacolata": gettext_lazy("Immacolata"),
+    "Natale": gettext_lazy("Natale"),
+    "Santo Stefano": gettext_lazy("Santo Stefano"),
+}
+"""The names of ``network.holidays``, which a Spazio keeps when it says that it is shut, in the language of the page."""
 
 FUNCTIONS = {
     "listening": gettext_lazy("Ascolto"),

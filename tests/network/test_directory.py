@@ -5,8 +5,10 @@ from django.utils import translation
 
 from bando.deadlines import rome
 from network.directory import MEANINGS, Seen, about, days_in_words, in_words, language_name
+from network.holidays import holidays
 from network.models import Space
 from network.structured import COLUMNS
+from network.words import HOLIDAYS
 
 MONDAY_TO_FRIDAY = [{"day": day, "opens": "09:00", "closes": "13:00"} for day in range(1, 6)]
 NEVER = [{"first": "2026-01-01", "last": "2029-12-31", "hours": [], "why": ""}]
@@ -77,13 +79,27 @@ def test_a_holiday_is_told_once_and_only_where_it_changes_something():
     assert [row["why"] for row in Seen(space, rome(2026, 12, 3, 10)).coming_exceptions] == ["Turno", "Natale"]
 
 
+@pytest.mark.django_db
+def test_a_holiday_is_told_in_the_language_of_the_page_and_what_a_spazio_wrote_in_its_own():
+    own = [
+        {"first": "2026-12-04", "last": "2026-12-04", "hours": [], "why": "Trasloco"},
+        {"first": "2026-12-25", "last": "2026-12-25", "hours": [], "why": "Natale"},
+    ]
+    space = Space.objects.create(name="Alfa", slug="alfa", state="open", hours=MONDAY_TO_FRIDAY[4:], exceptions=own)
+    with translation.override("en"):
+        told = [day["why"] for day in Seen(space, rome(2026, 12, 3, 10)).other_days]
+    assert told == ['<span lang="it">Trasloco</span>', HOLIDAYS["Natale"], HOLIDAYS["Capodanno"]]
+    assert set(HOLIDAYS) == {name for _day, name in holidays(2026)}
+
+
 @pytest.mark.parametrize(
     ("metres", "expected"),
     [
         (0, "a circa 100 m"),
         (149, "a circa 100 m"),
         (851, "a circa 900 m"),
-        (999, "a circa 1000 m"),
+        (949, "a circa 900 m"),
+        (951, "a circa 1,0 km"),
         (1000, "a circa 1,0 km"),
         (12345, "a circa 12,3 km"),
     ],

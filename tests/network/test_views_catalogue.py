@@ -57,6 +57,13 @@ def test_a_filter_that_means_nothing_is_passed_over(client):
     assert (response.status_code, "13 servizi" in text(response)) == (200, True)
 
 
+def test_a_text_of_any_length_is_read_as_far_as_the_box_is_long(client):
+    catalogue(services=13)
+    page = search(client, q="z" * 5000)
+    assert f"Nessun risultato per «{'z' * 200}»" in text(page)
+    assert 'maxlength="200"' in page.content.decode()
+
+
 def test_many_services_come_in_pages_that_keep_what_was_asked(client):
     catalogue(services=300, bodies=58)
     first = search(client, q="", municipio="3").content.decode()
@@ -146,7 +153,7 @@ def test_the_accredited_bodies_are_a_public_list(client):
     catalogue(services=5, bodies=2)
     page = text(client.get(reverse("accredited")))
     assert "2 enti accreditati" in page
-    assert "Cooperativa 1 3 maggio 2022 2 maggio 2025 3" in page
+    assert "Cooperativa 1 dal 3 maggio 2022 al 2 maggio 2025 3" in page
     csv = client.get(reverse("accredited_csv")).content.decode().split("\r\n")
     assert csv[0] == "body,tax_code,accredited_since,accredited_until,services"
     assert [line.split(",")[0] + line[-24:] for line in csv[1:3]] == [
@@ -210,9 +217,10 @@ def test_a_table_is_kept_under_its_name_and_says_that_its_first_line_is_a_head(c
 def test_the_name_of_a_body_is_read_aloud_as_italian(client, language):
     row = catalogue(services=2, bodies=1)[0]
     client.cookies["django_language"] = language
+    body = reverse("accredited_body", args=[row.organisation_id])
     marked = {
-        reverse("accredited"): f'<a href="{reverse("accredited_body", args=[row.organisation_id])}" lang="it">Cooperativa 1</a>',
-        reverse("accredited_body", args=[row.organisation_id]): '<h1 lang="it">Cooperativa 1</h1>',
+        reverse("accredited"): f'<a href="{body}" lang="it">Cooperativa 1</a>',
+        body: '<h1 lang="it">Cooperativa 1</h1>',
         f"{reverse('services')}?q=": '<p class="small" lang="it">Cooperativa 1</p>',
         reverse("service", args=[row.slug]): '<dd lang="it">Cooperativa 1</dd>',
     }

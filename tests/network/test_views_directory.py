@@ -141,6 +141,8 @@ def test_an_empty_answer_says_which_filter_to_take_away(client):
         ("Ingresso senza gradini", "/spazi/?municipio=8", 1),
     ]
     assert "Togli: Municipio 8 (1 Spazio)" in text(response)
+    page = text(client.get(reverse("spaces"), {"municipio": "1", "step_free": "on", "near": "Atlantide"}))
+    assert "Togli: Municipio 1 (1 Spazio) Togli: Ingresso senza gradini (0 Spazi) Togli: vicino a «Atlantide» Non" in page
 
 
 @pytest.mark.parametrize(
