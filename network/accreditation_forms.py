@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -94,7 +95,8 @@ class NoticeForm(CarriesBases, forms.Form):
     def said_in(self, unit: str) -> list[str]:
         if unit == "closes_at":
             day, clock = (self.stored(name) for name in self.fields_of[unit])
-            return [f"{day:%d/%m/%Y}, {clock:%H:%M}"] if day else []
+            said = [f"{day:%d/%m/%Y}" if isinstance(day, date) else day, f"{clock:%H:%M}" if isinstance(clock, time) else clock]
+            return [", ".join(filter(None, said))] if any(said) else []
         if unit != "requirements":
             return super().said_in(unit)
         rows = [[self.stored(f"{part}_{row}") for part in ("title", "hint", "file")] for row in range(1, self.rows + 1)]

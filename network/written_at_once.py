@@ -83,8 +83,9 @@ class CarriesBases(forms.BaseForm):
         """What was typed in ``typed`` and isn't stored, as ``{"label", "lines"}``, for a page that has no fields any more. The form
         is one of the row as it is stored now, and is not sent; it shows what was typed afterwards."""
         stored = {unit: self.said_in(unit) for unit in self.fields_of}
+        raw = {name: typed[name].data for name in typed.fields}  # maybe fewer rows than are stored
         names = [name for names in self.fields_of.values() for name in names]
-        self.initial |= {name: typed.cleaned_data.get(name, typed[name].data) for name in names}
+        self.initial |= {name: typed.cleaned_data.get(name, raw.get(name)) for name in names}
         said = {unit: self.said_in(unit) for unit in self.fields_of}
         return [
             {"label": self.name_of(unit), "lines": said[unit]} for unit in said if said[unit] and said[unit] != stored[unit]

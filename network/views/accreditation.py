@@ -21,7 +21,7 @@ from network import actions
 from network.accreditation_forms import CheckForm, DeclarationForm, NoticeForm
 from network.fields import ReasonForm
 from network.models import Accreditation, AccreditationNotice
-from network.rules.catalogue import is_being_checked, still_a_draft
+from network.rules.catalogue import is_being_checked, notice_is_a_draft, still_a_draft
 from network.states import AccreditationNoticeState, AccreditationState
 from network.transitions import (
     ACCREDIT,
@@ -32,7 +32,7 @@ from network.transitions import (
     SEND_ACCREDITATION,
     TAKE_BACK_ACCREDITATION,
 )
-from network.views.refusals import tell
+from network.views.refusals import left_over, tell
 from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused, Rule
@@ -149,7 +149,7 @@ def accreditation(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "network/accreditation/accreditation.html", context, status=status)
 
 
-def _why(request: HttpRequest, rule: Rule, row: Accreditation, status: int) -> int:
+def _why(request: HttpRequest, rule: Rule, row: Accreditation | AccreditationNotice, status: int) -> int:
     """The status of a page that can't take what was typed; ``rule`` is told where no act was refused yet."""
     if status == 409:
         return status
@@ -225,8 +225,9 @@ def desk_accreditation_notices(request: HttpRequest) -> HttpResponse:
 def desk_accreditation_notice(request: HttpRequest, pk: Any) -> HttpResponse:
     """One notice: written while it is a draft, opened and closed by acts, with the requests that came."""
     row = get_object_or_404(AccreditationNotice, pk=pk)
-    form, closing, theirs, status = NoticeForm(notice=row), ReasonForm(), [], 200
+    form, closing, theirs, unsaved, status = NoticeForm(notice=row), ReasonForm(), [], [], 200
     by, at = request.user, request.arrived_at
+    typed: NoticeForm | None = None
     if request.method == "POST":
         try:
             if "open" in request.POST:
@@ -240,26 +241,31 @@ def desk_accreditation_notice(request: HttpRequest, pk: Any) -> HttpResponse:
                     messages.success(request, _("L'avviso è chiuso. Chi è accreditato lo resta."))
                     return redirect("desk_accreditation_notice", pk=pk)
             else:
-                form = NoticeForm(request.POST, notice=row)
+                form = typed = NoticeForm(request.POST, notice=row)
                 if form.is_valid():
                     actions.save_notice(row, by=by, at=at, bases=form.bases, **form.details)
                     messages.success(request, _("La bozza è salvata."))
                     return redirect("desk_accreditation_notice", pk=pk)
         except BothWrote as refusal:
-            status, row, typed = tell(request, refusal), AccreditationNotice.objects.get(pk=pk), form
-            form = NoticeForm(notice=row, rows=typed.rows)
+            status, form = tell(request, refusal), NoticeForm(notice=AccreditationNotice.objects.get(pk=pk), rows=typed.rows)
             theirs = form.offer(typed, refusal.verdicts)
         except Refused as refusal:
             status = tell(request, refusal)
-            row = AccreditationNotice.objects.get(pk=pk)
+        row = AccreditationNotice.objects.get(pk=pk)
+        if typed and row.state != AccreditationNoticeState.DRAFT:
+            form = NoticeForm(notice=row, rows=typed.rows)
+            unsaved = form.unsaved(typed)
+            status = _why(request, notice_is_a_draft, row, status)
+    may_close = not reasons_against(CLOSE_NOTICE, row, by=by, at=at)
     context = {
         "notice": row,
         "form": form,
         "theirs": theirs,
+        "unsaved": unsaved + left_over([(closing, may_close)]),
         "closing": closing,
         "is_draft": row.state == AccreditationNoticeState.DRAFT,
         "against_open": reasons_against(OPEN_NOTICE, row, by=by, at=at),
-        "may_close": not reasons_against(CLOSE_NOTICE, row, by=by, at=at),
+        "may_close": may_close,
         "accreditations": Accreditation.objects.visible_to(by).filter(notice=row).select_related("organisation"),
         "steps": row.steps.select_related("by"),
         "has_errors": form.errors or closing.errors,

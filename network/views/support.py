@@ -22,7 +22,7 @@ from network.rules.common import is_official_or_accompanies
 from network.states import MeetingState, ServiceLinkState, SpaceState, SupportActionState
 from network.support_forms import ActionForm, AttendanceForm, DoneForm, LinkForm, MeetingForm, PlanForm
 from network.support_history import support_history
-from network.transitions import CANCEL_MEETING, CORRECT_MEETING, HOLD_MEETING
+from network.transitions import CANCEL_MEETING, CORRECT_LINK, CORRECT_MEETING, HOLD_MEETING
 from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
@@ -271,7 +271,8 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     edited = get_object_or_404(rows, pk=pk) if pk else None
     if (request.method == "POST" or edited) and not may_write:
         raise Http404
-    form, status, reasons, theirs = LinkForm(request.POST if "save" in request.POST else None, instance=edited), 200, [], []
+    form = LinkForm(request.POST if "save" in request.POST else None, instance=edited)
+    status, reasons, theirs, unsaved = 200, [], [], []
     act = {"by": request.user, "at": request.arrived_at}
     try:
         if "end" in request.POST and edited:
@@ -294,6 +295,11 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     except Refused as refusal:
         reasons, status = refusal.reasons, 409
         edited = rows.get(pk=pk) if pk else None
+    if form.is_bound and edited and edited.state != ServiceLinkState.IN_USE:
+        edited, typed = rows.get(pk=pk), form  # a form writes in its row what it was sent
+        form = LinkForm(instance=edited)
+        unsaved, status = form.unsaved(typed), 409
+        reasons = reasons or reasons_against(CORRECT_LINK, edited, **act)
     context = {
         "links": [link for link in rows if link.state == ServiceLinkState.IN_USE],
         "ended": [link for link in rows if link.state == ServiceLinkState.ENDED],
@@ -301,6 +307,7 @@ def service_links(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "may_write": may_write,
         "edited": edited,
         "theirs": theirs,
+        "unsaved": unsaved,
         "reasons": reasons,
         "steps": edited.steps.select_related("by") if edited else [],
         "has_errors": form.errors,

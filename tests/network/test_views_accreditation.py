@@ -38,6 +38,7 @@ def offered(office, chief):
     return offer(body("La Lucerna", by=chief), by=chief, office=office)
 
 
+NOT_SAVED = "Quello che hai scritto adesso non è salvato"
 NOTICE = {
     "title": "Accreditamento 2022",
     "text": "Chi ha i requisiti.",
@@ -82,7 +83,7 @@ def test_the_road_of_an_accreditation_from_the_notice_to_the_public_list(client,
     assert client.post(desk, {**carried(client, desk), "met_r1": "met", "met_r2": "met", "accredit": "1"}).status_code == 302
     assert history(row) == ["send", "accredit"]
     client.logout()
-    assert "La Lucerna 3 maggio 2022 3 maggio 2023 0" in text(client.get(reverse("accredited")))
+    assert "La Lucerna dal 3 maggio 2022 al 3 maggio 2023 0" in text(client.get(reverse("accredited")))
 
 
 @pytest.mark.parametrize(
@@ -317,11 +318,41 @@ def test_two_officials_who_write_one_notice_read_each_other(client, office, offe
     assert AccreditationNotice.objects.get(pk=offered.unopened.pk).closes_at.astimezone(ROME).day == 31
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "30/12/2022, 12:00"),
+        ({"closes_time": ""}, "30/12/2022"),
+        ({"closes_day": "domani", "closes_time": "dodici"}, "domani, dodici"),
+    ],
+)
+def test_what_was_typed_in_a_notice_that_a_colleague_opened_meanwhile_is_there_to_copy(client, office, offered, changes, said):
+    client.force_login(office)
+    url = reverse("desk_accreditation_notice", args=[offered.unopened.pk])
+    assert client.post(url, {**carried(client, url), **NOTICE, "save": "1"}).status_code == 302
+    before = carried(client, url)
+    assert client.post(url, {"open": "1"}).status_code == 302
+    mine = {"text": "Chi ha due anni.", "closes_day": "30/12/2022", "title_2": "Sede in città", "title_3": ""}
+    late = client.post(url, {**before, **NOTICE, **mine, **changes, "save": "1"})
+    page = text(late)
+    assert (late.status_code, "L'avviso è già stato aperto: " in page, "Salva la bozza" in page) == (409, True, False)
+    assert f"così puoi copiarlo. Che cosa dice l'avviso Chi ha due anni. Si chiude: giorno {said} I requisiti" in page
+    assert "I requisiti Iscrizione al RUNTS. Numero e data. Serve un file. Sede in città. " in page
+    assert AccreditationNotice.objects.get(pk=offered.unopened.pk).text == "Chi ha i requisiti."
+
+
+def test_a_reason_to_close_a_notice_that_a_colleague_closed_meanwhile_is_there_to_copy(client, office, offered):
+    client.force_login(office)
+    url = reverse("desk_accreditation_notice", args=[offered.notice.pk])
+    wrong = client.post(url, {"close": "1", "reason": ""})
+    assert (wrong.status_code, NOT_SAVED in text(wrong)) == (200, False)
+    assert client.post(url, {"close": "1", "reason": "Basta così."}).status_code == 302
+    late = client.post(url, {"close": "1", "reason": "Troppe richieste."})
+    assert (late.status_code, "così puoi copiarlo. Motivo Troppe richieste. " in text(late)) == (409, True)
+
+
 def pdf(name):
     return SimpleUploadedFile(name, small_pdf(name), "application/pdf")
-
-
-NOT_SAVED = "Quello che hai scritto adesso non è salvato"
 
 
 @pytest.mark.parametrize("more", ["", "x" * 2001])

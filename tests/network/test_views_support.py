@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from network.actions import add_action, finish_action, hold_meeting, save_link, save_plan
+from network.actions import add_action, end_link, finish_action, hold_meeting, save_link, save_plan
 from network.models import Meeting, ServiceLink, Space, SupportAction, SupportPlan
 from network.views import support
 from tests.builders_support import CALLED, HELD, Network, accompanied, training
@@ -179,6 +179,23 @@ def test_two_people_at_one_link_read_what_each_wrote(network, at):
     assert ask("post", "service_link", link.pk, data={**mine, "spaces": [network.space.pk], **carries}).status_code == 302
     stored = ServiceLink.objects.get()
     assert (stored.name, stored.what_for, list(stored.spaces.all())) == ("Sportello casa", "Presa in carico", [network.space])
+
+
+@pytest.mark.parametrize("contact", ["02 2", ""])
+def test_what_was_typed_in_a_link_that_a_colleague_ended_meanwhile_is_there_to_copy(network, at, contact):
+    link = ServiceLink(kind="other", name="Sportello", what_for="Ascolto", contact="02 1")
+    save_link(link, spaces=[], by=network.office, at=CALLED)
+    ask = at(network.method)
+    carries = dict(re.findall(r'name="(base-[^"]+)" value="([^"]*)"', ask("get", "service_link", link.pk).content.decode()))
+    mine = {**carries, "kind": "other", "name": "Sportello", "what_for": "Ascolto", "contact": "02 2", "save": "1"}
+    assert ask("post", "service_link", link.pk, data=mine).status_code == 302
+    end_link(ServiceLink.objects.get(), on=CALLED.date(), by=network.office, at=CALLED)
+    late = {**mine, "name": "Sportello casa", "contact": contact, "spaces": [network.space.pk]}
+    page = ask("post", "service_link", link.pk, data=late)
+    assert (page.status_code, "lo stato è «Non più in uso»" in text(page), page.context["form"]) == (409, True, None)
+    unsaved = "Quello che hai scritto adesso non è salvato Te lo mostriamo qui, così puoi copiarlo."
+    assert f"{unsaved} Nome Sportello casa Per quali Spazi {network.space.name} " in text(page)
+    assert (ServiceLink.objects.get().name, ServiceLink.objects.get().contact) == ("Sportello", "02 2")
 
 
 @pytest.mark.parametrize("spaces", [1, 5])
