@@ -59,6 +59,5 @@ def happened_since(ranking: Ranking) -> bool:
     vacated = {lot["code"]: lot["vacated"] for lot in document.get("lots", ())} or {"": document.get("vacated", 0)}
     if Counter(vacated) != _vacated(rows):
         return True
-    last = ranking.draws.filter(state=DrawState.DRAWN).last()
-    drawn = document.get("draw") or {}
-    return last is not None and (drawn.get("sha256"), drawn.get("value")) != (last.sha256, last.value)
+    drawn = ranking.draws.filter(state=DrawState.DRAWN).values_list("sha256", "value")
+    return list(drawn) != [(draw["sha256"], draw["value"]) for draw in document.get("draws", ())]

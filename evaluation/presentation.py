@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -574,8 +575,7 @@ class TableView:
             yield _("L'ordine e le parità si decidono sui numeri pubblicati, come si leggono qui.")
         if self.links:
             yield _("A parità di totale decide, in ordine: %(links)s.") % {"links": ", ".join(self.links)}
-        draw = self.document["draw"]
-        if draw is not None and draw["value"]:
+        for draw in filter(itemgetter("value"), self.document["draws"]):
             yield _("Al sorteggio ha deciso «%(value)s» (%(source)s): l'elenco delle proposte pari era già fissato.") % draw
         yield _("Chi resta pari ha lo stesso posto: non decide mai l'ordine di arrivo.")
 

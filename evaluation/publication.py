@@ -54,12 +54,12 @@ def compose(
     *,
     out: Mapping[str, Out] | None = None,
     vacated: Mapping[str, int] | None = None,
-    draw: Draw | None = None,
+    draws: Sequence[Draw] = (),
 ) -> Ranked:
     """Score and rank the evaluated proposals of an area from their concluded sheets and tables of pairs, without an act yet.
 
     ``out`` are proposals, by number, that fell out and still count where proposals are measured against each other;
-    ``vacated`` are places given up and not given again, by lot ("" where the area has none); ``draw`` is one that was made.
+    ``vacated`` are places given up and not given again, by lot ("" where the area has none); ``draws`` are those that were made.
 
     Raises ``scoring.MarksError`` when the marks in the database cannot give a score."""
     notice = call.notice
@@ -73,7 +73,7 @@ def compose(
         grid,
         scores,
         places=area.places,
-        draw_order=None if draw is None else draw.order,
+        draws=[draw.order for draw in draws],
         out=out,
         vacated=0 if area.lots or vacated is None else vacated.get("", 0),
         lots=[LotPlaces(lot.code, lot.places, (vacated or {}).get(lot.code, 0), lot.title) for lot in area.lots],
@@ -91,7 +91,7 @@ def compose(
         demonstration=notice.demonstration or grid.demonstration,
         marks_order=shown,
         seats=marking.seats,
-        draw=None if draw is None else Drawn(draw.sha256, draw.source, draw.value),
+        draws=tuple(Drawn(draw.sha256, draw.source, draw.value) for draw in draws),
     )
     proposals = {
         number: Proposal(application.organisation.name, title_of(notice, application), marks[number])

@@ -23,7 +23,7 @@ Integers are positions, places and digits. There is no float.
                     unfilled_reason: text
     lots            [{code, title, places, vacated, unfilled, contested}], none where the area has no lots
     out             [{application, outcome, reason}]: measured with the others, and not ranked any more
-    draw            {order: [application], sha256 of the commitment, source, value} or null
+    draws           [{order: [application], sha256 of the commitment, source, value}], in the order in which they were made
     ties            [{position, outcome, applications, lot}]
     pairs           {criterion: [table or null for each member]}, of the criteria that were compared in pairs; a table is
                     [[preferred, other, degree]] by (lower number, higher number); at degree 1 the lower comes first
@@ -107,7 +107,7 @@ class MarksOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Where the order of the draw comes from: ``sha256`` of the commitment (``draw``), the ``source`` of the public ``value``."""
+    """Where the order of a draw comes from: ``sha256`` of the commitment (``draw``), the ``source`` of the public ``value``."""
 
     sha256: str
     source: str
@@ -119,7 +119,7 @@ class Publication:
     """What stands on the document and is not computed.
 
     ``commissioners`` are names where the call lets them be published, labels such as ``Commissario 1``, or nobody where the
-    marks are sorted; ``seats`` are how many they are, needed only then. ``draw`` goes with the order of the ranking.
+    marks are sorted; ``seats`` are how many they are, needed only then. ``draws`` go with the orders of the ranking.
     ``demonstration`` is the sentence that says so when the call or its grid is an example, else empty.
     """
 
@@ -134,7 +134,7 @@ class Publication:
     version: Version | None = None
     marks_order: MarksOrder = MarksOrder.MEMBER
     seats: int | None = None
-    draw: Drawn | None = None
+    draws: tuple[Drawn, ...] = ()
     unfilled_reason: str = ""
 
     def __post_init__(self) -> None:
@@ -192,8 +192,8 @@ def document(
 
 def head(publication: Publication, ranking: Ranking, pairs: Pairs) -> Document:
     """The document without its rows."""
-    act, version, drawn = publication.act, publication.version, publication.draw
-    if (drawn is None) != (ranking.draw_order is None):
+    act, version = publication.act, publication.version
+    if len(publication.draws) != len(ranking.draws):
         raise ValueError("the order of a draw and where it comes from go together")
     return {
         "schema": SCHEMA,
@@ -233,14 +233,10 @@ def head(publication: Publication, ranking: Ranking, pairs: Pairs) -> Document:
             {"application": application, "outcome": str(left.outcome), "reason": left.reason}
             for application, left in ranking.out.items()
         ],
-        "draw": None
-        if drawn is None
-        else {
-            "order": list(ranking.draw_order or ()),
-            "sha256": drawn.sha256,
-            "source": drawn.source,
-            "value": drawn.value,
-        },
+        "draws": [
+            {"order": list(order), "sha256": drawn.sha256, "source": drawn.source, "value": drawn.value}
+            for order, drawn in zip(ranking.draws, publication.draws, strict=True)
+        ],
         "ties": [
             {"position": tie.position, "outcome": str(tie.outcome), "applications": list(tie.applications), "lot": tie.lot}
             for tie in ranking.ties
@@ -452,7 +448,7 @@ def as_2(content: Mapping[str, Any]) -> Mapping[str, Any]:
         return content
     order = content["draw"]
     return {
-        **content,
+        **{key: value for key, value in content.items() if key != "draw"},
         "schema": SCHEMA,
         "version": None,
         "marks_order": str(MarksOrder.MEMBER),
@@ -461,7 +457,7 @@ def as_2(content: Mapping[str, Any]) -> Mapping[str, Any]:
         "unfilled_reason": "",
         "lots": [],
         "out": [],
-        "draw": None if order is None else {"order": order, "sha256": "", "source": "", "value": ""},
+        "draws": [] if order is None else [{"order": order, "sha256": "", "source": "", "value": ""}],
         "ties": [{**tie, "lot": ""} for tie in content["ties"]],
         "pairs": {},
         "rows": [{**row, "lot": ""} for row in content["rows"]],
@@ -484,7 +480,7 @@ class Given:
     lots: list[LotPlaces]
     lot_of: dict[str, str]
     out: dict[str, Out]
-    draw_order: list[str] | None
+    draws: list[list[str]]
     pairs: dict[str, list[Table | None]]
     proposals: dict[str, Proposal]
 
@@ -495,7 +491,7 @@ class Given:
             scores,
             places=None if self.lots else self.places,
             vacated=0 if self.lots else self.vacated,
-            draw_order=self.draw_order,
+            draws=self.draws,
             out=self.out,
             lots=self.lots,
             lot_of=self.lot_of,
@@ -517,10 +513,9 @@ def read(content: Mapping[str, Any]) -> Given:
         ]
         where = "out"
         out = {left["application"]: Out(Outcome(left["outcome"]), left["reason"]) for left in content["out"]}
-        where = "draw"
-        draw = content["draw"]
-        drawn = None if draw is None else Drawn(draw["sha256"], draw["source"], draw["value"])
-        draw_order = None if draw is None else list(draw["order"])
+        where = "draws"
+        drawn = tuple(Drawn(draw["sha256"], draw["source"], draw["value"]) for draw in content["draws"])
+        draws = [list(draw["order"]) for draw in content["draws"]]
         where = "version"
         version = content["version"]
         where = "call"
@@ -539,7 +534,7 @@ def read(content: Mapping[str, Any]) -> Given:
             else Version(whole(version["number"]), VersionKind(version["kind"]), version["replaces"], version["note"]),
             marks_order=MarksOrder(content["marks_order"]),
             seats=whole(content["seats"]),
-            draw=drawn,
+            draws=drawn,
             unfilled_reason=content["unfilled_reason"],
         )
         where = "grid"
@@ -562,7 +557,7 @@ def read(content: Mapping[str, Any]) -> Given:
             lot_of[row["application"]] = row["lot"]
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(f"{where}: {type(error).__name__}: {error}") from error
-    return Given(publication, grid, places, vacated, lots, lot_of, out, draw_order, pairs, proposals)
+    return Given(publication, grid, places, vacated, lots, lot_of, out, draws, pairs, proposals)
 
 
 def _optional_whole(value: int | None) -> int | None:

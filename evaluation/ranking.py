@@ -154,7 +154,7 @@ class Ranking:
     grid: Grid
     places: int | None
     vacated: int
-    draw_order: tuple[str, ...] | None
+    draws: tuple[tuple[str, ...], ...]
     out: Mapping[str, Out]
     lots: tuple[RankedLot, ...]
     rows: tuple[Row, ...]
@@ -168,7 +168,7 @@ def rank(
     scores: Mapping[str, Score],
     *,
     places: int | None,
-    draw_order: Sequence[str] | None = None,
+    draws: Sequence[Sequence[str]] = (),
     out: Mapping[str, Out] | None = None,
     vacated: int = 0,
     lots: Sequence[LotPlaces] | None = None,
@@ -178,8 +178,9 @@ def rank(
 
     ``places=None`` admits everyone above the threshold, in order but without a number of places. ``vacated`` of them
     became free and are not given again: nobody takes those (without a number of places there is nothing to take away).
-    ``draw_order`` is the result of a public draw, first drawn first. It decides a tie only if every tied proposal was
-    drawn: a draw among two says nothing of three. Those who are not tied may appear in it without effect.
+    ``draws`` are the results of the public draws in the order in which they were made, each with the first drawn first. A draw
+    decides a tie only if every tied proposal was drawn in it: one among two says nothing of three. Of several that could decide
+    the last does, so that who leaves afterwards turns nobody else round. Those who are not tied may appear without effect.
     ``out`` holds the proposals of ``scores`` that fell out.
     ``lots`` divide the area, and ``lot_of`` says to which each application belongs; then ``places`` and ``vacated`` are those
     of the lots, and their own arguments are ``None`` and 0.
@@ -192,7 +193,7 @@ def rank(
         raise ValueError(f"{min(strangers)} fell out and was never scored")
     if wrong := {str(left.outcome) for left in out.values()} - FELL_OUT:
         raise ValueError(f"nobody falls out as {min(wrong)}")
-    turns = _turns(grid, draw_order)
+    turns = [_turns(grid, order) for order in reversed(draws)]
     figures = _Figures(grid)
     rows: list[Row] = []
     ties: list[Tie] = []
@@ -207,7 +208,7 @@ def rank(
         grid=grid,
         places=sum(numbers) if len(numbers) == len(ranked) else None,
         vacated=sum(lot.vacated for lot in ranked),
-        draw_order=None if draw_order is None else tuple(draw_order),
+        draws=tuple(map(tuple, draws)),
         out=out,
         lots=tuple(ranked) if lots else (),
         rows=tuple(rows),
@@ -243,7 +244,7 @@ def _lots(
 
 
 def _rank_lot(
-    figures: _Figures, turns: Mapping[str, int], lot: LotPlaces, scores: Mapping[str, Score], out: Mapping[str, Out]
+    figures: _Figures, turns: Sequence[Mapping[str, int]], lot: LotPlaces, scores: Mapping[str, Score], out: Mapping[str, Out]
 ) -> tuple[list[Row], list[Tie], RankedLot]:
     """The rows, the ties and the places of one lot."""
     places = _to_give(lot)
@@ -277,7 +278,7 @@ def _rank_lot(
     admitted = len(rows)
     below = {a: score for a, score in staying.items() if score.below}
     fallen = {a: score for a, score in scores.items() if a in out}
-    for application in (a for part in (below, fallen) for group in _groups(figures, {}, part) for a in group.applications):
+    for application in (a for part in (below, fallen) for group in _groups(figures, (), part) for a in group.applications):
         score = scores[application]
         outcome = Outcome(out[application].outcome) if application in out else Outcome.BELOW_THRESHOLD
         explanation = Explanation(behind=None, ahead=None, places=None, below=score.below)
@@ -346,28 +347,29 @@ class _Figures:
         return Decision(draw, position, other.applications, Fraction(own.turn), Fraction(other.turn))
 
 
-def _turns(grid: Grid, draw_order: Sequence[str] | None) -> dict[str, int]:
-    if draw_order is None:
-        return {}
+def _turns(grid: Grid, order: Sequence[str]) -> dict[str, int]:
     if all(step.kind is not TieStepKind.DRAW for step in grid.tie_chain):
         raise ValueError("a draw was given, but the tie chain of the call has none")
-    turns = {application: turn for turn, application in enumerate(draw_order, start=1)}
-    if len(turns) != len(draw_order):
+    turns = {application: turn for turn, application in enumerate(order, start=1)}
+    if len(turns) != len(order):
         raise ValueError("the same application was drawn twice")
     return turns
 
 
-def _groups(figures: _Figures, turns: Mapping[str, int], scores: Mapping[str, Score]) -> list[_Group]:
-    """The proposals from the best to the worst, those that nothing separates together."""
+def _groups(figures: _Figures, turns: Sequence[Mapping[str, int]], scores: Mapping[str, Score]) -> list[_Group]:
+    """The proposals from the best to the worst, those that nothing separates together; the first of ``turns`` that has all of
+    those that are equal decides between them."""
     alike: dict[tuple[Fraction, ...], list[str]] = {}
     for application, score in scores.items():
         alike.setdefault(figures.of(score), []).append(application)
     groups: list[_Group] = []
     for key in sorted(alike, reverse=True):
         applications = sorted(alike[key])
-        if all(application in turns for application in applications):
-            drawn = sorted(applications, key=turns.__getitem__)
-            groups.extend(_Group(key, (application,), turns[application]) for application in drawn)
-        else:
+        turn = next((turn for turn in turns if turn.keys() >= set(applications)), None)
+        if turn is None:
             groups.append(_Group(key, tuple(applications)))
+        else:
+            groups.extend(
+                _Group(key, (application,), turn[application]) for application in sorted(applications, key=turn.__getitem__)
+            )
     return groups

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -47,13 +47,13 @@ def program() -> ModuleType:
     return module
 
 
-def said(content: bytes | str, *, draw: str | None = None, sha256: str | None = None, english: bool = False) -> list[str]:
+def said(content: bytes | str, *draws: str, sha256: str | None = None, english: bool = False) -> list[str]:
     """The lines that say no, and nothing when all is right; for what can't be read, its one sentence."""
     lines: list[str] = []
     module = program()
     content = content.encode() if isinstance(content, str) else content
     try:
-        module.check(module.Report(english, lines.append), content, sha256, None if draw is None else draw.encode())
+        module.check(module.Report(english, lines.append), content, sha256, [draw.encode() for draw in draws])
     except module.Unreadable as problem:
         return [problem.words[english]]
     return [line.removeprefix("[NO]").strip() for line in lines if line.startswith("[NO]")]
@@ -89,7 +89,7 @@ def chosen(**wanted: Any) -> dict[str, Any]:
 # Every ranking comes out the same
 
 
-def traits(document: dict[str, Any], *, drew: bool) -> Iterator[str]:
+def traits(document: dict[str, Any]) -> Iterator[str]:
     """What happens in a ranking."""
     grid = document["grid"]
     yield from {criterion.get("type", "coefficient") for criterion in grid["criteria"]}
@@ -109,17 +109,16 @@ def traits(document: dict[str, Any], *, drew: bool) -> Iterator[str]:
         yield "no table"
     if any(c.get("type") == "pairwise" and c["code"] not in document["pairs"] for c in grid["criteria"]) and document["rows"]:
         yield "too few for pairs"
-    if drew:
-        yield "draw"
+    yield f"draws {len(document['draws'])}"
 
 
 def test_random_rankings_never_differ_and_play_everything_that_a_call_may_say() -> None:
     different, played = {}, Counter()
     for seed in range(CALLS):
-        document, commitment = random_ranking(Random(seed))
-        if lines := said(canonical(document), draw=commitment):
+        document, commitments = random_ranking(Random(seed))
+        if lines := said(canonical(document), *commitments):
             different[seed] = lines
-        played.update(set(traits(document, drew=commitment is not None)))
+        played.update(set(traits(document)))
     logging.getLogger(__name__).info("%s random rankings played: %s", CALLS, dict(played))
     assert different == {}
     expected = {
@@ -143,7 +142,9 @@ def test_random_rankings_never_differ_and_play_everything_that_a_call_may_say() 
             "conflict",
             "no table",
             "too few for pairs",
-            "draw",
+            "draws 0",
+            "draws 1",
+            "draws 2",
         ),
         *("marks member", "marks sorted", "compares exact", "compares published", "mean", "sum"),
     }
@@ -203,7 +204,9 @@ def is_input(way: Way) -> bool:
     """Whether the calculation starts from it: another value may give the same ranking."""
     if way[0] == "rows":
         return way[2] in ("lot", "application")
-    return way[0] in ("schema", "grid", "places", "vacated", "out", "draw", "lots", "marks_order", "seats") and way[-1] not in (
+    return way[0] in ("schema", "grid", "places", "vacated", "out", "draws", "lots", "marks_order", "seats") and way[
+        -1
+    ] not in (
         "unfilled",
         "contested",
     )
@@ -367,7 +370,7 @@ def small() -> dict[str, Any]:
         "contested": 0,
         "lots": [],
         "out": [],
-        "draw": None,
+        "draws": [],
         "ties": [],
         "pairs": {},
         "rows": [one, two],
@@ -447,59 +450,63 @@ def test_a_difference_is_said_in_words(way: Way, value: Any, expected: str) -> N
 # The draw
 
 
-def drawing() -> tuple[dict[str, Any], str]:
-    """A ranking in which a draw decided, with its commitment."""
+def drawing(draws: int = 1) -> tuple[dict[str, Any], Sequence[str]]:
+    """A ranking in which a draw decided, of so many, with their commitments."""
     for seed in range(10_000):
-        document, commitment = random_ranking(Random(seed))
-        if commitment and "by draw" in traits(document, drew=True):
-            return plain(document), commitment
+        document, commitments = random_ranking(Random(seed))
+        if len(commitments) == draws and "by draw" in traits(document):
+            return plain(document), commitments
     raise LookupError
 
 
 def test_the_draw_is_made_again_from_the_list_and_the_value(tmp_path: Path) -> None:
-    document, commitment = drawing()
+    document, commitments = drawing(2)
     (tmp_path / "g.json").write_text(canonical(document))
-    (tmp_path / "draw.json").write_text(commitment)
-    code, words = verify("g.json", "--draw=draw.json", folder=tmp_path)
-    value = document["draw"]["value"]
-    line = f"[ok] Il sorteggio: dall'elenco pubblicato prima e dal valore «{value}» viene questo ordine."
-    assert (code, line in words.splitlines()) == (0, True)
-    assert (
-        "[--] C'è stato un sorteggio: con --draw e il suo elenco rifaccio anche quello." in verify("g.json", folder=tmp_path)[1]
+    for name, commitment in zip("ab", commitments, strict=True):
+        (tmp_path / name).write_text(commitment)
+    made, left = (
+        [line.format(draw["value"]) for draw in document["draws"]]
+        for line in (
+            "[ok] Il sorteggio: dall'elenco pubblicato prima e dal valore «{}» viene questo ordine.",
+            "[--] C'è stato un sorteggio, con il valore «{}»: con --draw e il suo elenco rifaccio anche quello.",
+        )
     )
+    for lists, lines in ([], left), (["--draw=b"], [made[1], left[0]]), (["--draw", "a", "--draw=b"], made):
+        code, words = verify("g.json", *lists, folder=tmp_path)
+        assert (code, [line for line in words.splitlines() if "sorteggio" in line]) == (0, lines)
 
 
 def test_another_value_gives_another_order_and_without_the_list_too_it_is_told() -> None:
-    document, commitment = drawing()
-    order, other = document["draw"]["order"], 0
+    document, [commitment] = drawing()
+    order, other = document["draws"][0]["order"], 0
     while list(drawn(commitment, str(other))) == order:
         other += 1
-    tampered = changed(document, ("draw", "value"), str(other))
+    tampered = changed(document, ("draws", 0, "value"), str(other))
     assert any(
         line.startswith("Dall'elenco e dal valore del sorteggio viene un altro ordine: ")
-        for line in said(canonical(tampered), draw=commitment)
+        for line in said(canonical(tampered), commitment)
     )
     told = 0
     for value in range(20):
-        told += bool(said(canonical(changed(document, ("draw", "value"), str(value)))))
+        told += bool(said(canonical(changed(document, ("draws", 0, "value"), str(value)))))
     assert told > 3
 
 
 def test_another_list_is_told() -> None:
-    document, commitment = drawing()
+    document, [commitment] = drawing()
     other = commitment.replace("2026-03-01", "2026-03-02")
-    assert said(canonical(document), draw=other) == [
+    assert said(canonical(document), other) == [
         f"L'elenco dato con --draw non è quello del sorteggio: la sua impronta è {digest(other)}"
     ]
 
 
 def test_a_list_is_of_one_ranking() -> None:
-    document, commitment = drawing()
-    assert said(canonical(changed(document, ("area", "code"), "2")), draw=commitment) == [
+    document, [commitment] = drawing()
+    assert said(canonical(changed(document, ("area", "code"), "2")), commitment) == [
         "L'elenco del sorteggio è di un'altra area."
     ]
-    assert said(canonical(small()), draw=commitment) == ["La graduatoria non ha un sorteggio."]
-    assert said(canonical(document), draw=commitment.replace(METHOD, "dice")) == [
+    assert said(canonical(small()), commitment) == ["La graduatoria non ha un sorteggio."]
+    assert said(canonical(document), commitment.replace(METHOD, "dice")) == [
         "Il file dato con --draw non è l'elenco di un sorteggio."
     ]
 
@@ -564,7 +571,7 @@ def test_a_command_written_otherwise_says_how_it_is_written(arguments: tuple[str
     code, words = verify(*arguments, folder=tmp_path)
     assert (code, words.splitlines()[0]) == (
         2,
-        "Uso: python3 verify_ranking.py GRADUATORIA.json [--sha256 IMPRONTA] [--draw ELENCO.json] [--english]",
+        "Uso: python3 verify_ranking.py GRADUATORIA.json [--sha256 IMPRONTA] [--draw ELENCO.json]... [--english]",
     )
 
 

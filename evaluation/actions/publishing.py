@@ -85,7 +85,7 @@ def _compute(ranking: Ranking, *, reason: str, by: User, at: datetime) -> Rankin
                 area_code,
                 out=out_of(call, area_code),
                 vacated=vacated_of(call, area_code),
-                draw=ranking.draws.filter(state=DrawState.DRAWN).last(),
+                draws=list(ranking.draws.filter(state=DrawState.DRAWN)),
             )
         except MarksError as error:
             raise Refused([_("I punteggi non bastano per calcolare: %(problem)s.") % {"problem": error}]) from error

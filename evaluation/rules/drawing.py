@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bando.notice.grid import TieStepKind
 from evaluation.draw import committed_groups, decides, groups_of, normalised
 from evaluation.models import Draw, Ranking
-from evaluation.ranking import LinkKind
 from evaluation.rules.common import against_an_ended_call
 from evaluation.states import DrawState
 from workflow.transition import Attempt
@@ -50,26 +47,13 @@ def no_other_draw_waits(attempt: Attempt) -> str | None:
 
 
 def no_draw_stands(attempt: Attempt) -> str | None:
-    """What was drawn once is not drawn again, by nobody: a file of a ranking holds one draw, so that another one would put in
-    play again what the first has decided."""
+    """What was drawn once is not drawn again, by nobody: a list is made of the ties that the draws before have left."""
     ranking: Ranking = attempt.row.ranking
-    last = ranking.draws.filter(state=DrawState.DRAWN).last()
-    if last is None:
-        return None
-    document = ranking.document
-    if decides(last.order, document["ties"]):
-        return _("Il sorteggio %(n)s decide già questa parità: calcola di nuovo la graduatoria.") % {"n": last.number}
-    if separates_somebody(document):
-        return _("Il sorteggio %(n)s separa già altre proposte di questa graduatoria: un altro le rimetterebbe in gioco.") % {
-            "n": last.number
-        }
+    ties = ranking.document["ties"]
+    for draw in ranking.draws.filter(state=DrawState.DRAWN):
+        if decides(draw.order, ties):
+            return _("Il sorteggio %(n)s decide già questa parità: calcola di nuovo la graduatoria.") % {"n": draw.number}
     return None
-
-
-def separates_somebody(document: Mapping[str, Any]) -> bool:
-    """Whether in a ranking a place comes from a draw."""
-    decisions = (row["explanation"][side] for row in document["rows"] for side in ("behind", "ahead"))
-    return any(decision is not None and decision["link"]["kind"] == LinkKind.DRAW for decision in decisions)
 
 
 def the_value_lies_ahead(attempt: Attempt) -> str | None:
@@ -114,7 +98,7 @@ def no_version_rests_on_it(attempt: Attempt) -> str | None:
     """A value copied wrongly is corrected until a ranking was published with it."""
     draw: Draw = attempt.row
     for version in draw.ranking.versions.all():
-        if (version.document["draw"] or {}).get("sha256") == draw.sha256:
+        if any(drawn["sha256"] == draw.sha256 for drawn in version.document.get("draws", ())):
             return _("Con questo sorteggio è già pubblicata una graduatoria: si corregge quella, con un atto.")
     return None
 

@@ -45,7 +45,7 @@
     contested: ['posti contesi', 'contested places'],
     ties: ['pari merito', 'ties'],
     lots: ['lotto', 'lot'],
-    draw: ['sorteggio', 'draw'],
+    draws: ['sorteggio', 'draw'],
     order: ['ordine', 'order'],
     pairs: ['tabelle delle coppie', 'tables of pairs'],
     grid: ['regole', 'rules'],
@@ -193,7 +193,7 @@
     else verdict('success', words.same, say(words.sameBody, facts))
     results.append(element('p', say(words.which, { call: head.call, area: head.area })))
     hash(result.sha256)
-    if (head.draw) results.append(element('p', words.draw))
+    if (head.draws) results.append(element('p', words.draw))
     if (differences.length) list(differences)
     table(result)
   }

@@ -407,15 +407,15 @@
       }
     }
     const chain = []
-    let draws = false
+    let hasDraw = false
     for (const step of many(data.tie_chain, 'grid.tie_chain', MOST_RULES)) {
       thing(step, 'grid.tie_chain', ['kind', 'code'])
       const kind = oneOf(step.kind, ['block', 'criterion', 'draw'], 'grid.tie_chain.kind')
       const code = text(step.code, 'grid.tie_chain.code')
-      if (kind === 'draw') draws = true
+      if (kind === 'draw') hasDraw = true
       else if (!(kind === 'block' ? blocks.has(code) : codes.includes(code))) {
         throw wrong('grid.tie_chain', `«${code}» non è nella griglia`, `‘${code}’ is not in the grid`)
-      } else if (!draws) chain.push({ kind, code })
+      } else if (!hasDraw) chain.push({ kind, code })
     }
     return {
       criteria,
@@ -423,7 +423,7 @@
       codes,
       rounding,
       chain,
-      draws,
+      hasDraw,
       published: oneOf(data.comparison, ['exact', 'published'], 'grid.comparison') === 'published',
       digits: whole(data.published_digits, 'grid.published_digits', 6),
       mode: rounding.total ? rounding.total.mode : 'half_up',
@@ -442,7 +442,7 @@
 
   const HEAD_KEYS = [
     'schema', 'licence', 'demonstration', 'version', 'call', 'area', 'act', 'grid', 'commissioners', 'marks_order', 'seats',
-    'places', 'vacated', 'unfilled', 'unfilled_reason', 'contested', 'lots', 'out', 'draw', 'ties', 'pairs', 'rows'
+    'places', 'vacated', 'unfilled', 'unfilled_reason', 'contested', 'lots', 'out', 'draws', 'ties', 'pairs', 'rows'
   ]
   const ROW_KEYS = [
     'position', 'outcome', 'tied', 'application', 'body', 'title', 'lot', 'marks', 'criteria', 'blocks', 'total', 'explanation'
@@ -500,7 +500,7 @@
       }
       this.readPlaces()
       this.readRows()
-      this.readDraw(data.draw)
+      this.readDraws(data.draws)
       this.readPairs()
     }
 
@@ -593,19 +593,21 @@
       }
     }
 
-    readDraw(draw) {
-      this.turns = new Map()
-      if (draw === null) return
-      thing(draw, 'draw', ['order', 'sha256', 'source', 'value'])
-      const order = texts(draw.order, 'draw.order')
-      for (const key of ['sha256', 'source', 'value']) text(draw[key], `draw.${key}`)
-      for (const [index, application] of order.entries()) this.turns.set(application, index + 1)
-      if (this.turns.size !== order.length) {
-        throw wrong('draw.order', 'una domanda è stata estratta due volte', 'an application was drawn twice')
-      }
-      if (!this.grid.draws) {
-        this.no(['draw'], "c'è un sorteggio che l'avviso non prevede", 'there is a draw that the call does not have')
-        this.turns.clear()
+    readDraws(draws) {
+      this.draws = many(draws, 'draws').map((draw, index) => {
+        const where = `draws[${index}]`
+        thing(draw, where, ['order', 'sha256', 'source', 'value'])
+        const order = texts(draw.order, `${where}.order`)
+        for (const key of ['sha256', 'source', 'value']) text(draw[key], `${where}.${key}`)
+        const turns = new Map(order.map((application, i) => [application, i + 1]))
+        if (turns.size !== order.length) {
+          throw wrong(`${where}.order`, 'una domanda è stata estratta due volte', 'an application was drawn twice')
+        }
+        return { commitment: draw.sha256, value: draw.value, turns }
+      })
+      if (this.draws.length && !this.grid.hasDraw) {
+        this.no(['draws'], "c'è un sorteggio che l'avviso non prevede", 'there is a draw that the call does not have')
+        this.draws = []
       }
     }
 
@@ -956,17 +958,18 @@
       return groups
     }
 
-    /** Those who are equal, apart in the order of the draw if all of them were drawn. */
+    /** Those who are equal, apart in the order of the last draw in which all of them were drawn. */
     drawn({ figures, rows }) {
-      if (rows.length === 1 || !rows.every((row) => this.turns.has(row.application))) return [{ figures, rows, turn: 0 }]
-      const turn = (row) => this.turns.get(row.application)
+      const draw = this.draws.filter(({ turns }) => rows.every((row) => turns.has(row.application))).pop()
+      if (rows.length === 1 || !draw) return [{ figures, rows, turn: 0 }]
+      const { commitment, value, turns } = draw
+      const turn = (row) => turns.get(row.application)
       const apart = [...rows].sort((one, two) => turn(one) - turn(two))
-      const { sha256: commitment, value } = this.data.draw
       const hashes = apart.map((row) => turnHash(commitment, value, row.application))
       if (hashes.some((hash, i) => i && hashes[i - 1] > hash)) {
         const names = apart.map((row) => row.application).join(', ')
         this.no(
-          ['draw', 'order', names],
+          ['draws', 'order', names],
           `il sorteggio non dà questo ordine alle domande ${names}`,
           `the draw does not give this order to the applications ${names}`
         )
@@ -1167,7 +1170,7 @@
         call: data.call.title,
         area: data.area.title,
         lots: data.lots.map(({ code, title }) => [code, title]),
-        draw: data.draw !== null,
+        draws: data.draws.length,
         rows: calculation.rows.size
       }
     } catch (problem) {

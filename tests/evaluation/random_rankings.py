@@ -3,6 +3,7 @@ them again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -47,7 +48,7 @@ from evaluation.published import (
     VersionKind,
     document,
 )
-from evaluation.ranking import FELL_OUT, LotPlaces, Out, Ranking, rank
+from evaluation.ranking import FELL_OUT, LotPlaces, Out, rank
 from evaluation.scoring import Scorer
 from workflow.ledger import digest
 
@@ -59,8 +60,8 @@ SCALE = ("1", "0.8", "0.6", "0.25", "0")
 EXPONENTS = ("0.5", "0.65", "1", "1.5", "2", "3", "0.33")
 
 
-def random_ranking(random: Random) -> tuple[Document, str | None]:
-    """A document, and the commitment of its draw if one was made."""
+def random_ranking(random: Random) -> tuple[Document, Sequence[str]]:
+    """A document, and the commitments of its draws."""
     seats = random.choice([1, 1, 2, 3, 3, 5])
     grid = _grid(random, seats)
     applications = [f"SWA-2026-{number:05}" for number in random.sample(range(1, 60), random.choice([0, 1, 2, 3, 4, 5, 6, 9]))]
@@ -77,10 +78,11 @@ def random_ranking(random: Random) -> tuple[Document, str | None]:
         for application in applications
         if random.random() < 0.08
     }
-    ranking, drawing, text = rank(grid, scores, **rules), None, None
+    ranking, drawn_from, texts = rank(grid, scores, **rules), (), ()
     tied = [tie.applications for tie in ranking.ties]
     if tied and any(step.kind is TieStepKind.DRAW for step in grid.tie_chain) and random.random() < 0.8:
-        text, drawing, ranking = _draw(random, grid, scores, rules, tied)
+        texts, drawn_from, orders = zip(*(_draw(random, tied, day) for day in range(1, random.choice([2, 2, 3]))), strict=True)
+        ranking = rank(grid, scores, draws=orders, **rules)
     sorts = random.random() < 0.3
     publication = Publication(
         call="prova-2026",
@@ -96,18 +98,16 @@ def random_ranking(random: Random) -> tuple[Document, str | None]:
         ),
         marks_order=MarksOrder.SORTED if sorts else MarksOrder.MEMBER,
         seats=seats,
-        draw=drawing,
+        draws=drawn_from,
         unfilled_reason="Nessun'altra proposta." if ranking.unfilled else "",
     )
     proposals = {name: Proposal(f"Ente «{name}»", "Un'idea\npiù larga \\ 🌳", given) for name, given in marks.items()}
-    return document(publication, proposals, ranking, tables), text
+    return document(publication, proposals, ranking, tables), texts
 
 
-def _draw(
-    random: Random, grid: Grid, scores: Any, rules: dict[str, Any], tied: list[tuple[str, ...]]
-) -> tuple[str, Drawn, Ranking]:
-    """Of every tie, or only of the first."""
-    groups = tuple(sorted(tied if random.random() < 0.7 else tied[:1]))
+def _draw(random: Random, tied: list[tuple[str, ...]], day: int) -> tuple[str, Drawn, tuple[str, ...]]:
+    """Of every tie, or only of the first or the last: the list, where the order comes from, and the order."""
+    groups = tuple(sorted(random.choice([tied, tied, tied[:1], tied[-1:]])))
     source, value = "Estrazione del Lotto", random.choice(["12 45  7", " 88 1 ", "è"])
     text = commitment(
         ranking_sha256=digest("prima"),
@@ -115,10 +115,10 @@ def _draw(
         area="1",
         groups=groups,
         source=source,
-        value_at=datetime(2026, 3, 1, tzinfo=UTC),
+        value_at=datetime(2026, 3, day, tzinfo=UTC),
     )
     order = drawn(text, value)
-    return text, Drawn(digest(text), source, value), rank(grid, scores, draw_order=order, **rules)
+    return text, Drawn(digest(text), source, value), order
 
 
 def _places(random: Random, applications: list[str]) -> dict[str, Any]:

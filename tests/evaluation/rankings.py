@@ -15,7 +15,7 @@ def publish(
     marks,
     *,
     places=None,
-    draw_order=None,
+    draws=(),
     act=None,
     seats=0,
     pairs=None,
@@ -48,7 +48,7 @@ def publish(
         marks_order=MarksOrder.SORTED if hidden else MarksOrder.MEMBER,
         seats=columns,
         demonstration="Griglia dimostrativa.",
-        draw=None if draw_order is None else DRAWN,
+        draws=(DRAWN,) * len(draws),
         unfilled_reason=unfilled_reason,
     )
     proposals = {
@@ -59,7 +59,7 @@ def publish(
         )
         for application, given_marks in marks.items()
     }
-    ranking = rank(grid, scores, places=places, draw_order=draw_order, **options)
+    ranking = rank(grid, scores, places=places, draws=draws, **options)
     return document(publication, proposals, ranking, pairs)
 
 
@@ -87,7 +87,7 @@ def whole(**changes):
         "lots": [LotPlaces("n", 2, 1, "Nord"), LotPlaces("s", 2, 0, "Sud")],
         "lot_of": {"D-1": "n", "D-2": "n", "D-3": "s", "D-4": "s"},
         "out": {"D-4": Out(Outcome.RENOUNCED, "Lettera del 3 marzo.")},
-        "draw_order": ["D-2", "D-1"],
+        "draws": [["D-2", "D-1"]],
         "version": Version(2, VersionKind.FINAL, "cd" * 32, "Ha rinunciato una proposta."),
         "unfilled_reason": "Nessun'altra proposta.",
     }

@@ -11,7 +11,7 @@ from applications.models import Application
 from bando.deadlines import rome
 from evaluation.actions import cancel_draw, commit_draw, compute_ranking, correct_value, make_draw, publish_ranking, renounce
 from evaluation.draw import committed_groups, drawn
-from evaluation.models import Draw, Ranking
+from evaluation.models import Draw, Mark, Ranking
 from evaluation.published import recompute
 from evaluation.states import DrawState
 from tests.builders import official, person
@@ -80,7 +80,7 @@ def test_the_drawn_order_decides_the_tie_and_the_ranking_carries_its_proof(ranki
     assert [(row["application"], row["outcome"]) for row in document["rows"]] == list(
         zip(draw.order, ["selected", "selected", "waiting"], strict=True)
     )
-    assert document["draw"] == {"order": draw.order, "sha256": draw.sha256, "source": SOURCE, "value": VALUE}
+    assert document["draws"] == [{"order": draw.order, "sha256": draw.sha256, "source": SOURCE, "value": VALUE}]
     publish_ranking(ranking, **ACT, by=official(), at=VALUE_AT)
     assert refusal(correct_value, draw, value="1", by=official(), at=VALUE_AT, reason="Altro.") == [
         "Con questo sorteggio è già pubblicata una graduatoria: si corregge quella, con un atto."
@@ -185,9 +185,29 @@ def test_what_was_drawn_is_not_drawn_again_before_it_is_counted_nor_after(rankin
     again = {"at": VALUE_AT, "value_at": VALUE_AT + timedelta(days=1)}
     assert refusal(committed, ranking, **again) == ["Il sorteggio 1 decide già questa parità: calcola di nuovo la graduatoria."]
     compute_ranking(ranking.call, "area-1", by=official(), at=VALUE_AT)
-    assert refusal(committed, ranking, **again) == [
-        "Nella graduatoria calcolata non ci sono proposte alla pari.",
-        "Il sorteggio 1 separa già altre proposte di questa graduatoria: un altro le rimetterebbe in gioco.",
+    assert refusal(committed, ranking, **again) == ["Nella graduatoria calcolata non ci sono proposte alla pari."]
+
+
+def test_a_tie_that_comes_later_has_a_draw_of_its_own_and_the_first_still_stands(call):
+    """Two that are tied are drawn; a mark is corrected, and two others are tied: only these are on the second list."""
+    levels = {"A": "ottimo", "B": "ottimo", "C": "buono", "D": "scarso"}
+    proposals = {name: admitted(call, name=f"Ente {name}") for name in levels}
+    mark_all(commission(call), {proposals[name]: same([level] * 3) for name, level in levels.items()})
+    first = committed(computed(call))
+    make_draw(first, value=VALUE, by=official(), at=VALUE_AT)
+    marks = Mark.objects.filter(sheet__application__in=[proposals["C"], proposals["D"]])
+    marks.update(units=marks.filter(sheet__application=proposals["C"]).first().units)
+    ranking = compute_ranking(call, "area-1", by=official(), at=VALUE_AT)
+    later = VALUE_AT + timedelta(days=1)
+    second = committed(ranking, at=VALUE_AT, value_at=later)
+    assert committed_groups(second.commitment) == (tuple(sorted(proposals[name].number for name in "CD")),)
+    make_draw(second, value="1 2 3 4 5", by=official(), at=later)
+    ranking = compute_ranking(call, "area-1", by=official(), at=later)
+    assert [row["application"] for row in ranking.document["rows"]] == [*first.order, *second.order]
+    assert [draw["sha256"] for draw in ranking.document["draws"]] == [first.sha256, second.sha256]
+    assert recompute(ranking.document) == []
+    assert refusal(committed, ranking, at=later, value_at=later + timedelta(days=1)) == [
+        "Nella graduatoria calcolata non ci sono proposte alla pari."
     ]
 
 

@@ -159,13 +159,10 @@ def test_a_draw_that_was_made_gives_its_order():
         drawn_at=RANKED_AT,
         order=[two.number, one.number],
     )
-    document = compose(call, "area-1", draw=draw).document
-    assert document["draw"] == {
-        "order": [two.number, one.number],
-        "sha256": "a" * 64,
-        "source": "Lotto di sabato",
-        "value": "1 2 3",
-    }
+    document = compose(call, "area-1", draws=[draw]).document
+    assert document["draws"] == [
+        {"order": [two.number, one.number], "sha256": "a" * 64, "source": "Lotto di sabato", "value": "1 2 3"}
+    ]
     assert [row["application"] for row in document["rows"]] == [two.number, one.number]
 
 

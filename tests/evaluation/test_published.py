@@ -252,7 +252,7 @@ def test_the_head_says_what_was_ranked_by_which_rules_and_act():
         "contested": 1,
         "lots": [],
         "out": [],
-        "draw": None,
+        "draws": [],
         "ties": [{"position": 2, "outcome": "tie_pending", "applications": ["D-1", "D-3"], "lot": ""}],
         "pairs": {},
     }
@@ -356,10 +356,10 @@ def test_a_publication_says_once_who_marked(changes, problem):
         Publication("c", "Avviso", "0" * 64, "1", "Area", **given)
 
 
-@pytest.mark.parametrize("draw", [None, DRAWN])
-def test_the_order_of_a_draw_goes_with_where_it_comes_from(draw):
-    publication = Publication("c", "Avviso", "0" * 64, "1", "Area", (), None, "", draw=draw)
-    ranking = rank(GRID, {}, places=1, draw_order=[] if draw is None else None)
+@pytest.mark.parametrize(("drawn", "orders"), [((), [[]]), ((DRAWN,), []), ((DRAWN,), [[], []])])
+def test_the_order_of_a_draw_goes_with_where_it_comes_from(drawn, orders):
+    publication = Publication("c", "Avviso", "0" * 64, "1", "Area", (), None, "", draws=drawn)
+    ranking = rank(GRID, {}, places=1, draws=orders)
     with pytest.raises(ValueError, match="go together"):
         document(publication, {}, ranking)
 
@@ -369,9 +369,9 @@ def test_before_the_act_there_is_none():
 
 
 def test_a_draw_is_in_the_document_with_the_turns_that_it_gave():
-    content = publish(GRID, MARKS, places=2, draw_order=["D-3", "D-1"])
-    assert (content["draw"], content["ties"], content["contested"]) == (
-        {"order": ["D-3", "D-1"], "sha256": "ab" * 32, "source": "Lotto, ruota di Milano", "value": "7 19 23 48 81"},
+    content = publish(GRID, MARKS, places=2, draws=[["D-3", "D-1"]])
+    assert (content["draws"], content["ties"], content["contested"]) == (
+        [{"order": ["D-3", "D-1"], "sha256": "ab" * 32, "source": "Lotto, ruota di Milano", "value": "7 19 23 48 81"}],
         [],
         0,
     )
@@ -420,8 +420,8 @@ def test_gorgonzola_is_recomputed_from_its_published_text_alone():
 def test_any_ranking_is_recomputed_from_its_published_text_alone(call, places, data):
     grid, marks = call
     has_draw = any(step.kind == "draw" for step in grid.tie_chain)
-    drawn = data.draw(st.permutations(sorted(marks))) if has_draw and data.draw(st.booleans()) else None
-    assert recompute(read_back(publish(grid, marks, places=places, draw_order=drawn))) == []
+    drawn = data.draw(st.lists(st.permutations(sorted(marks)), max_size=2)) if has_draw else []
+    assert recompute(read_back(publish(grid, marks, places=places, draws=drawn))) == []
 
 
 @BUSY
@@ -456,7 +456,7 @@ def test_a_file_of_the_first_schema_without_its_draw_is_not_one():
 
 def test_the_draw_of_a_file_of_the_first_schema_keeps_its_order():
     first = json.loads((SCORING / "ranking-1.json").read_text()) | {"draw": ["D-3", "D-1"]}
-    assert as_2(first)["draw"] == {"order": ["D-3", "D-1"], "sha256": "", "source": "", "value": ""}
+    assert as_2(first)["draws"] == [{"order": ["D-3", "D-1"], "sha256": "", "source": "", "value": ""}]
 
 
 def test_the_example_of_the_documentation_is_one():
@@ -657,8 +657,9 @@ CANNOT = "the rules in the document cannot be applied"
     [
         (("schema",), "bando/ranking/3", "schema: ValueError: not bando/ranking/2"),
         (("places",), 2.0, "places: TypeError: an integer, not 2.0"),
-        (("draw",), 7, "draw: TypeError: 'int' object is not subscriptable"),
-        (("draw",), {**asdict(DRAWN), "order": ["D-1", "D-1"]}, f"{CANNOT}: the same application was drawn twice"),
+        (("draws",), None, "draws: TypeError: 'NoneType' object is not iterable"),
+        (("draws",), [7], "draws: TypeError: 'int' object is not subscriptable"),
+        (("draws",), [{**asdict(DRAWN), "order": ["D-1", "D-1"]}], f"{CANNOT}: the same application was drawn twice"),
         (("call",), None, "call: TypeError: 'NoneType' object is not subscriptable"),
         (("grid", "threshold"), 60, "grid: TypeError: a decimal number is text in this document, not 60"),
         (("grid", "threshold"), "NaN", "grid: ValueError: NaN is not a number"),
@@ -688,7 +689,7 @@ def test_a_document_that_cannot_be_recomputed_says_where(path, value, problem):
         (("rows", 0, "lot"), "x", f"{CANNOT}: D-2 belongs to no lot of the area"),
         (("out", 0, "outcome"), "gone", "out: ValueError: 'gone' is not a valid Outcome"),
         (("out", 0, "application"), "D-9", f"{CANNOT}: D-9 fell out and was never scored"),
-        (("draw", "order"), None, "draw: TypeError: 'NoneType' object is not iterable"),
+        (("draws", 0, "order"), None, "draws: TypeError: 'NoneType' object is not iterable"),
         (("version", "kind"), "draft", "call: ValueError: 'draft' is not a valid VersionKind"),
         (("marks_order",), "any", "call: ValueError: 'any' is not a valid MarksOrder"),
         (("pairs", "coppie", 0, 0, 2), "1.00001", "pairs: ValueError: 1.00001 has more than four decimals"),

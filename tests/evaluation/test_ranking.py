@@ -117,7 +117,7 @@ def test_of_two_equal_neither_the_earlier_nor_chance_is_first(numbers):
         ("D-1", 1, TIE_PENDING),
         ("D-2", 1, TIE_PENDING),
     ]
-    drawn = rank(make_grid({"1": {"A": "100"}}, chain=[("draw", "")]), equal, places=1, draw_order=["D-2", "D-1"])
+    drawn = rank(make_grid({"1": {"A": "100"}}, chain=[("draw", "")]), equal, places=1, draws=[["D-2", "D-1"]])
     assert [(row.application, row.outcome) for row in drawn.rows] == [("D-2", SELECTED), ("D-1", WAITING)]
 
 
@@ -170,7 +170,7 @@ def test_a_row_may_be_decided_by_the_total_alone():
 
 
 def test_a_draw_decides_between_those_it_drew():
-    ranking = rank(CHAIN, chain_scores(), places=2, draw_order=["P4", "P2"])
+    ranking = rank(CHAIN, chain_scores(), places=2, draws=[["P4", "P2"]])
     assert [(row.application, row.position, row.outcome) for row in ranking.rows] == [
         ("P3", 1, SELECTED),
         ("P4", 2, SELECTED),
@@ -179,22 +179,36 @@ def test_a_draw_decides_between_those_it_drew():
     ]
     assert ranking.rows[2].explanation.behind == Decision(Link(LinkKind.DRAW), 2, ("P4",), F(2), F(1))
     assert ranking.rows[1].explanation.ahead == Decision(Link(LinkKind.DRAW), 3, ("P2",), F(1), F(2))
-    assert (ranking.ties, ranking.draw_order) == ((), ("P4", "P2"))
+    assert (ranking.ties, ranking.draws) == ((), (("P4", "P2"),))
 
 
 @pytest.mark.parametrize(
-    "draw_order, positions",
+    "draws, positions",
     [
-        (None, {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
         ([], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
-        (["P2"], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
-        (["P2", "P4"], {"P1": 4, "P2": 2, "P3": 1, "P4": 3}),
-        (["P1", "P4", "P9", "P3", "P2"], {"P1": 4, "P2": 3, "P3": 1, "P4": 2}),
+        ([[]], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
+        ([["P2"]], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
+        ([["P2", "P4"]], {"P1": 4, "P2": 2, "P3": 1, "P4": 3}),
+        ([["P1", "P4", "P9", "P3", "P2"]], {"P1": 4, "P2": 3, "P3": 1, "P4": 2}),
+        ([["P2", "P9"], ["P4", "P1"]], {"P1": 4, "P2": 2, "P3": 1, "P4": 2}),
+        ([["P4", "P2"], ["P2", "P9"]], {"P1": 4, "P2": 3, "P3": 1, "P4": 2}),
+        ([["P9", "P4"], ["P2", "P4"]], {"P1": 4, "P2": 2, "P3": 1, "P4": 3}),
+        ([["P4", "P2"], ["P2", "P9", "P4"]], {"P1": 4, "P2": 2, "P3": 1, "P4": 3}),
     ],
-    ids=["not held", "nobody", "one of two", "both", "with others, who keep their place"],
+    ids=[
+        "not held",
+        "nobody",
+        "one of two",
+        "both",
+        "with others, who keep their place",
+        "one in each of two draws",
+        "both in the first of two",
+        "both in the last of two",
+        "both in each: the last",
+    ],
 )
-def test_a_draw_decides_only_a_tie_that_it_drew_in_full(draw_order, positions):
-    rows = rank(CHAIN, chain_scores(), places=4, draw_order=draw_order).rows
+def test_a_draw_decides_only_a_tie_that_it_drew_in_full(draws, positions):
+    rows = rank(CHAIN, chain_scores(), places=4, draws=draws).rows
     assert {row.application: row.position for row in rows} == positions
 
 
@@ -210,9 +224,9 @@ def test_links_after_an_unheld_draw_are_not_asked():
 
 def test_a_draw_outside_the_chain_or_of_one_application_twice_is_refused():
     with pytest.raises(ValueError, match=r"^a draw was given, but the tie chain of the call has none$"):
-        rank(PLAIN, {}, places=1, draw_order=["a"])
+        rank(PLAIN, {}, places=1, draws=[["a"]])
     with pytest.raises(ValueError, match=r"^the same application was drawn twice$"):
-        rank(CHAIN, {}, places=1, draw_order=["a", "b", "a"])
+        rank(CHAIN, {}, places=1, draws=[["a", "b", "a"]])
 
 
 @pytest.mark.parametrize("step", [("block", "3"), ("criterion", "1"), ("block", "E")])
@@ -436,16 +450,16 @@ def test_lots_that_cannot_be_are_refused(options, problem):
 
 @st.composite
 def ranked(draw):
-    """(grid, scores, places, draw order or none)."""
+    """(grid, scores, places, draws)."""
     grid, marks = draw(random_calls(max_proposals=8))
     scorer = Scorer(grid)
     scores = {
         application: scorer.from_marks(application, given_marks, members=len(next(iter(given_marks.values()))))
         for application, given_marks in marks.items()
     }
-    drawn = None
-    if any(step.kind == "draw" for step in grid.tie_chain) and draw(st.booleans()):
-        drawn = draw(st.permutations(sorted(scores)))
+    drawn = []
+    if any(step.kind == "draw" for step in grid.tie_chain):
+        drawn = draw(st.lists(st.permutations(sorted(scores)), max_size=2))
     return grid, scores, draw(st.none() | st.integers(0, 9)), drawn
 
 
@@ -463,7 +477,7 @@ def is_better(grid, drawn, one, other, scores):
                 steps.append("draw")
     for step in steps:
         if step == "draw":
-            return drawn is not None and drawn.index(one) < drawn.index(other)
+            return bool(drawn) and drawn[-1].index(one) < drawn[-1].index(other)
         mine, theirs = step(scores[one]), step(scores[other])
         if grid.comparison == "published":
             mine, theirs = (rounded(figure, grid.published_digits, mode) for figure in (mine, theirs))
@@ -480,7 +494,7 @@ def test_a_position_is_one_more_than_those_who_are_better(call):
     expected = {
         application: 1 + sum(is_better(grid, drawn, other, application, scores) for other in above) for application in above
     }
-    rows = rank(grid, scores, places=number, draw_order=drawn).rows
+    rows = rank(grid, scores, places=number, draws=drawn).rows
     assert {row.application: row.position for row in rows} == expected | dict.fromkeys(scores.keys() - expected.keys())
     assert [row.position for row in rows if row.position] == sorted(expected.values())
 
@@ -491,7 +505,7 @@ def test_the_order_of_the_input_changes_nothing(call, random):
     grid, scores, number, drawn = call
     shuffled = list(scores.items())
     random.shuffle(shuffled)
-    assert rank(grid, dict(shuffled), places=number, draw_order=drawn) == rank(grid, scores, places=number, draw_order=drawn)
+    assert rank(grid, dict(shuffled), places=number, draws=drawn) == rank(grid, scores, places=number, draws=drawn)
 
 
 @BUSY
@@ -499,12 +513,12 @@ def test_the_order_of_the_input_changes_nothing(call, random):
 def test_names_decide_nothing(call, data):
     grid, scores, number, drawn = call
     renamed = dict(zip(scores, data.draw(st.permutations(sorted(scores))), strict=True))
-    before = rank(grid, scores, places=number, draw_order=drawn)
+    before = rank(grid, scores, places=number, draws=drawn)
     after = rank(
         grid,
         {renamed[application]: score for application, score in scores.items()},
         places=number,
-        draw_order=drawn and [renamed[application] for application in drawn],
+        draws=[[renamed[application] for application in order] for order in drawn],
     )
     assert {row.application: (row.position, row.outcome) for row in after.rows} == {
         renamed[row.application]: (row.position, row.outcome) for row in before.rows
@@ -515,7 +529,7 @@ def test_names_decide_nothing(call, data):
 @given(ranked())
 def test_every_place_is_taken_contested_or_unfilled(call):
     grid, scores, number, drawn = call
-    ranking = rank(grid, scores, places=number, draw_order=drawn)
+    ranking = rank(grid, scores, places=number, draws=drawn)
     outcomes = [row.outcome for row in ranking.rows]
     assert outcomes == sorted(outcomes, key=[SELECTED, TIE_PENDING, WAITING, BELOW].index)
     if number is None:
@@ -529,7 +543,7 @@ def test_every_place_is_taken_contested_or_unfilled(call):
 @given(ranked())
 def test_the_explanations_alone_give_the_positions_again(call):
     grid, scores, number, drawn = call
-    rows = rank(grid, scores, places=number, draw_order=drawn).rows
+    rows = rank(grid, scores, places=number, draws=drawn).rows
     for row in rows:
         behind, ahead = row.explanation.behind, row.explanation.ahead
         if row.position is None:
@@ -553,8 +567,8 @@ def test_a_proposal_below_the_threshold_changes_nobody(call, points):
     grid, scores, number, drawn = call
     zero = Scorer(grid).from_marks("late", {c.code: [0] for c in grid.criteria}, members=1)
     late = replace(zero, total=points, below=(LOW,))
-    before = rank(grid, scores, places=number, draw_order=drawn)
-    after = rank(grid, scores | {"late": late}, places=number, draw_order=drawn)
+    before = rank(grid, scores, places=number, draws=drawn)
+    after = rank(grid, scores | {"late": late}, places=number, draws=drawn)
     assert [row for row in after.rows if row.application != "late"] == list(before.rows)
     assert (after.ties, after.unfilled, after.contested) == (before.ties, before.unfilled, before.contested)
 
@@ -569,14 +583,14 @@ def divided(draw):
     scorer = Scorer(grid, seats=3, pairs=pairs)
     scores = scorer.compare({name: scorer.found(name, given, members=how_many(given)) for name, given in marks.items()})
     has_draw = any(step.kind == "draw" for step in grid.tie_chain)
-    drawn = draw(st.permutations(sorted(scores))) if has_draw and draw(st.booleans()) else None
+    drawn = draw(st.lists(st.permutations(sorted(scores)), max_size=2)) if has_draw else []
     number = draw(st.none() | st.integers(0, 7))
     out = (
         draw(st.dictionaries(st.sampled_from(sorted(scores)), st.sampled_from([EXCLUDED, RENOUNCED, FORFEITED])))
         if scores
         else {}
     )
-    options = {"draw_order": drawn, "out": {application: Out(outcome) for application, outcome in out.items()}}
+    options = {"draws": drawn, "out": {application: Out(outcome) for application, outcome in out.items()}}
     if draw(st.booleans()):
         return grid, scores, options | {"places": number, "vacated": draw(st.integers(0, 9 if number is None else number))}
     lots = [
@@ -605,8 +619,8 @@ def test_any_lots_and_departures_as_by_hand(call):
             expected[application] = (lot.code, None, BELOW)
             continue
         rivals = [a for a in scores if lot_of[a] == lot.code and a not in options["out"] and not scores[a].below]
-        before = sum(is_better(grid, options["draw_order"], other, application, scores) for other in rivals)
-        behind = sum(is_better(grid, options["draw_order"], application, other, scores) for other in rivals)
+        before = sum(is_better(grid, options["draws"], other, application, scores) for other in rivals)
+        behind = sum(is_better(grid, options["draws"], application, other, scores) for other in rivals)
         free = len(rivals) if lot.places is None else lot.places - lot.vacated
         fits = SELECTED if len(rivals) - behind <= free else TIE_PENDING if before < free else WAITING
         expected[application] = (lot.code, before + 1, fits)
@@ -637,7 +651,7 @@ def test_a_lot_is_ranked_as_an_area_of_its_own(call):
             own,
             places=lot.places,
             vacated=lot.vacated,
-            draw_order=options["draw_order"],
+            draws=options["draws"],
             out={application: left for application, left in options["out"].items() if application in own},
         )
         ranking = rank(grid, scores, **options)
