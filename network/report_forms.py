@@ -77,6 +77,8 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, report: Report, lines: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report, self.lines = report, lines
+        for name in ("visits", "activities"):  # may be saved half written; to be sent they are asked for
+            self.fields[name].blank_is_an_answer = True
         self.initial = {"seen": report.version, "visits": report.visits, "activities": report.activities} | self.initial
         self.size = len(report.hours) + ROWS
         if self.is_bound:
@@ -88,41 +90,35 @@ class ReportForm(forms.Form):
             self._add_item(line, told.get(line.code, {}))
 
     def _add_work(self, n: int, row: Mapping[str, Any]) -> None:
-        at = {"n": n + 1}
-        self.fields[f"role-{n}"] = forms.CharField(
-            label=_("Ruolo, riga %(n)s") % at, max_length=100, required=False, initial=row.get("role", "")
-        )
-        self.fields[f"hours-{n}"] = HoursField(
-            label=_("Ore, riga %(n)s") % at, required=False, initial=written(row.get("minutes"))
-        )
+        """The row is named by the ``fieldset`` around it, as the item of an expense is."""
+        role = row.get("role", "")
+        self.fields[f"role-{n}"] = forms.CharField(label=_("Ruolo"), max_length=100, required=False, initial=role)
+        self.fields[f"hours-{n}"] = HoursField(label=_("Ore"), required=False, initial=written(row.get("minutes")))
         self.fields[f"volunteer-{n}"] = forms.BooleanField(
-            label=_("Volontari, riga %(n)s") % at, required=False, initial=row.get("volunteer", False)
+            label=_("Volontari"), required=False, initial=row.get("volunteer", False)
         )
         for part in ("role", "hours"):
             self.fields[f"{part}-{n}"].blank_is_an_answer = True
 
     def _add_item(self, line: Line, row: Mapping[str, Any]) -> None:
-        of = {"item": line.title}
         cents = {"spent": row.get("spent_cents"), "own": row.get("own_cents")}
-        labels = {"spent": _("%(item)s: speso in euro") % of, "own": _("%(item)s: di cui portati dall'ente") % of}
+        labels = {"spent": _("Speso in euro"), "own": _("Di cui dell'ente")}
         for part, label in labels.items():
             initial = None if cents[part] is None else f"{cents[part] // 100},{cents[part] % 100:02d}"
             self.fields[f"{part}-{line.code}"] = MoneyField(label=label, least=0, required=False, initial=initial)
-        note = _("%(item)s: nota") % of
-        self.fields[f"note-{line.code}"] = forms.CharField(
-            label=note, max_length=500, required=False, initial=row.get("note", "")
-        )
+        note = row.get("note", "")
+        self.fields[f"note-{line.code}"] = forms.CharField(label=_("Nota"), max_length=500, required=False, initial=note)
         for part in ("spent", "own", "note"):
             self.fields[f"{part}-{line.code}"].blank_is_an_answer = True
 
     @property
-    def work_rows(self) -> list[list[Any]]:
-        return [[self[f"{part}-{n}"] for part in ("role", "hours", "volunteer")] for n in range(self.size)]
+    def work_rows(self) -> list[dict[str, Any]]:
+        return [{part: self[f"{part}-{n}"] for part in ("role", "hours", "volunteer")} for n in range(self.size)]
 
     @property
     def expense_rows(self) -> list[dict[str, Any]]:
         return [
-            {"line": line, "fields": [self[f"{part}-{line.code}"] for part in ("spent", "own", "note")]} for line in self.lines
+            {"line": line, **{part: self[f"{part}-{line.code}"] for part in ("spent", "own", "note")}} for line in self.lines
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -183,6 +179,8 @@ class FinalForm(forms.Form):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         told = {name: getattr(report, name) for name in ("activities", "assets", "evaluation")}
+        for name in told:
+            self.fields[name].blank_is_an_answer = True
         self.initial = {"seen": report.version, **told} | self.initial
 
     @property

@@ -126,6 +126,7 @@ def report(request: HttpRequest, space: Any, term: int) -> HttpResponse:
         "reasons": reasons,
         "gaps": _gaps(row) if may_write else [],
         "waits": reasons_against(SEND_REPORT, row, by=request.user, at=request.arrived_at),
+        "wrong": answers if answers.errors else form,
         "has_errors": form.errors or answers.errors,
     }
     return render(request, "network/reports/report.html", context, status=status)
@@ -208,6 +209,7 @@ def desk_report(request: HttpRequest, pk: Any) -> HttpResponse:
         "holding": holding(row).select_related("term") if held_back else [],
         "steps": row.steps.select_related("by"),
         "is_draft": row.state == ReportState.DRAFT,
+        "wrong": remark if remark.errors else undo,
         "has_errors": remark.errors or undo.errors,
     }
     return render(request, "network/reports/desk_report.html", context, status=status)
