@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.merging import fingerprint
-from applications.sections.fields import MoneyField
+from applications.sections.fields import MoneyField, one_line_ending
 from documents.fields import SignedFileField
 from network.agreement_text import PREAMBLE, WAIVED, units_of
 from network.agreement_words import HELP, TITLES
@@ -38,7 +38,7 @@ class TextForm(forms.Form):
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
         super().__init__(data)
         self.agreement = agreement
-        stored = units_of(agreement)
+        self.stored = stored = units_of(agreement)
         # What another person added meanwhile was not on the page that is sent; what they took away was.
         sent = [name.removeprefix(BASE) for name in data if name.startswith(BASE)] if data is not None else list(stored)
         self.units = [unit for unit in sent if unit in stored or KEY.fullmatch(unit)]
@@ -83,8 +83,10 @@ class TextForm(forms.Form):
             {
                 "key": key,
                 "number": n,
+                "title": self[f"{key}-title"].value(),
                 "base": self[f"{BASE}{key}"],
                 "fields": [self[f"{key}-{name}"] for name in ("title", "content", "text")],
+                "is_shown": self._is_shown(key) or not self[f"{key}-text"].value(),
             }
             for n, key in enumerate(self.keys, 1)
         ]
@@ -98,10 +100,21 @@ class TextForm(forms.Form):
                 "help": HELP[code],
                 "base": self[f"{BASE}{WAIVED}{code}"],
                 "field": self[f"{WAIVED}{code}"],
+                "is_shown": self._is_shown(f"{WAIVED}{code}"),
             }
             for code in codes
             if f"{WAIVED}{code}" in self.fields
         ]
+
+    @property
+    def shows_preamble(self) -> bool:
+        return self._is_shown(PREAMBLE) or not self[PREAMBLE].value()
+
+    def _is_shown(self, unit: str) -> bool:
+        """Whether a unit stands open on the page: it is wrong, or typed otherwise than it is stored."""
+        was = self.stored.get(unit, {})
+        fields = [self[name] for name, _field in self._fields_of(unit)]
+        return any(field.errors or one_line_ending(field.value() or "") != was.get(field.name, "") for field in fields)
 
     def typed(self) -> dict[str, dict[str, str]]:
         return {unit: {name: self.cleaned_data[name] for name, _field in self._fields_of(unit)} for unit in self.units}
@@ -262,6 +275,12 @@ class GuaranteeForm(forms.Form):
         label=gettext_lazy("Polizza"), help_text=gettext_lazy("Un PDF o un P7M, fino a 20 MB."), required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].error_messages["required"] = _(
+            "Scrivi fino a quale importo copre la garanzia, per esempio 3.000.000; se non è indicato, scrivi 0."
+        )
+
 
 class TermsForm(forms.Form):
     """Until when each report is due."""
@@ -361,6 +380,10 @@ class PaymentForm(forms.Form):
         error_messages=_required(gettext_lazy("Scrivi il numero del mandato.")),
     )
     note = forms.CharField(label=gettext_lazy("Nota"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].error_messages["required"] = _("Scrivi quanto è stato pagato, per esempio 12.500,00.")
 
     def cents(self) -> int:
         amount = self.cleaned_data["amount"]

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
 from network import actions
-from network.agreement_forms import TextForm
+from network.actions.agreements import ADD, DOWN, UP
+from network.agreement_forms import KEY, TextForm
 from network.agreement_pdf import paper_of
 from network.agreement_text import units_of
 from network.contents import missing
@@ -87,6 +89,13 @@ def _warnings(row: Agreement) -> list[str]:
     return [_("Una garanzia scade prima della convenzione: chiedi all'ente di rinnovarla.")] if uncovered(row, rows) else []
 
 
+def _place(row: Agreement, change: str, of: str) -> str:
+    """Where the page goes on after ``change``: at the article that was added or moved."""
+    if change == ADD:
+        return f"#article-{Agreement.objects.get(pk=row.pk).articles[-1]['key']}"
+    return f"#article-{of}" if change in (UP, DOWN) and KEY.fullmatch(of) else ""
+
+
 def _written(request: HttpRequest, row: Agreement, form: TextForm) -> HttpResponse | tuple[TextForm, list[dict[str, str]]]:
     """Save, change the articles or prepare, as the pressed button says. Where two wrote at once, answers the page again with both
     texts."""
@@ -102,7 +111,7 @@ def _written(request: HttpRequest, row: Agreement, form: TextForm) -> HttpRespon
                 messages.success(request, _("Il testo è pronto per la firma e non cambia più. Stiamo preparando il PDF."))
                 return redirect("desk_agreement", pk=row.application_id)
             messages.success(request, _("Il testo è salvato."))
-            return redirect("desk_agreement_text", pk=row.application_id)
+            return redirect(reverse("desk_agreement_text", args=[row.application_id]) + _place(row, change, of))
     except Refused as refusal:
         # Saved and not prepared: the page shows what is stored now. Not even saved: what was typed stays as it was sent.
         again = form.again([], now_of(row)) if merged else form

@@ -42,6 +42,13 @@ def follow(page: Page | Locator, *words: str) -> None:
     page.get_by_role("link", name=_name(words)).first.click()
 
 
+def unfold(page: Page | Locator, words: str = "") -> None:
+    """Open what is folded under a title with these words; without them, all that is folded there."""
+    folded = page.locator("main details:not([open]) > summary" if isinstance(page, Page) else "details:not([open]) > summary")
+    while folded.filter(has_text=words).count():
+        folded.filter(has_text=words).first.click()
+
+
 def _name(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("^" + ".*".join(map(re.escape, words)))
 

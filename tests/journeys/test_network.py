@@ -37,7 +37,7 @@ from tests.builders_network import Two, two_selected
 from tests.builders_space import school, settle
 from tests.history import history
 from tests.journeys.conftest import Look
-from tests.journeys.steps import follow, press, sign_in, sign_out, type_in
+from tests.journeys.steps import follow, press, sign_in, sign_out, type_in, unfold
 from tests.journeys.test_road import at
 from tests.road import ACTS, OPENED, SIGNED
 from tests.test_network_road import ASKED, CHECKS, CONCLUDED, FIRST, HOUR, PUBLISHED, TABLE
@@ -174,6 +174,7 @@ def _the_text(page: Page, look: Look, two: Two) -> Agreed:
     expect(page.locator("main")).to_contain_text("Parti e importo sono salvati.")
     page.goto(reverse("desk_agreement_text", args=[row.application_id]))
     look(page)
+    unfold(page.locator("section").filter(has=page.locator("#gaps")))
     type_in(page, {f"waived-{code}": "L'avviso non lo prevede." for code in missing(row.articles)})
     press(page, "Salva e prepara per la firma")
     expect(page.locator("main")).to_contain_text("Testo pronto per la firma")

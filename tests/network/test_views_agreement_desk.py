@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -63,7 +65,7 @@ def test_the_text_is_written_moved_and_prepared_in_the_browser(client):
     made = drafted()
     data = typed(page(client, made, "_text"))
     data |= {"a1-title": "Oggetto e finalità", "change": "down:a1"}
-    assert page(client, made, "_text", data=data).status_code == 302
+    assert page(client, made, "_text", data=data).headers["Location"].endswith("/testo/#article-a1")
     assert [article["title"] for article in made.fresh().articles[:2]] == ["Durata", "Oggetto e finalità"]
     written(made)
     data = typed(page(client, made, "_text")) | {"prepare": "1"}
@@ -94,6 +96,21 @@ def test_of_two_who_change_the_same_article_the_second_sees_both_texts(client):
     again = typed(answer) | {"a1-text": "Quello di tutti e due."}
     assert page(client, made, "_text", data=again).status_code == 302
     assert [article["text"] for article in made.fresh().articles[:2]] == ["Quello di tutti e due.", "Due anni."]
+
+
+def test_what_is_written_is_folded_and_what_is_to_write_stands_open(client):
+    made = drafted()
+    assert open_articles(page(client, made, "_text")) == []
+    data = typed(page(client, made, "_text"))
+    added = page(client, made, "_text", data=data | {"change": "add:guarantee"}).headers["Location"].rpartition("#article-")[2]
+    assert made.fresh().articles[-1]["key"] == added
+    assert open_articles(page(client, made, "_text")) == [added]
+    answer = page(client, made, "_text", data=data | {"a1-text": "Quello di lui.", "a2-title": "x" * 201})
+    assert open_articles(answer) == ["a1", "a2"]
+
+
+def open_articles(answer):
+    return re.findall(r'<details class="bando-details" id="article-([an][0-9]+)" open>', answer.content.decode())
 
 
 def test_what_was_saved_before_can_be_read_again(client):

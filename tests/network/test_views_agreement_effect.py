@@ -1,5 +1,6 @@
 import pytest
 
+from bando.templatetags.bando_ui import form_errors
 from network.models import Guarantee
 from tests import road as roads
 from tests.builders_agreement import (
@@ -25,6 +26,23 @@ def test_guarantees_that_end_too_early_are_pointed_out(client):
     first = Guarantee.objects.get(number="12")
     page(client, made, "_guarantees", at=IN_FORCE, data={"drop": first.pk, "reason": "Errore."})
     assert list(Guarantee.objects.values_list("number", flat=True)) == ["13"]
+
+
+@pytest.mark.parametrize(
+    ("part", "data", "sentence"),
+    [
+        (
+            "_guarantees",
+            {"kind": "liability", "add": "1"},
+            "Scrivi fino a quale importo copre la garanzia, per esempio 3.000.000",
+        ),
+        ("_payments", {"kind": "payment"}, "Scrivi quanto è stato pagato, per esempio 12.500,00."),
+    ],
+)
+def test_an_amount_left_empty_is_asked_for_by_its_meaning(client, part, data, sentence):
+    answer = page(client, registered(), part, at=IN_FORCE, data={**data, "amount": ""})
+    assert any(error["message"].startswith(sentence) for error in form_errors(answer.context["form"]))
+    assert "cose da correggere" in text(answer)
 
 
 def test_the_terms_of_the_reports_move_with_a_reason(client):
