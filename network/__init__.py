@@ -35,7 +35,7 @@ an agreement          ``contents`` and ``reporting_calendar``, PURE; ``agreement
 before the door       ``onboarding`` (the usual tasks), PURE; ``board``, ``space_history``
 where and when        ``hours``, ``holidays``, ``near``, ``addresses``, ``streets``, ``map`` and ``structured``, PURE; ``gazetteer``
                       reads the fixtures and the streets that were loaded, ``directory`` judges the Spazi of a moment,
-                      ``example_spaces`` loads those of 2022
+                      ``directory_words`` says it, ``example_spaces`` loads those of 2022
 finding a service     ``italian`` (stems), ``search``
 a request             ``waits``, PURE; ``request_keys`` (the secret address), ``request_words``, ``request_stays`` (who had it
                       when), ``request_silence`` (the terms of the clock), ``request_erasure`` (what the clock does)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bando.fields import LongText
 from network.catalogue_units import SYNONYM, service_columns, service_units, synonym_columns, synonym_units
+from network.italian import LONGEST
 from network.models import Accreditation, Category, Price, Service, Space, Synonym
 from network.search import EACH_PLACE, EACH_WAY, MUNICIPI, Filters
 from network.states import SpaceState
@@ -23,15 +24,13 @@ WAYS = {
 PLACES = {"home": gettext_lazy("A casa"), "space": gettext_lazy("In uno Spazio WeMi"), "online": gettext_lazy("A distanza")}
 IN_ADDRESS = {"category": "categoria", "price": "costo", "way": "per", "place": "dove", "municipio": "municipio"}
 """The filters of ``network.search``, as an address writes them."""
-LONGEST_QUERY = 200
-"""Signs of a search: what an address has beyond them is not read."""
 
 
 class SearchForm(forms.Form):
     """The box and the filters; whatever is written, the page answers, and what means nothing is passed over."""
 
     q = forms.CharField(
-        label=gettext_lazy("Di cosa hai bisogno?"), required=False, widget=forms.TextInput(attrs={"maxlength": LONGEST_QUERY})
+        label=gettext_lazy("Di cosa hai bisogno?"), required=False, widget=forms.TextInput(attrs={"maxlength": LONGEST})
     )
     categoria = forms.ChoiceField(label=gettext_lazy("Tipo di servizio"), required=False)
     costo = forms.ChoiceField(label=gettext_lazy("Costo"), required=False)
@@ -54,7 +53,7 @@ class SearchForm(forms.Form):
 
     @property
     def query(self) -> str:
-        return self.cleaned_data.get("q", "")[:LONGEST_QUERY]
+        return self.cleaned_data.get("q", "")[:LONGEST]
 
     @property
     def filters(self) -> Filters:

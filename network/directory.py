@@ -15,57 +15,25 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import dateformat
-from django.utils.formats import number_format
-from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from bando.deadlines import ROME, day_in_rome
+from bando.deadlines import day_in_rome
 from bando.templatetags.bando_ui import in_italian
 from network.addresses import coming, holding
+from network.directory_words import about, days_in_words, in_words, language_name, long_day
 from network.gazetteer import outlines, places, streets
 from network.holidays import coming_holidays
 from network.hours import DAYS, HORIZON, Door, door, exception_on, exceptions_between, spans_on
-from network.languages import name_of
 from network.map import municipio_at
 from network.models import Service, Space, SpaceAddress
 from network.near import Found, Place, Point, find, metres, words
 from network.states import SpaceState
-from network.structured import SCHEMA_DAYS, Facts
+from network.structured import Facts
 from network.words import DAY_NAMES, FUNCTIONS, HOLIDAYS
 
 EXCEPTIONS_SHOWN = timedelta(days=60)
 LICENCE = "https://creativecommons.org/licenses/by/4.0/deed.it"
-MEANINGS = {
-    "id": gettext_lazy(
-        "Il nome dello Spazio negli indirizzi delle pagine. Cambia di rado; la pagina di prima porta a quella nuova."
-    ),
-    "name": gettext_lazy("Il nome."),
-    "page": gettext_lazy("L'indirizzo della pagina."),
-    "state": gettext_lazy("open aperto, suspended chiuso per un periodo."),
-    "address": gettext_lazy("L'indirizzo di oggi. Vuoto se non lo sappiamo."),
-    "municipio": gettext_lazy("Il Municipio, da 1 a 9."),
-    "latitude": gettext_lazy("La latitudine in gradi (WGS 84). Vuota se il punto non è noto."),
-    "longitude": gettext_lazy("La longitudine in gradi (WGS 84). Vuota se il punto non è noto."),
-    "phone": gettext_lazy("Il telefono dello Spazio."),
-    "email": gettext_lazy("L'e-mail dello Spazio."),
-    "step_free": gettext_lazy("true se si entra senza gradini, false se no. Vuoto se non lo sappiamo."),
-    "functions": gettext_lazy("Che cosa si fa, in codici separati da |."),
-    "languages": gettext_lazy("Le lingue, in codici ISO 639-1 separati da |."),
-    **{
-        f"hours_{name.lower()}": format_lazy(gettext_lazy("Gli orari del giorno: {day}. Vuoto se è chiuso."), day=DAY_NAMES[n])
-        for n, name in enumerate(SCHEMA_DAYS, start=1)
-    },
-    "other_days": gettext_lazy(
-        "I giorni diversi dal solito dei prossimi 60 giorni, separati da |: primo giorno, barra, ultimo giorno, poi gli orari o closed."
-    ),
-    "manager": gettext_lazy("L'ente che gestisce lo Spazio."),
-    "opened_on": gettext_lazy("Da quando è aperto."),
-    "certainty": gettext_lazy("Per gli esempi presi dalla stampa: high, med o low. Vuoto per i dati dell'amministrazione."),
-    "source": gettext_lazy("Per gli esempi, la fonte."),
-}
-"""What each column of the open data means."""
 
 
 # --- one Spazio -------------------------------------------------------------------------------------------------------
@@ -310,6 +278,15 @@ class Directory:
     without: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def heading(self) -> str:
+        """«8 Spazi nel Municipio 3»."""
+        n, municipio = len(self.found), self.wanted.municipio
+        if municipio:
+            text = ngettext("%(n)s Spazio nel Municipio %(municipio)s", "%(n)s Spazi nel Municipio %(municipio)s", n)
+            return text % {"n": n, "municipio": municipio}
+        return ngettext("%(n)s Spazio", "%(n)s Spazi", n) % {"n": n}
+
 
 def search(wanted: Wanted, spaces: Sequence[Seen], given: Mapping[str, set[Any]]) -> Directory:
     """``given`` are the keys of the Spazi in which a service of each category is given."""
@@ -380,61 +357,3 @@ def _has_words(seen: Seen, text: str) -> bool:
     """Every word is in the name, the address or who runs it, whatever its accents and capitals."""
     said = " ".join(words(f"{seen.name} {seen.where.address} {seen.space.manager_name}"))
     return all(word in said for word in words(text))
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def in_words(moment: datetime, now: datetime) -> str:
-    """When a door changes, as one says it: «alle 13:00», «domani alle 9:00», «lunedì 7 gennaio alle 9:00»."""
-    local, today = moment.astimezone(ROME), day_in_rome(now)
-    clock, days = f"{local.hour}:{local.minute:02d}", (local.date() - today).days
-    if days == 1 and clock == "0:00":
-        return _("a mezzanotte")
-    if days == 0:
-        return _("alle %(clock)s") % {"clock": clock}
-    if days == 1:
-        return _("domani alle %(clock)s") % {"clock": clock}
-    return _("%(day)s alle %(clock)s") % {"day": long_day(local.date()), "clock": clock}
-
-
-def long_day(day: date) -> str:
-    """«lunedì 7 gennaio»."""
-    return _lower(dateformat.format(day, "l j F"))
-
-
-def days_in_words(first: date, last: date) -> str:
-    if first == last:
-        return long_day(first)
-    return _("da %(first)s a %(last)s") % {"first": long_day(first), "last": long_day(last)}
-
-
-def about(distance: int) -> str:
-    """A distance as the crow flies, no finer than it is worth: «a circa 900 m», «a circa 2,3 km»."""
-    hundreds = max(100, round(distance, -2))
-    if hundreds < 1000:
-        return _("a circa %(n)s m") % {"n": hundreds}
-    return _("a circa %(n)s km") % {"n": number_format(Decimal(hundreds) / 1000, decimal_pos=1)}
-
-
-def language_name(code: str) -> str:
-    return _lower(name_of(code))
-
-
-def place_name(place: Place) -> str:
-    """As one would write it to find it again: a stop is called one, because neighbourhoods have the same names."""
-    return _("fermata %(name)s") % {"name": place.name} if place.kind == "stop" else place.name
-
-
-def heading(found: Directory) -> str:
-    """«8 Spazi nel Municipio 3»."""
-    n, municipio = len(found.found), found.wanted.municipio
-    if municipio:
-        text = ngettext("%(n)s Spazio nel Municipio %(municipio)s", "%(n)s Spazi nel Municipio %(municipio)s", n)
-        return text % {"n": n, "municipio": municipio}
-    return ngettext("%(n)s Spazio", "%(n)s Spazi", n) % {"n": n}
-
-
-def _lower(text: str) -> str:
-    # Django's Italian names of days, months and languages have capital letters, Italian sentences do not.
-    return text if (get_language() or "").startswith("en") else text.lower()

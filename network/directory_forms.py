@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from network.directory import Wanted, language_name
+from network.directory import Wanted
+from network.directory_words import language_name
 from network.near import read_point
 from network.words import FUNCTIONS
 

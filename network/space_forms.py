@@ -15,7 +15,7 @@ from applications.merging import Verdict
 from bando.templatetags.bando_ui import day as in_words
 from network.addresses import Unreadable as NoPoint
 from network.addresses import read_point, write_point
-from network.directory import language_name
+from network.directory_words import language_name
 from network.fields import date_field
 from network.holidays import coming_holidays
 from network.hours import DAYS, Unreadable, read_day, write_day

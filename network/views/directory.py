@@ -14,20 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bando.structured_data import data_block
-from network.directory import (
-    LICENCE,
-    MEANINGS,
-    Directory,
-    Seen,
-    categories_given,
-    heading,
-    language_name,
-    nearest_open,
-    place_name,
-    public_spaces,
-    search,
-)
+from network.directory import LICENCE, Directory, Seen, categories_given, nearest_open, public_spaces, search
 from network.directory_forms import SearchForm
+from network.directory_words import MEANINGS, language_name, place_name
 from network.gazetteer import outlines
 from network.map import sheet
 from network.models import FormerSlug, Service, Space, Street
@@ -59,7 +48,6 @@ def spaces(request: HttpRequest) -> HttpResponse:
         "search": SearchForm(initial=shown, **choices),
         "total": len(seen),
         "found": found,
-        "heading": heading(found),
         "origin": place_name(found.origin) if found.origin else "",
         "asked": asked,
         "offered": [{"name": name, "url": _link(request, near=name)} for name in map(place_name, found.offered)],
