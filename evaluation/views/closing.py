@@ -64,7 +64,7 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     for area in call.notice.areas:
         progress = progress_in[area.code]
         areas.append(
-            _standing(progress)
+            _standing(progress, hidden=progress.hidden_from(request.user))
             | {
                 "area": area,
                 "progress": progress,

@@ -21,7 +21,7 @@ from evaluation.models import Draw, Ranking
 from evaluation.rules.drawing import SOONEST
 from evaluation.states import DrawState
 from evaluation.transitions import CANCEL_DRAW, COMMIT_DRAW, CORRECT_VALUE, DRAW
-from evaluation.views.office import area_of, call_of
+from evaluation.views.office import area_to_rank, call_of
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -30,7 +30,7 @@ from workflow.transition import Refused
 def desk(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """The draws of an area, and what may be done with the last one."""
     call = call_of(request, slug)
-    field = area_of(call, area)
+    field = area_to_rank(request, call, area)
     ranking = get_object_or_404(Ranking.objects.filter(call=call), area_code=area)
     draws = list(ranking.draws.prefetch_related("steps__by"))
     last = draws[-1] if draws else None

@@ -31,7 +31,7 @@ from evaluation.publishing_forms import PublishForm, ReasonForm, TitleForm
 from evaluation.ranking import Outcome
 from evaluation.states import RankingState
 from evaluation.transitions import CORRECT, PUBLISH, PUBLISH_PROVISIONAL
-from evaluation.views.office import area_of, call_of
+from evaluation.views.office import area_to_rank, call_of
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -43,7 +43,7 @@ def ranking(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """The ranking of an area as it is being prepared: check, look at it as everybody will, confirm with the act. Beside it what
     was published, version by version, and what would change."""
     call = call_of(request, slug)
-    field = area_of(call, area)
+    field = area_to_rank(request, call, area)
     row = Ranking.objects.visible_to(request.user).filter(call=call, area_code=area).first()
     if row is not None:
         row.call = call

@@ -16,14 +16,14 @@ from evaluation.models import Commission, Member, Ranking, RankingVersion, Robus
 from evaluation.presentation import TableView
 from evaluation.progress import Progress
 from evaluation.robustness_words import RobustnessView
-from evaluation.views.office import area_of, call_of
+from evaluation.views.office import area_of, area_to_rank, call_of
 from evaluation.views.public import version_of
 
 
 @officials_only
 def desk(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     call = call_of(request, slug)
-    return _before_the_act(request, call, area_of(call, area).code)
+    return _before_the_act(request, call, area_to_rank(request, call, area).code)
 
 
 @login_required

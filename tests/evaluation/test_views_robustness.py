@@ -1,13 +1,14 @@
 """How firm a ranking is, on its pages: before the act for who may read it, for everybody after."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation
 from applications.models import Application
-from evaluation.actions import declare, reopen_evaluation
+from evaluation.actions import declare, publish_ranking, reopen_evaluation
 from evaluation.models import MemberRole, Robustness
 from tests.builders import official, person
 from tests.builders_evaluation import (
@@ -86,6 +87,33 @@ def test_a_member_in_conflict_with_one_proposal_reads_nothing_of_the_area(client
         client.force_login(member.user)
         seen[member.order] = client.get(reverse("commission_robustness", args=WHERE)).status_code
     assert seen == {1: 200, 3: 404}
+
+
+@pytest.mark.parametrize("name", ["desk_ranking", "desk_robustness", "desk_draw"])
+def test_an_official_who_sits_on_the_commission_in_conflict_abstains_until_it_is_public(client, name):
+    call = small_call(places=1)
+    made = commission(call)
+    free, conflicted = admitted(call, name="Aurora"), admitted(call, name="Brezza")
+    first, second, third = marking(made)
+    for member in (first, second, third):
+        member.user.is_official = True
+        member.user.save()
+        mark(member, free, ["buono", "buono", "buono"])
+    declare(third, conflicted, in_conflict=True, note="Ne sono socia.", at=MARKED_AT)
+    for member in (first, second):
+        mark(member, conflicted, ["ottimo", "buono", "buono"])
+
+    def seen() -> list[int]:
+        found = []
+        for member in (first, third):
+            client.force_login(member.user)
+            found.append(client.get(reverse(name, args=WHERE)).status_code)
+        return found
+
+    ranking = computed(call)
+    before = seen()
+    publish_ranking(ranking, act_number="200/2021", act_date=date(2021, 12, 1), by=official(), at=RANKED_AT)
+    assert (before, seen()) == ([200, 404], [200, 200])
 
 
 def test_while_an_area_is_evaluated_again_no_member_reads_what_the_others_gave(client, near):
