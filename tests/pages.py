@@ -19,6 +19,16 @@ def text(response: Any) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<main" + main)).split())
 
 
+def to_correct(response: Any) -> list[bool]:
+    """Of each thing that the summary above a page asks to correct, whether its link leads to one place of the page and no more."""
+    page = response.content.decode()
+    if 'class="bando-summary"' not in page:
+        return []
+    items = page.split('class="bando-summary"')[1].split("</ul>")[0].split("<li>")[1:]
+    targets = [re.search(r'href="#([^"]+)"', item) for item in items]
+    return [bool(target) and page.count(f'id="{target[1]}"') == 1 for target in targets]
+
+
 def data_files(response: Any) -> list[tuple[str, str]]:
     """The data files that the head of a page leads a program to: media type and address."""
     return re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">', response.content.decode())

@@ -132,6 +132,7 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     newer = _newer_project(row)
     against_end = reasons_against(END_AGREEMENT, row, by=request.user, at=request.arrived_at)
     is_signed = row.state not in (S.DRAFT, S.READY)
+    against_sign = [] if is_signed else reasons_against(SIGN, row, by=request.user, at=request.arrived_at)
     context = {
         "application": application,
         "agreement": row,
@@ -145,7 +146,8 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
         "may_end": not against_end,
         "against_end": against_end,
         "contents": contents_of(row) if is_signed and row.text is None else [],
-        "reasons": [] if is_signed else reasons_against(SIGN, row, by=request.user, at=request.arrived_at),
+        "reasons": against_sign,
+        "is_waited_for": row.state == S.DRAFT or bool(against_sign),
         "is_signed": is_signed,
         "steps": row.steps.select_related("by").exclude(act__in=QUIET),
     }

@@ -65,6 +65,7 @@ def my_space(request: HttpRequest, pk: Any) -> HttpResponse:
         "days": days,
         "theirs": theirs,
         "steps": told(row.steps.select_related("by")),
+        "wrong": days if days.errors else form,
         "has_errors": form.errors or days.errors,
     }
     return render(request, "network/spaces/my_space.html", context, status=status)

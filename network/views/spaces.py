@@ -149,6 +149,7 @@ def _space(request: HttpRequest, pk: Any, data: Any, days: Any, sent: dict[str, 
     row = rows.get(pk=pk)
     today, act = day_in_rome(request.arrived_at), {"by": request.user, "at": request.arrived_at}
     following = NEXT.get(row.state)
+    wrong = [data, days, *sent.values()]
     if not sent["expect"].is_bound:
         sent["expect"].initial["expected_on"] = row.expected_on
     return {
@@ -166,7 +167,8 @@ def _space(request: HttpRequest, pk: Any, data: Any, days: Any, sent: dict[str, 
         "board": board(row.tasks.all(), today=today, mine=None),
         "coming": coming(row.addresses.all(), today),
         "steps": told(row.steps.select_related("by")),
-        "has_errors": data.errors or days.errors or any(form.errors for form in sent.values()),
+        "wrong": next((form for form in wrong if form.errors), None),
+        "has_errors": any(form.errors for form in wrong),
     }
 
 
@@ -206,6 +208,7 @@ def address(request: HttpRequest, pk: Any) -> HttpResponse:
         "naming": naming,
         "cancelling": cancelling,
         "coming": coming(row.addresses.all(), day_in_rome(request.arrived_at)),
+        "wrong": next((form for form in (moving, naming, cancelling) if form.errors), None),
         "has_errors": moving.errors or naming.errors or cancelling.errors,
     }
     return render(request, "network/spaces/desk_space_address.html", context, status=status)
@@ -249,7 +252,7 @@ def empty_places(request: HttpRequest, slug: str, area: str) -> HttpResponse:
             for one in EmptyPlace.objects.filter(call=call, area_code=area, undoes=None).select_related("undone_by")
         ],
         "emptying": emptying,
-        "pressed": filling if filling.errors else emptying,
+        "wrong": filling if filling.errors else emptying,
         "has_errors": emptying.errors or filling.errors,
     }
     return render(request, "network/spaces/desk_empty_places.html", context, status=status)

@@ -78,6 +78,7 @@ def space_tasks(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "space": row,
         "adding": adding,
+        "wrong": adding,
         "board": board(tasks, today=today, mine=None),
         "has_errors": adding.errors,
     }
@@ -124,6 +125,7 @@ def _task(request: HttpRequest, pk: Any, *, is_desk: bool) -> HttpResponse:
         "can": {name: not reasons_against(transition, row, **act) for name, transition in offered.items()},
         **sent,
         "steps": told(row.steps.select_related("by")),
+        "wrong": next((form for form in sent.values() if form.errors), None),
         "has_errors": any(form.errors for form in sent.values()),
     }
     return render(request, "network/spaces/task.html", context, status=status)

@@ -35,6 +35,7 @@ from tests.journeys.steps import (
     sign_out,
     type_in,
     typed,
+    unfold,
     work,
 )
 from tests.road import ACTS, APPOINTED, CHECKED, MARKED, OPENED, PUBLISHED, RANKED, SIGNED
@@ -429,6 +430,7 @@ def _agreement(page: Page, look: Look, office: User, application: Application) -
     facts = {"number": "77/2022", "signed_on": "2022-04-11", "starts_on": "2022-05-01", "ends_on": "2022-04-30"}
     facts |= {"reason": "Firmata su carta.", "waiver": "Il resto è nel piano economico."}
     read = ["duration", "commitments"]
+    unfold(page, "È stata firmata fuori dal sistema")
     type_in(page, {**facts, "contents": read})
     page.get_by_label("Convenzione firmata").set_input_files(pdf("convenzione"))
     press(page, "Registra la convenzione firmata")
@@ -484,6 +486,7 @@ def _opening(page: Page, look: Look, office: User, agreement: Agreement) -> Spac
     press(page, "Il personale è formato")
     expect(page.locator("main")).to_contain_text("Prima di aprire scrivi:")
     look(page, "trained")
+    unfold(page, "Cambia contatti")
     facts = {"name": "Spazio WeMi Capuana", "phone": "02 0000 0001", "step_free": "yes", "hours_1": "9-13", "hours_2": "nove"}
     type_in(page, {**facts, "functions": ["listening", "information"]})
     press(page, "Salva i dati")

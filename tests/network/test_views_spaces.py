@@ -13,7 +13,7 @@ from tests import road as roads
 from tests.builders import official, small_pdf
 from tests.builders_space import give_effect, school, settle
 from tests.history import history
-from tests.pages import carried, text
+from tests.pages import carried, text, to_correct
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
@@ -231,6 +231,33 @@ def test_an_address_is_announced_and_taken_back(client):
     assert client.post(url, {"cancel": "x", "reason": "No."}).status_code == 404
     assert client.post(url, {"cancel": ahead.pk, "reason": "No."}).status_code == 302
     assert road.space.addresses.count() == 1
+
+
+@pytest.mark.parametrize(("data", "wrong"), [({"move": "1"}, 3), ({"rename": "1"}, 2)])
+def test_what_is_wrong_in_an_address_or_a_name_is_said_above_the_page(client, data, wrong):
+    road = roads.agreed()
+    client.force_login(road.office)
+    assert to_correct(client.post(reverse("desk_space_address", args=[road.space.pk]), data)) == [True] * wrong
+
+
+@pytest.mark.parametrize(
+    ("data", "wrong"),
+    [
+        ({"save": "1", "name": "Nome", "hours_2": "di mattina"}, 1),
+        ({"exceptions": "1", "first_0": "presto"}, 1),
+        ({"suspend": "1"}, 1),
+        ({"close": "1"}, 1),
+        ({"further": "1"}, 2),
+    ],
+)
+def test_what_is_wrong_in_a_form_of_a_space_is_said_above_the_page_and_the_form_stands_open(client, data, wrong):
+    road = roads.opened()
+    client.force_login(road.office)
+    page = client.post(reverse("desk_space", args=[road.space.pk]), data)
+    assert to_correct(page) == [True] * wrong
+    target = page.content.decode().split('class="bando-summary"')[1].split('href="#')[1].split('"')[0]
+    folds = page.content.decode().split(f'id="{target}"')[0].split('<details class="bando-details"')
+    assert folds[-1].startswith(" open>")
 
 
 def test_a_new_name_keeps_the_page_that_was(client):

@@ -7,7 +7,7 @@ from tests import road as roads
 from tests.builders import person, small_pdf
 from tests.history import history
 from tests.network.test_actions_spaces import methodist
-from tests.pages import text
+from tests.pages import text, to_correct
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
@@ -120,6 +120,18 @@ def test_the_office_changes_drops_and_adds(client, road):
     added = {"add": "1", "title": "Festa", "kind": "other", "owner": "partner", "due_on": ""}
     assert client.post(board, added).status_code == 302
     assert Task.objects.get(title="Festa").due_on is None
+
+
+@pytest.mark.parametrize("data", [{"drop": "1"}, {"change": "1", "title": "", "kind": "place", "owner": "partner"}])
+def test_what_is_wrong_in_a_task_is_said_above_the_page_with_a_link(client, road, data):
+    client.force_login(road.office)
+    assert to_correct(client.post(reverse("desk_task", args=[task_of(road).pk]), data)) == [True]
+
+
+def test_a_task_to_add_without_its_title_is_asked_for_above_the_page(client, road):
+    client.force_login(road.office)
+    data = {"add": "1", "title": "", "kind": "place", "owner": "partner"}
+    assert to_correct(client.post(reverse("desk_space_tasks", args=[road.space.pk]), data)) == [True]
 
 
 def test_a_space_without_tasks_is_given_the_usual_ones(client, road):
