@@ -96,13 +96,13 @@ class ServiceForm(CarriesBases, forms.ModelForm):
         help_text=gettext_lazy("Se si fa in tutta la città, non sceglierne nessuno."),
         choices=[(n, n) for n in MUNICIPI],
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "bando-many is-short"}),
         required=False,
     )
     spaces = forms.ModelMultipleChoiceField(
         label=gettext_lazy("In quali Spazi"),
         queryset=Space.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "bando-many"}),
         required=False,
     )
     description = LongText(
