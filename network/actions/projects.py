@@ -14,7 +14,6 @@ from accounts.models import User
 from applications.models import Application
 from network.models import AgreedVersion, Project, ProjectSource, ProjectVersion, Table, TableSession
 from network.projects import answers_of, first_answers, proposed, weigh
-from network.states import TableState
 from network.transitions import AGREE_ON_VERSION, START_PROJECT, WRITE_PROJECT
 from network.unitary import apart
 from workflow.ledger import canonical, digest
@@ -128,11 +127,10 @@ def agree_on_version(version: ProjectVersion, session: TableSession, *, by: User
 
 
 def final_version(application: Application) -> ProjectVersion | None:
-    """The version that the agreement of a proposal starts from: the last that a concluded table agreed on in a session or, as
-    long as there is none, the last that was written. None where no project was started. At most two queries."""
+    """The version that the agreement of a proposal starts from: the last that the table agreed on in a session, whatever was written
+    since, or, where it never agreed on any, the last that was written. None where no project was started. At most two queries."""
     versions = ProjectVersion.objects.filter(project__sources__application=application).order_by("-number")
-    agreed = versions.filter(agreed__isnull=False, project__table__state=TableState.CONCLUDED)
-    return agreed.first() or versions.first()
+    return versions.filter(agreed__isnull=False).first() or versions.first()
 
 
 def _keep(project: Project, number: int, answers: Mapping[str, Any], *, by: User, at: datetime, **facts: Any) -> ProjectVersion:

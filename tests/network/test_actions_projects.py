@@ -4,7 +4,15 @@ import pytest
 from django.utils import timezone, translation
 
 from applications.models import Application
-from network.actions import agree_on_version, approve_table_minutes, final_version, start_project, write_version
+from network.actions import (
+    agree_on_version,
+    approve_table_minutes,
+    draft_agreement,
+    final_version,
+    reopen_table,
+    start_project,
+    write_version,
+)
 from network.actions.projects import NewerVersion
 from network.models import AgreedVersion, Project, ProjectVersion, Table, TableMinutes, TablePartner, TableSession
 from network.projects import outcome_of
@@ -362,19 +370,39 @@ def test_a_session_of_another_table_or_with_approved_minutes_agrees_on_nothing_m
 # What the agreement starts from
 
 
-def test_the_agreement_starts_from_the_last_version_that_a_concluded_table_agreed_on():
+@pytest.mark.parametrize("concluded", [False, True])
+def test_the_agreement_carries_out_the_last_version_that_the_table_agreed_on_and_its_budget(concluded):
     at_the_table = seated()
     first, second, third = at_the_table.proposals
     project = at_the_table.start(0, 1)
     assert final_version(third) is None
     assert final_version(second) == project.versions.get(number=1)
-    total = {"piano": plan(persone=(80_000_00, 20_000_00))}
-    agreed = write(at_the_table, project, answers(1, titolo="Due") | total, based_on=1, session=at_the_table.session())
-    later = write(at_the_table, project, answers(1, titolo="Tre") | total, based_on=2, at=WRITTEN + timedelta(days=1))
-    assert final_version(first) == later
-    Table.objects.update(state=TableState.CONCLUDED, concluded_at=OPENED)
+    write(at_the_table, project, answers(1, titolo="Due", persone=(80_000_00, 20_000_00)), based_on=1)
+    assert final_version(second) == project.versions.get(number=2)
+    total = {"piano": plan(persone=(75_000_00, 20_000_00))}
+    given = {"session": at_the_table.session(), "at": WRITTEN}
+    agreed = write(at_the_table, project, answers(1, titolo="Tre") | total, based_on=2, **MORE, **given)
+    alone = {"by": at_the_table.people[0], "at": WRITTEN + timedelta(days=1)}
+    write(at_the_table, project, answers(1, titolo="Quattro", persone=(80_000_00, 20_000_00)), based_on=3, **MORE, **alone)
+    if concluded:
+        Table.objects.update(state=TableState.CONCLUDED, concluded_at=OPENED)
     assert final_version(first) == final_version(second) == agreed
-    assert outcome_of(project, final_version(first).answers).grant == 60_000_00
+    assert outcome_of(project, final_version(first).answers).grant == 55_000_00
+
+
+def test_what_a_body_writes_alone_at_a_reopened_table_is_in_no_agreement():
+    at_the_table = seated(mode="selected")
+    project = at_the_table.start(0)
+    agreed = write(at_the_table, project, answers(1, titolo="Al tavolo"), session=at_the_table.session())
+    Table.objects.update(state=TableState.CONCLUDED, concluded_at=WRITTEN)
+    table = Table.objects.get()
+    reopen_table(table, reason="Un ente chiede di ridire le ore.", by=at_the_table.office, at=WRITTEN)
+    dearer = answers(1, titolo="Da soli", persone=(50_000_00, 10_000_00))
+    alone = write(at_the_table, Project.objects.get(), dearer, based_on=1, by=at_the_table.people[0], **MORE)
+    row = draft_agreement(at_the_table.proposals[0], at=WRITTEN)
+    assert (row.project, row.amount_cents) == (agreed, 30_000_00)
+    agree_on_version(alone, at_the_table.session(2), by=at_the_table.office, at=WRITTEN)
+    assert final_version(at_the_table.proposals[0]) == alone
 
 
 # Several at the same moment
