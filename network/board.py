@@ -138,6 +138,6 @@ def tasks_of(user: Any, spaces: Collection[Space]) -> set[tuple[Any, str]] | Non
         return None
     own = Space.objects.run_by(user).values_list("pk", flat=True)
     mine = {(pk, Owner.PARTNER.value) for pk in own}
-    if Partnership.objects.filter(organisation__memberships__user=user, accompanies=True).exists():
+    if Partnership.objects.accompanying().filter(organisation__memberships__user=user).exists():
         mine |= {(space.pk, Owner.METHOD.value) for space in spaces}
     return mine

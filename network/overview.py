@@ -89,8 +89,7 @@ def of_the_office(at: datetime) -> list[dict[str, Any]]:
     agreements = Agreement.objects.filter(state__in=[AgreementState.DRAFT, AgreementState.READY, AgreementState.SIGNED]).count()
     without = Application.objects.filter(state=ApplicationState.SELECTED, agreement=None)
     unwritten = without.exclude(call__state=CallState.REVOKED).count()
-    gone = Q(space__state=SpaceState.CLOSED) | Q(space__partnership__agreement__state=AgreementState.ENDED)
-    late = Task.objects.to_settle().filter(due_on__lt=today).exclude(gone).count()
+    late = Task.objects.to_settle().awaited().filter(due_on__lt=today).count()
     sent = Report.objects.filter(state=ReportState.SENT).count()
     asked = Accreditation.objects.filter(state=AccreditationState.SENT).count()
     waiting = Request.objects.filter(state=RequestState.RECEIVED).count()
@@ -149,7 +148,7 @@ def _towards_the_agreement(user: User) -> Iterator[Entry]:
 def _spaces(user: User, today: date) -> Iterator[Entry]:
     spaces = list(Space.objects.run_by(user).select_related("partnership"))
     if spaces:
-        left = Task.objects.to_settle().filter(space__in=spaces, owner=Owner.PARTNER).count()
+        left = Task.objects.to_settle().awaited().filter(space__in=spaces, owner=Owner.PARTNER).count()
         words = ngettext("%(n)s compito da fare", "%(n)s compiti da fare", left) % {"n": left} if left else ""
         names = ", ".join(space.name for space in spaces[:3]) + ("…" if len(spaces) > 3 else "")
         yield _entry(_("Spazi e compiti"), reverse("my_spaces"), left, words or in_italian(names))

@@ -20,8 +20,7 @@ from accounts.people import people_of
 from bando.deadlines import ROME, day_in_rome
 from network import actions
 from network.actions.addresses import MOVE
-from network.models import Owner, Task
-from network.states import SpaceState
+from network.models import Owner, Partnership, Task
 from workflow.chores import chore
 from workflow.duties import duty, owe, owe_all
 from workflow.mail import send
@@ -78,8 +77,7 @@ def write(subject: str, at: datetime) -> None:
 
 
 def _unsettled():
-    rows = Task.objects.to_settle().exclude(space__state=SpaceState.CLOSED)
-    return rows.select_related("space__partnership", "person")
+    return Task.objects.to_settle().awaited().select_related("space__partnership", "person")
 
 
 def _people(task: Task) -> Iterable[User]:
@@ -90,7 +88,7 @@ def _people(task: Task) -> Iterable[User]:
         case Owner.PARTNER:
             may = people_of(*Organisation.objects.filter(partnerships__spaces=task.space_id))
         case _:
-            may = people_of(*Organisation.objects.filter(partnerships__accompanies=True))
+            may = people_of(*Organisation.objects.filter(partnerships__in=Partnership.objects.accompanying()))
     people = list(may)
     return [person for person in people if person == task.person] or people
 

@@ -17,6 +17,8 @@ from network.written_at_once import CarriesBases
 
 ROWS = 8
 """Empty rows of a sheet of attendance; saving brings as many again."""
+OPEN_ROWS = 3
+"""Empty rows that a page shows unfolded: on a telephone all of them are metres of empty fields."""
 MUNICIPI = [("", gettext_lazy("Tutta la città")), *((n, n) for n in range(1, 10))]
 
 
@@ -44,7 +46,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partnership"].queryset = Partnership.objects.filter(accompanies=True).select_related("organisation")
+        self.fields["partnership"].queryset = Partnership.objects.accompanying().select_related("organisation")
         self.fields["partnership"].empty_label = None
 
 
@@ -171,6 +173,14 @@ class AttendanceForm(forms.Form):
     @property
     def rows(self) -> list[list[Any]]:
         return [[self[f"{part}-{n}"] for part in ("name", "space", "role", "minutes")] for n in range(self.size)]
+
+    @property
+    def sheet(self) -> dict[str, list[tuple[int, list[Any]]]]:
+        """The numbered rows that a page shows, and the empty ones that it folds."""
+        rows = list(enumerate(self.rows, start=1))
+        typed = [n for n, (name, _space, role, stay) in rows if any(field.value() for field in (name, role, stay))]
+        shown = max(typed, default=0) + OPEN_ROWS
+        return {"shown": rows[:shown], "folded": rows[shown:]}
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data

@@ -203,6 +203,12 @@ class Payment(AppendOnly):
         return f"{self.agreement_id} {self.reference}"
 
 
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def accompanying(self) -> PartnershipQuerySet:
+        """The partners for the method, each until its agreement ends."""
+        return self.filter(accompanies=True).exclude(agreement__state=AgreementState.ENDED)
+
+
 class Partnership(models.Model):
     """A body is a partner of the network since its agreement was signed. ``accompanies``: for the method (Area 2), and not for
     Spazi of its own."""
@@ -212,6 +218,8 @@ class Partnership(models.Model):
     area_title = models.CharField(_("area"), max_length=300)
     accompanies = models.BooleanField(_("accompagna la rete"), default=False)
     since = models.DateField(_("dal"))
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner")

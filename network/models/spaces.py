@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bando.models import Call
 from documents.models import Document
 from network.models.agreements import Partnership
-from network.states import SpaceState, TaskState
+from network.states import AgreementState, SpaceState, TaskState
 from workflow.append_only import AppendOnly, AppendOnlyQuerySet
 from workflow.models import Step
 
@@ -35,17 +35,18 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """Those whose work ``user`` may see: the office and who accompanies the network see all of them, a body its own."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_official or Partnership.objects.filter(organisation__memberships__user=user, accompanies=True).exists():
+        if user.is_official or Partnership.objects.accompanying().filter(organisation__memberships__user=user).exists():
             return self
         return self.run_by(user)
 
     def with_progress(self, today: date) -> SpaceQuerySet:
         """With ``tasks_total``, ``tasks_done`` (or dropped) and ``tasks_late`` of each, in the same query."""
         left = Q(tasks__state__in=[TaskState.TO_DO, TaskState.DOING])
+        late = left & Q(tasks__due_on__lt=today, tasks__in=Task.objects.awaited())
         return self.annotate(
             tasks_total=Count("tasks", distinct=True),
             tasks_done=Count("tasks", filter=~left, distinct=True),
-            tasks_late=Count("tasks", filter=left & Q(tasks__due_on__lt=today), distinct=True),
+            tasks_late=Count("tasks", filter=late, distinct=True),
         )
 
 
@@ -155,6 +156,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: Any) -> TaskQuerySet:
         """Those of the Spazi whose work ``user`` may see."""
         return self.filter(space__in=Space.objects.worked_on_by(user))
+
+    def awaited(self) -> TaskQuerySet:
+        """Without those that wait for nobody: of a Spazio that closed for good, or that its agreement left unopened."""
+        unopened = Q(space__partnership__agreement__state=AgreementState.ENDED)
+        return self.exclude(Q(space__state=SpaceState.CLOSED) | unopened)
 
     def to_settle(self) -> TaskQuerySet:
         return self.filter(state__in=[TaskState.TO_DO, TaskState.DOING])

@@ -20,8 +20,8 @@ def runs_the_space(attempt: Attempt) -> str | None:
 
 def accompanies_the_network(attempt: Attempt) -> str | None:
     """Somebody of the partner for the method (Area 2)."""
-    mine = attempt.by is not None and Partnership.objects.filter(organisation__memberships__user=attempt.by, accompanies=True)
-    if not mine or not mine.exists():
+    partners = Partnership.objects.accompanying()
+    if attempt.by is None or not partners.filter(organisation__memberships__user=attempt.by).exists():
         return _("Lo può fare solo chi accompagna la rete (Area 2).")
     return None
 

@@ -74,7 +74,7 @@ def support(request: HttpRequest) -> HttpResponse:
         "coming": [m for m in meetings if m.state == MeetingState.PLANNED],
         "past": [m for m in reversed(meetings) if m.state != MeetingState.PLANNED],
         "may_write": _accompanies(request),
-        "partners": Partnership.objects.filter(accompanies=True).select_related("organisation"),
+        "partners": Partnership.objects.accompanying().select_related("organisation"),
     }
     return render(request, "network/support/support.html", context)
 
@@ -132,7 +132,9 @@ def support_space(request: HttpRequest, pk: Any) -> HttpResponse:
         "plan": plan,
         "form": form if may_write else None,
         "step": step if may_write and plan else None,
-        "steps": steps,
+        "to_do": [row for row in steps if row["action"].state == SupportActionState.TO_DO],
+        "done": [row for row in steps if row["action"].state != SupportActionState.TO_DO],
+        "is_pressed": done is not None or undo is not None,
         "trained": trained,
         "meetings": Meeting.objects.visible_to(request.user).filter(spaces=space).distinct(),
         "may_write": may_write,
@@ -168,7 +170,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     """Call a meeting or a training."""
     if not _accompanies(request):
         raise Http404
-    partners = Partnership.objects.filter(accompanies=True)
+    partners = Partnership.objects.accompanying()
     if not request.user.is_official:
         partners = partners.filter(organisation__memberships__user=request.user)
     partnership = partners.order_by("since", "pk").first()

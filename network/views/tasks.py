@@ -19,7 +19,6 @@ from network.board import board, by_space, tasks_of
 from network.fields import ReasonForm
 from network.models import Space, Task
 from network.space_history import told
-from network.states import SpaceState
 from network.task_forms import BoardForm, FinishForm, TaskForm
 from network.transitions import BEGIN_TASK, CHANGE_TASK, DROP_TASK, FINISH_TASK, REDO_TASK
 from network.views.refusals import tell
@@ -33,7 +32,7 @@ def all_tasks(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     today = day_in_rome(request.arrived_at)
-    rows = Task.objects.exclude(space__state=SpaceState.CLOSED).select_related("space", "person")
+    rows = Task.objects.awaited().select_related("space", "person")
     if wanted.get("municipio"):
         rows = rows.filter(space__municipio=wanted["municipio"])
     if wanted.get("owner"):

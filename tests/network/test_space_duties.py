@@ -5,7 +5,7 @@ from django.core import mail
 
 from accounts.models import User
 from bando.deadlines import rome
-from network.actions import begin_task, change_task, close_space, drop_task, finish_task
+from network.actions import begin_task, change_task, close_space, drop_task, end_agreement, finish_task
 from network.models import Task
 from network.space_duties import ROUND, remind_of_tasks
 from tests import road as roads
@@ -68,6 +68,13 @@ def test_a_new_term_is_told_again(road):
     facts = {"kind": "place", "title": "Locale", "owner": "partner", "due_on": DUE + timedelta(days=1)}
     change_task(road.task, **facts, by=road.office, at=roads.OPENED)
     assert len(told(morning(DUE + timedelta(days=1)))) == 1
+
+
+def test_nobody_is_told_of_a_space_that_its_agreement_left_unopened(road):
+    remind_of_tasks(morning(DUE - timedelta(days=3)))
+    end_agreement(road.space.partnership.agreement, reason="Revocata.", by=road.office, at=roads.OPENED)
+    pay(morning(DUE - timedelta(days=3)))
+    assert (mail.outbox, told(morning(DUE))) == ([], [])
 
 
 @pytest.mark.parametrize("settle", [finish_task, drop_task])

@@ -5,11 +5,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from network.actions import add_action, end_link, finish_action, hold_meeting, save_link, save_plan
-from network.models import Meeting, ServiceLink, Space, SupportAction, SupportPlan
+from network.actions import add_action, end_agreement, end_link, finish_action, hold_meeting, save_link, save_plan
+from network.models import Agreement, Meeting, ServiceLink, Space, SupportAction, SupportPlan
 from network.views import support
 from tests.builders_support import CALLED, HELD, Network, accompanied, training
 from tests.pages import text
+from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,8 @@ def test_a_step_that_is_done_is_reopened_with_a_reason_and_all_of_it_is_told(net
     assert "Scrivi il motivo" in text(ask("post", "support_space", network.space.pk, data={"reopen": action.pk}))
     undo = {"reopen": action.pk, f"reopen-{action.pk}-reason": "Una ha lasciato"}
     assert ask("post", "support_space", network.space.pk, data=undo).status_code == 302
-    assert ask("post", "support_space", network.space.pk, data=undo).status_code == 409
+    late = ask("post", "support_space", network.space.pk, data=undo)
+    assert (late.status_code, "lo stato è «Da fare»" in text(late)) == (409, True)
     page = text(at(network.runner)("get", "support_space", network.space.pk))
     told = page.partition("Storia del piano")[2]
     order = ["Versione 1", "Obiettivi: Aprire", "Passo aggiunto", "Passo fatto", "Tre persone", "riaperto", "Una ha lasciato"]
@@ -117,6 +119,26 @@ def test_a_meeting_is_called_and_its_attendance_written(network, at):
     assert after("post", "meeting", meeting.pk, data={**rows, "minutes-0": "60", "reason": "Uscita prima"}).status_code == 302
     page = text(at(network.runner, HELD)("get", "support_space", network.space.pk))
     assert "Ada Neri 1 60" in page
+
+
+def test_a_sheet_of_attendance_folds_the_empty_rows_after_the_next_three(network, at):
+    meeting, ask = training(network), at(network.method, HELD)
+
+    def rows(page):
+        return [[n for n, _row in page.context["attendance"].sheet[part]] for part in ("shown", "folded")]
+
+    assert rows(ask("get", "meeting", meeting.pk)) == [[1, 2, 3], [4, 5, 6, 7, 8]]
+    wrong = {"minutes": "120", "role-5": "operatrice", "attend": "1"}
+    assert rows(ask("post", "meeting", meeting.pk, data=wrong)) == [[1, 2, 3, 4, 5, 6, 7, 8], []]
+    space = network.space.pk
+    written = [(network.space, "Ada Neri", "", 120), (network.space, "Bea Blu", "", 0)]
+    hold_meeting(meeting, written, summary="", minutes=120, by=network.method, at=HELD)
+    page = ask("get", "meeting", meeting.pk)
+    assert rows(page) == [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]
+    folded = '<details class="bando-details"><summary>Correggi le presenze'
+    assert (folded in page.content.decode(), "Altre 5 righe" in text(page)) == (True, True)
+    wrong = ask("post", "meeting", meeting.pk, data={**wrong, "role-5": "", "name-0": "Ada Neri", "space-0": space})
+    assert '<details class="bando-details" open><summary>Correggi le presenze' in wrong.content.decode()
 
 
 def test_a_meeting_is_called_off_with_a_reason(network, at):
@@ -214,3 +236,23 @@ def test_the_page_asks_as_much_for_one_spazio_as_for_five(network, at, spaces, d
         ask("get", "support")
     with django_assert_num_queries(8):
         ask("get", "service_links")
+
+
+def test_a_partner_whose_agreement_has_ended_accompanies_nobody(network, at):
+    """The next partner takes over: its people alone read the Spazi, and a meeting of the office is with it."""
+    agreement, now = network.partnership.agreement, CALLED
+    end_agreement(agreement, reason="Finita.", by=network.office, at=now)
+    called = at(network.office)("get", "meeting_new")
+    assert called.context["partnership"] is None
+    ask = at(network.method)
+    assert [ask("get", name, *args).status_code for name, args in _of_the_method(network)] == [404] * 3
+    with pytest.raises(Refused) as refusal:
+        save_plan(network.space, network.partnership, goals="Aprire", needs="", seen=0, by=network.method, at=now)
+    assert refusal.value.reasons == ["Lo può fare solo l'ufficio o chi accompagna la rete."]
+    Agreement.objects.filter(pk=agreement.pk).update(state="effective", needs_publication=False)
+    assert [ask("get", name, *args).status_code for name, args in _of_the_method(network)] == [200] * 3
+    assert at(network.office)("get", "meeting_new").context["partnership"] == network.partnership
+
+
+def _of_the_method(network):
+    return [("support_space", [network.space.pk]), ("my_space", [network.space.pk]), ("meeting_new", [])]

@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from network.actions import end_agreement
 from network.models import Task
 from tests import road as roads
 from tests.builders import person, small_pdf
@@ -52,6 +53,23 @@ def test_the_board_is_narrowed_by_municipio_owner_and_lateness(client, road, fil
     page = client.get(reverse("desk_board"), filters)
     assert page.context["board"].total == total
     assert ("In ritardo di 3 giorni" in text(page)) is (total in (1, 11))
+
+
+@pytest.mark.parametrize(("ended", "total"), [(False, 11), (True, 0)])
+def test_the_tasks_of_a_space_that_its_agreement_left_unopened_wait_for_nobody(client, road, ended, total):
+    Task.objects.update(due_on="2022-04-29")
+    if ended:
+        end_agreement(road.space.partnership.agreement, reason="Revocata.", by=road.office, at=roads.OPENED)
+    client.force_login(road.office)
+    assert client.get(reverse("desk_board")).context["board"].total == total
+    assert client.get(reverse("desk_spaces")).context["spaces"][0].tasks_late == total
+    client.force_login(road.applicant)
+    waits = [row["waits"] for row in _entries(client) if row["url"] == reverse("my_spaces")]
+    assert waits == [bool(total)]
+
+
+def _entries(client):
+    return [task for group in client.get(reverse("my_network")).context["groups"] for task in group["tasks"]]
 
 
 def test_the_board_over_all_spaces_hides_what_is_settled_until_it_is_asked_for(client, road):
