@@ -22,6 +22,7 @@ from network.models import Agreement
 from network.states import AgreementState
 from network.transitions import EDIT_AGREEMENT, PREPARE_AGREEMENT
 from network.views.agreement_desk import agreement_of, may, refused
+from network.views.refusals import left_over, tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -32,10 +33,13 @@ def text(request: HttpRequest, pk: Any) -> HttpResponse:
     application, row = agreement_of(request, pk)
     saving = _saving(row, request.GET.get("versione", ""))
     writes = may(EDIT_AGREEMENT, row, request) and saving is None
-    if request.method == "POST" and not writes:
+    if request.method == "POST" and saving is not None:
         raise Http404
-    form, theirs, status = TextForm(request.POST or None, agreement=row) if writes else None, [], 200
-    if request.method == "POST" and form.is_valid():
+    form, theirs, unsaved, status = TextForm(request.POST or None, agreement=row) if writes else None, [], [], 200
+    if request.method == "POST" and form is None:
+        status = tell(request, Refused(reasons_against(EDIT_AGREEMENT, row, by=request.user, at=request.arrived_at)))
+        unsaved = left_over([(TextForm(request.POST, agreement=row), False)])
+    elif request.method == "POST" and form.is_valid():
         answer = _written(request, row, form)
         if isinstance(answer, HttpResponse):
             return answer
@@ -50,6 +54,7 @@ def text(request: HttpRequest, pk: Any) -> HttpResponse:
         "agreement": row,
         "form": form,
         "theirs": theirs,
+        "unsaved": unsaved,
         "articles": form.articles() if form else [],
         "gaps": form.waivers(gaps) if form else [],
         "settled": form.waivers(row.waived) if form else [],

@@ -20,12 +20,12 @@ def tell(request: HttpRequest, refusal: Refused) -> int:
 
 
 def left_over(given: Iterable[tuple[forms.BaseForm, bool]]) -> list[dict[str, Any]]:
-    """What was written in the text fields of forms that the page shows no more, each with whether it does: the row moved on
-    meanwhile. As ``network/_unsaved.html`` wants it."""
+    """What was written, and was not there before, in the text fields of forms that the page may show no more, each with whether it
+    does: the row moved on meanwhile. As ``network/_unsaved.html`` wants it."""
     return [
         {"label": field.label, "lines": [said]}
         for form, shown in given
         if form.is_bound and not shown
-        for field in form
-        if isinstance(field.field, forms.CharField) and (said := (field.data or "").strip())
+        for field in form.visible_fields()
+        if isinstance(field.field, forms.CharField) and field.name in form.changed_data and (said := (field.data or "").strip())
     ]

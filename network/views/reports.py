@@ -24,6 +24,7 @@ from network.reporting import Line, days_left, minutes_of, read_work, total
 from network.rules.reports import WORDS, holding
 from network.states import ReportState
 from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
+from network.views.refusals import left_over
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 
@@ -123,6 +124,7 @@ def report(request: HttpRequest, space: Any, term: int) -> HttpResponse:
         **_context(row),
         "form": form if may_write else None,
         "answers": answers if may_write and asked else None,
+        "unsaved": left_over([(form, may_write), (answers, may_write)]),
         "reasons": reasons,
         "gaps": _gaps(row) if may_write else [],
         "waits": reasons_against(SEND_REPORT, row, by=request.user, at=request.arrived_at),

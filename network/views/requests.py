@@ -53,6 +53,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
             except Refused as refused:
                 form.stale, status = True, 409
                 form.add_error(None, refused.reasons)
+                service = Service.objects.public(day_in_rome(at)).filter(pk=service and service.pk).first()  # or go on without
             else:
                 messages.success(request, _("Abbiamo ricevuto la tua richiesta."))
                 return redirect("request_follow", made.number, new_key(made.pk))
@@ -147,8 +148,10 @@ def _asked_service(request: HttpRequest) -> Service | None:
     slug = request.GET.get("servizio")
     if not slug:
         return None
-    today = day_in_rome(request.arrived_at)
-    return get_object_or_404(Service.objects.public(today).select_related("organisation"), slug=slug)
+    rows = Service.objects.select_related("organisation")
+    if request.method != "POST":  # a rule refuses one that left the catalogue meanwhile, and what was typed stays on the page
+        rows = rows.public(day_in_rome(request.arrived_at))
+    return get_object_or_404(rows, slug=slug)
 
 
 def _what_is_sent(form: AskForm) -> dict[str, Any]:

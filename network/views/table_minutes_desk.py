@@ -30,6 +30,7 @@ from network.transitions.tables import (
     SIGN_TABLE_MINUTES,
     WRITE_TABLE_MINUTES,
 )
+from network.views.refusals import left_over
 from network.views.table_session_desk import session_of
 from network.views.tables import about, bring, how_many_signed, may, minutes_of, paper, refused
 from workflow.transition import Refused
@@ -74,10 +75,12 @@ def desk_table_minutes(request: HttpRequest, slug: str, area: str, number: int) 
             status, theirs = 409, conflict.theirs
             writing = conflict.form
     bound = next((form for form in (writing, signing, publishing) if form.is_bound), None)
+    may_write = may(WRITE_TABLE_MINUTES, session, request)
     context = {
         **about(session),
         "told": whole,
-        "writing": writing if may(WRITE_TABLE_MINUTES, session, request) else None,
+        "writing": writing if may_write else None,
+        "unsaved": left_over([(writing, may_write)]),
         "theirs": theirs,
         "can_approve": may(APPROVE_TABLE_MINUTES, session, request),
         **how_many_signed(signed),

@@ -28,6 +28,7 @@ from network.transitions.tables import (
     DECIDE,
     OPEN_TABLE_SESSION,
 )
+from network.views.refusals import left_over
 from network.views.tables import about, may, seats_of
 from workflow.perform import reasons_against
 from workflow.transition import Refused
@@ -53,7 +54,7 @@ def desk_table_session(request: HttpRequest, slug: str, area: str, number: int) 
             refused, status = refusal.reasons, 409
             session = session_of(request, slug, area, number)
     parties, absent = attendance(session)
-    may_open = may(OPEN_TABLE_SESSION, session, request)
+    may_open, may_decide = may(OPEN_TABLE_SESSION, session, request), may(DECIDE, session, request)
     context = {
         **about(session),
         "parties": parties,
@@ -63,7 +64,8 @@ def desk_table_session(request: HttpRequest, slug: str, area: str, number: int) 
         "waits": reasons_against(OPEN_TABLE_SESSION, session, by=request.user, at=request.arrived_at)
         if session.state == TableSessionState.PLANNED
         else [],
-        "deciding": deciding if may(DECIDE, session, request) else None,
+        "deciding": deciding if may_decide else None,
+        "unsaved": left_over([(deciding, may_decide)]),
         "can_close": may(CLOSE_TABLE_SESSION, session, request),
         "cancelling": cancelling if may(CANCEL_TABLE_SESSION, session, request) else None,
         "refused": refused,
