@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from bando.models import Call
 from bando.notice.document import Area
-from evaluation.models import Declaration, RankingVersion
+from evaluation.models import Member, RankingVersion
+from evaluation.progress import Progress
 
 
 def call_of(request: HttpRequest, slug: str) -> Call:
@@ -22,14 +24,14 @@ def area_of(call: Call, code: str) -> Area:
 
 
 def area_to_rank(request: HttpRequest, call: Call, code: str) -> Area:
-    """An area, for the pages of the office that tell what its marks come to. An official who sits on the commission and is in
-    conflict with a proposal of the area abstains (art. 6-bis L. 241/1990): until a version is public there is nothing to find,
+    """An area, for the pages of the office that tell what its marks come to. An official who sits on the commission and may not
+    read of one of its proposals abstains (art. 6-bis L. 241/1990): until what was computed is public there is nothing to find,
     and somebody else of the office prepares it."""
     area = area_of(call, code)
-    said = Declaration.objects.filter(
-        member__user=request.user, member__commission__call=call, member__left_at=None, application__area_code=code
-    )
-    is_in_conflict = dict(said.order_by("pk").values_list("application", "in_conflict"))
-    if any(is_in_conflict.values()) and not RankingVersion.objects.filter(ranking__call=call, ranking__area_code=code).exists():
-        raise Http404
+    if Member.objects.seated().filter(commission__call=call, user=request.user).exists():
+        progress = Progress(call, code)
+        told = RankingVersion.objects.filter(ranking__call=call, ranking__area_code=code)
+        is_public = progress.is_closed and told.filter(published_at__gte=F("ranking__computed_at")).exists()
+        if progress.hidden_from(request.user) and not is_public:
+            raise Http404
     return area

@@ -1,14 +1,14 @@
 """How firm a ranking is, on its pages: before the act for who may read it, for everybody after."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation
 from applications.models import Application
-from evaluation.actions import declare, publish_ranking, reopen_evaluation
+from evaluation.actions import compute_ranking, declare, publish_ranking, reopen_evaluation
 from evaluation.models import MemberRole, Robustness
 from tests.builders import official, person
 from tests.builders_evaluation import (
@@ -113,7 +113,9 @@ def test_an_official_who_sits_on_the_commission_in_conflict_abstains_until_it_is
     ranking = computed(call)
     before = seen()
     publish_ranking(ranking, act_number="200/2021", act_date=date(2021, 12, 1), by=official(), at=RANKED_AT)
-    assert (before, seen()) == ([200, 404], [200, 200])
+    public = seen()
+    compute_ranking(call, "area-1", by=official(), at=RANKED_AT + timedelta(days=1), reason="Un voto copiato male.")
+    assert (before, public, seen()) == ([200, 404], [200, 200], [200, 404])
 
 
 def test_while_an_area_is_evaluated_again_no_member_reads_what_the_others_gave(client, near):
