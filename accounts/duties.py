@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 
 from accounts.models import Mail
 from workflow.duties import duty, owe
+from workflow.mail import deliver
 
 
 @duty("accounts.mail")
@@ -15,7 +16,7 @@ def send_mail(subject: str, at: datetime) -> None:
     mail = Mail.objects.filter(pk=subject).first()
     if mail is None:  # taken by the mail server before the worker could write down that it was
         return
-    EmailMessage(mail.subject, mail.body, to=[mail.recipient]).send()
+    deliver(EmailMessage(mail.subject, mail.body, to=[mail.recipient]), f"access-{mail.pk}")
     mail.delete()
 
 
