@@ -61,6 +61,23 @@ def test_a_quote_is_accepted_by_the_family_and_paid_elsewhere(made):
     assert list(owed) == ["network.quote_offered", "network.quote_answered"]
 
 
+@pytest.mark.parametrize(
+    ("email", "mails"), [("rosa@esempio.it", ["network.quote_offered", "network.quote_withdrawn"]), ("", [])]
+)
+def test_a_quote_and_its_withdrawal_are_written_to_who_left_an_address(made, email, mails):
+    quote = offered(made, routed(made, email=email))
+    withdraw_quote(quote, reason="Prezzo sbagliato.", by=made.answerer, at=NOW)
+    owed = Duty.objects.filter(name__startswith="network.quote").order_by("pk").values_list("name", flat=True)
+    assert list(owed) == mails
+
+
+@pytest.mark.parametrize("answer", [accept_quote, decline_quote])
+def test_the_moment_of_the_answer_is_kept(made, answer):
+    quote = offered(made)
+    answer(quote, at=NOW + timedelta(minutes=5))
+    assert Quote.objects.get().answered_at == NOW + timedelta(minutes=5)
+
+
 def test_the_ledger_of_a_quote_tells_the_amount_and_not_what_it_is_for(made):
     quote = offered(made, text="Assistenza notturna")
     accept_quote(quote, at=NOW)

@@ -2,6 +2,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import translation
 
 from network.actions import (
@@ -9,10 +10,12 @@ from network.actions import (
     answer_request,
     close_request,
     give_back_request,
+    keep_request,
     move_request,
     offer_quote,
     record_payment,
     reopen_request,
+    requests,
     route_request,
     take_request,
     withdraw_request,
@@ -57,7 +60,7 @@ def test_a_request_lives_from_the_receipt_to_the_answer_and_its_moments_are_kept
     take_request(request, by=made.operator, at=NOW + HOUR)
     route_request(request, made.answering, by=made.operator, at=NOW + 2 * HOUR)
     write_message(request, "In quali giorni?", by=made.answerer, at=NOW + 3 * HOUR)
-    write_message(request, "Lunedì.", by=None, at=NOW + 4 * HOUR)
+    write_message(request, " Lunedì.\n", by=None, at=NOW + 4 * HOUR)
     write_message(request, "Da richiamare.", by=made.answerer, at=NOW + 4 * HOUR, internal=True)
     answer_request(request, "Veniamo lunedì.", by=made.answerer, at=NOW + 5 * HOUR)
     answer_request(request, "Alle nove.", by=made.answerer, at=NOW + 6 * HOUR)
@@ -67,6 +70,8 @@ def test_a_request_lives_from_the_receipt_to_the_answer_and_its_moments_are_kept
     moments = (kept.received_at, kept.taken_at, kept.routed_at, kept.answered_at, kept.closed_at)
     assert moments == tuple(NOW + n * HOUR for n in (0, 1, 2, 5, 7))
     assert (kept.number, kept.state, kept.outcome) == ("R-2022-000001", RequestState.CLOSED, Outcome.STARTED)
+    said = list(kept.messages.values_list("text", flat=True))
+    assert said == ["In quali giorni?", "Lunedì.", "Da richiamare.", "Veniamo lunedì.", "Alle nove."]
 
 
 def test_mails_are_owed_to_whom_each_act_concerns(made):
@@ -88,6 +93,33 @@ def test_who_leaves_a_telephone_alone_is_owed_no_mail(made):
     answer_request(request, "Veniamo.", by=made.operator, at=NOW)
     close_request(request, Outcome.STARTED, by=made.operator, at=NOW)
     assert owed() == ["network.request_arrived"]
+
+
+def test_what_an_operator_writes_is_told_to_the_person_and_to_no_operator(made):
+    Duty.objects.all().delete()
+    received(made, by=made.operator, channel=RequestChannel.AT_SPACE)
+    assert owed() == ["network.request_received"]
+
+
+@pytest.mark.parametrize("email", [CITIZEN["email"], ""])
+def test_who_has_it_hears_that_it_is_needed_and_the_person_that_the_clock_closed(made, email):
+    request, late = taken(made, email=email), NOW + timedelta(days=200)
+    warn(late)
+    Duty.objects.all().delete()
+    keep_request(request, at=late + HOUR)
+    assert (owed(), again(request).messages.get().text) == (["network.request_written"], "Mi serve ancora.")
+    warn(late + timedelta(days=200))
+    Duty.objects.all().delete()
+    close(late + timedelta(days=215))
+    assert (history(request)[-1], owed()) == ("lapse", ["network.request_closed"] if email else [])
+
+
+def test_what_is_asked_is_a_service_or_an_orientation(made):
+    assert [received(made, service=service).kind for service in (made.service, None)] == ["service", "orientation"]
+
+
+def test_who_lets_the_municipio_choose_is_followed_by_its_spazio(made):
+    assert [received(made, space=None, municipio=municipio).space for municipio in (9, None)] == [made.space, None]
 
 
 def test_no_step_and_no_entry_of_the_ledger_tells_who_asked_or_what(made):
@@ -133,6 +165,19 @@ def test_numbers_are_counted_by_the_year_of_rome(made):
     last_hour = NOW.replace(year=2022, month=12, day=31, hour=23)
     numbers = [received(made, at=at).number for at in (NOW, last_hour, last_hour + HOUR)]
     assert numbers == ["R-2022-000001", "R-2022-000002", "R-2023-000001"]
+
+
+@pytest.mark.parametrize(("taken_often", "number"), [(0, "R-2022-000002"), (4, "R-2022-000002"), (5, None)])
+def test_a_number_that_goes_to_somebody_else_is_looked_for_again_five_times(made, monkeypatch, taken_often, number):
+    first = received(made)
+    numbers = iter([first.number] * taken_often + ["R-2022-000002"])
+    monkeypatch.setattr(requests, "next_number", lambda at: next(numbers))
+    if number is None:
+        with pytest.raises(IntegrityError):
+            received(made)
+    else:
+        assert received(made).number == number
+    assert Request.objects.count() == (1 if number is None else 2)
 
 
 def test_a_request_that_nobody_could_answer_is_refused(made):
@@ -197,6 +242,17 @@ def test_the_spazio_of_the_municipio_or_the_nearest_follows(made, municipio, exp
     received(made, space=Space.objects.get(name="Cinque"))
     found = proposed_space(municipio)
     assert (found.name if found else None) == expected
+
+
+def test_of_two_spazi_that_follows_which_has_fewest_under_way(made):
+    busy = Space.objects.create(slug="z", name="ZZ", municipio=9, state=SpaceState.OPEN)
+    received(made, space=busy)
+    for _twice in range(2):
+        close_request(taken(made), Outcome.INFORMED, by=made.operator, at=NOW + 2 * HOUR)
+    assert proposed_space(9) == made.space
+    for _twice in range(2):
+        received(made)
+    assert proposed_space(9) == busy
 
 
 def test_only_who_follows_a_request_takes_routes_and_closes_it(made):
@@ -285,9 +341,10 @@ def test_a_closed_request_is_reopened_with_a_reason_and_looked_for_anew(made):
 def test_a_withdrawn_request_is_over_and_declines_the_quote_that_waits(made):
     request = routed(made)
     quote = offer_quote(request, amount_cents=1, text="Un'ora", valid_until=NOW.date(), by=made.answerer, at=NOW)
-    withdraw_request(request, at=NOW)
+    withdraw_request(request, at=NOW + HOUR)
     quote.refresh_from_db()
     assert (Request.objects.get().state, quote.state) == (RequestState.WITHDRAWN, QuoteState.DECLINED)
+    assert (Request.objects.get().closed_at, quote.answered_at) == (NOW + HOUR, NOW + HOUR)
     assert refused(lambda: write_message(request, "Ancora", by=None, at=NOW)) == [
         "Adesso non si può fare: lo stato è «Ritirata»."
     ]
