@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.act_form import ActForm
-from applications.sections.fields import DayField
+from applications.sections.fields import CHECK_THE_YEAR, FIRST_DAY, LAST_DAY, DayField
 from bando.deadlines import AmbiguousTime, NonexistentTime, in_rome
 from bando.fields import LongText
 from bando.models import AmendmentKind
@@ -63,8 +63,12 @@ class ClockField(forms.TimeField):
 
 
 def moment_of(form: forms.Form, typed: dict[str, Any], *, day: str, clock: str, into: str) -> None:
-    """The instant that a day and an hour on the clocks of Rome mean, where both were understood; else the error at the hour."""
+    """The instant that a day and an hour on the clocks of Rome mean, where both were understood; else the error at the hour, or
+    at the day of another age."""
     if not typed.get(day) or typed.get(clock) is None:
+        return
+    if not FIRST_DAY <= typed[day] <= LAST_DAY:
+        form.add_error(day, CHECK_THE_YEAR)
         return
     try:
         typed[into] = in_rome(datetime.combine(typed[day], typed[clock]))

@@ -14,6 +14,7 @@ from applications.amendment_forms import ClockField, moment_of
 from applications.sections.fields import DayField
 from bando.deadlines import ROME
 from bando.fields import LongText
+from bando.typed import whole_number
 from network.catalogue_units import checked_units, declared_units, notice_columns, notice_units
 from network.models import Accreditation, AccreditationNotice
 from network.written_at_once import CarriesBases
@@ -62,7 +63,7 @@ class NoticeForm(CarriesBases, forms.Form):
     ) -> None:
         super().__init__(data, initial=_written(notice) if notice else None)
         known = notice.requirements if notice else []
-        typed = [int(name[6:]) for name in data or () if name.startswith("title_") and name[6:].isdigit()]
+        typed = [n for name in data or () if name.startswith("title_") and (n := whole_number(name[6:])) is not None]
         self.rows = min(max(typed, default=max(len(known) + EMPTY_ROWS, rows)), MOST_REQUIREMENTS)
         for row in range(1, self.rows + 1):
             now = known[row - 1] if row <= len(known) else {}

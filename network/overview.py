@@ -46,7 +46,6 @@ from network.states import (
     MeetingState,
     ReportState,
     RequestState,
-    SpaceState,
     TableSessionState,
     TableState,
 )

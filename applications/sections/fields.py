@@ -25,6 +25,9 @@ CHOOSE = gettext_lazy("Scegli la risposta a «{label}».")
 CHOOSE_SOME = gettext_lazy("Scegli almeno una risposta a «{label}».")
 
 DATES = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%y"]
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""A day before or after these is a slip of the keys."""
+CHECK_THE_YEAR = gettext_lazy("Controlla l'anno: scrivi un giorno tra il 1900 e il 2200.")
 _LIKE_A_DAY = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
 from bando.deadlines import day_in_rome
+from bando.typed import whole_number
 from network import actions
 from network.fields import ReasonForm
 from network.models import Report, ReportingTerm, Space
@@ -175,8 +176,8 @@ def desk_report(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST":
         try:
             if "approve" in request.POST:
-                seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else -1
-                actions.approve_report(row, seen=seen, by=request.user, at=request.arrived_at)
+                seen = whole_number(request.POST.get("seen", ""))
+                actions.approve_report(row, seen=-1 if seen is None else seen, by=request.user, at=request.arrived_at)
                 messages.success(request, _("Il rendiconto è approvato: lo diciamo all'ente."))
                 return redirect("desk_report", pk=pk)
             if "remark" in request.POST:

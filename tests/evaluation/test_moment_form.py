@@ -28,6 +28,14 @@ def test_a_day_and_an_hour_in_rome_are_one_instant():
             {"day": "25/10/2026", "time": "2:30", "place": "A"},
             {"time": ["Quell'ora viene due volte, perché finisce l'ora legale: scegline un'altra."]},
         ),
+        (
+            {"day": "01/01/0001", "time": "9:00", "place": "A"},
+            {"day": ["Controlla l'anno: scrivi un giorno tra il 1900 e il 2200."]},
+        ),
+        (
+            {"day": "31/12/9999", "time": "9:00", "place": "A"},
+            {"day": ["Controlla l'anno: scrivi un giorno tra il 1900 e il 2200."]},
+        ),
     ],
 )
 def test_what_is_missing_or_no_instant_is_said(typed, errors):

@@ -108,7 +108,12 @@ def test_a_draft_of_a_notice_is_written_again_with_more_rows(client, office, off
     client.force_login(office)
     url = reverse("desk_accreditation_notice", args=[offered.unopened.pk])
     assert 'name="title_5"' in client.get(url).content.decode()
-    assert client.post(url, {**carried(client, url), **NOTICE, "title_9": "Sede in città", "hint_9": ""}).status_code == 302
+    assert (
+        client.post(
+            url, {**carried(client, url), **NOTICE, "title_9": "Sede in città", "title_²": "", "hint_9": ""}
+        ).status_code
+        == 302
+    )
     notice = AccreditationNotice.objects.get(pk=offered.unopened.pk)
     assert [one["title"] for one in notice.requirements] == ["Iscrizione al RUNTS", "Due anni di esperienza", "Sede in città"]
     assert client.post(url, {"close": "1", "reason": "Basta."}).status_code == 409

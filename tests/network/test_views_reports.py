@@ -65,7 +65,8 @@ def test_a_body_writes_its_report_and_the_office_approves_it(road, at):
     assert road.space.name in text(desk("get", "desk_reports"))
     page = text(desk("get", "desk_report", report.pk))
     assert "120:30" in page and "1.250,50" in page
-    assert desk("post", "desk_report", report.pk, data={"approve": "1", "seen": "0"}).status_code == 409
+    for seen in ("0", "9" * 5000, "²", ""):
+        assert desk("post", "desk_report", report.pk, data={"approve": "1", "seen": seen}).status_code == 409
     assert desk("post", "desk_report", report.pk, data={"approve": "1", "seen": "1"}).status_code == 302
     assert Report.objects.get().state == "approved"
     assert "Che cosa hai inviato" in text(at(road.applicant)("get", "report", road.space.pk, term.pk))
