@@ -27,7 +27,7 @@ from network.agreement_words import TITLES, on_paper
 from network.contents import CONTENTS, guess
 from network.models import Agreement, AgreementParty, Partnership, Project, ReportingTerm
 from network.reporting_calendar import terms
-from network.rules.agreements import asks_for_publication
+from network.rules.agreements import asks_for_publication, term_is_too_long
 from network.states import AgreementState
 from network.transitions import (
     ACCEPT_COPY,
@@ -208,6 +208,8 @@ def change_parties(
             raise Refused([_("Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova.")])
         if starts_on and ends_on and starts_on >= ends_on:
             raise Refused([_("La scadenza viene dopo la decorrenza: correggi le date.")])
+        if starts_on and ends_on and (against := term_is_too_long(starts_on, ends_on)):
+            raise Refused([against])
         parties = list(row.parties.select_related("organisation"))
         _give(row, amount_cents)
         for party in parties:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from workflow.transition import Attempt
 
 PUBLISHED_ABOVE_CENTS = 100_000
 """Acts of a greater amount have effect only once they are published (art. 26 c. 2 and 3 D.Lgs. 33/2013)."""
+MOST_YEARS = 20
 
 
 def asks_for_publication(amount_cents: int) -> bool:
@@ -164,14 +167,22 @@ def everybody_signed(attempt: Attempt) -> str | None:
     return None
 
 
+def term_is_too_long(starts_on: date, ends_on: date) -> str | None:
+    """Of an agreement that lasts beyond ``MOST_YEARS`` somebody mistyped the year: each quarter of it would ask for a report."""
+    if (ends_on.year - MOST_YEARS, ends_on.month, ends_on.day) > (starts_on.year, starts_on.month, starts_on.day):
+        return _("La convenzione durerebbe più di %(years)s anni: controlla l'anno della scadenza.") % {"years": MOST_YEARS}
+    return None
+
+
 def dates_are_in_order(attempt: Attempt) -> str | None:
-    """Signed, then in force, then over; asked before the dates are known, there is nothing against it."""
+    """Signed, then in force, then over in a time that a person may mean; asked before the dates are known, there is nothing
+    against it."""
     dates = attempt.data
     if dates and not dates["signed_on"] <= dates["starts_on"] < dates["ends_on"]:
         return _("Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza.")
     if dates and dates["signed_on"] > day_in_rome(attempt.at):
         return _("La data della firma è nel futuro: registra la convenzione dopo la firma.")
-    return None
+    return term_is_too_long(dates["starts_on"], dates["ends_on"]) if dates else None
 
 
 def the_call_was_not_revoked(attempt: Attempt) -> str | None:

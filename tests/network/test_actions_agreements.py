@@ -47,6 +47,7 @@ from workflow.perform import reasons_against
 from workflow.transition import Refused
 
 pytestmark = pytest.mark.django_db
+LONG = "La convenzione durerebbe più di 20 anni: controlla l'anno della scadenza."
 KEPT = [code for code in CONTENTS if code not in ("surety", "monitoring")]
 
 
@@ -60,6 +61,13 @@ def test_the_agreement_makes_the_partner_and_plans_the_space():
     assert road.fresh().state == "agreed"
     assert (road.space.state, road.space.address, road.space.municipio) == ("planned", "Via Capuana 3, 20156, Milano", 9)
     assert Space.objects.public().count() == 0
+
+
+def test_an_agreement_lasts_twenty_years_at_most():
+    road = roads.published()
+    agreement = draft_agreement(road.fresh(), at=roads.SIGNED)
+    roads.sign(agreement, by=road.office, ends_on=date(2042, 5, 1))
+    assert (agreement.state, agreement.reporting_terms.count()) == ("signed", 82)
 
 
 def test_an_agreement_is_made_once():
@@ -81,6 +89,8 @@ def test_there_is_no_agreement_for_who_was_not_selected():
     [
         ({"ends_on": date(2022, 5, 1)}, "Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza."),
         ({"starts_on": date(2022, 4, 10)}, "Le date non tornano: prima la firma, poi la decorrenza, poi la scadenza."),
+        ({"ends_on": date(2042, 5, 2)}, LONG),
+        ({"ends_on": date(9999, 12, 31)}, LONG),
         ({"signed_on": date(2022, 4, 12)}, "La data della firma è nel futuro: registra la convenzione dopo la firma."),
     ],
 )
@@ -259,6 +269,8 @@ def test_the_parties_the_amount_and_the_days_are_kept_together():
     assert said(change_parties, made.row, signers, **facts, **days, seen=seen) == [
         "La scadenza viene dopo la decorrenza: correggi le date."
     ]
+    days["ends_on"] = date(2922, 5, 2)
+    assert said(change_parties, made.row, signers, **facts, **days, seen=seen) == [LONG]
     days["ends_on"] = date(2022, 5, 2)
     assert said(change_parties, made.row, signers, **facts, **days, seen=seen - 1) == [
         "Nel frattempo qualcuno ha cambiato la convenzione. Rileggila e poi riprova."
