@@ -114,11 +114,11 @@ def draw_sample(plan: CheckPlan, *, value: str, by: User, at: datetime) -> Step:
 
 
 def correct_sample(plan: CheckPlan, *, value: str, by: User, at: datetime, reason: str) -> Step:
-    """The value was copied wrongly: the same list, with the value that the source published. Both stay in the record. Raises
-    :class:`Refused` once a check has begun."""
+    """The value was copied wrongly: the same list, with the value that the source published. Both stay in the record, and so do the
+    dropped checks of who has left. Raises :class:`Refused` once a check has begun."""
 
     def again(attempt: Attempt) -> Mapping[str, Any]:
-        attempt.row.checks.filter(doubt="").delete()
+        attempt.row.checks.filter(doubt="", steps=None).delete()
         return _drawn(attempt.row, value, by=by, at=at)
 
     data = {"value": value}
@@ -291,10 +291,10 @@ def _hold(plan: CheckPlan) -> None:
 def _open(
     plan: CheckPlan, declarations: Iterable[Declaration], *, by: User, at: datetime, doubt: str = ""
 ) -> list[DeclarationCheck]:
-    """A check for each that has none for a ``doubt``. Those of a proposal that left between the commitment and the draw are needed
-    no more."""
-    doubted = plan.checks.doubted().values_list("application__number", "ordinal", "code")
-    wanted = set(declarations) - {Declaration(*facts) for facts in doubted}
+    """A check for each that has none, of a ``doubt`` or of before a correction. Those of a proposal that left between the
+    commitment and the draw are needed no more."""
+    there = plan.checks.values_list("application__number", "ordinal", "code")
+    wanted = set(declarations) - {Declaration(*facts) for facts in there}
     rows = Application.objects.with_call().filter(call=plan.call, number__in={one.application for one in wanted})
     made = [
         DeclarationCheck(

@@ -15,7 +15,7 @@ from applications.states import WITH_A_PLACE
 from bando.models import Call
 from bando.notice.document import Requirement, RequirementKind
 from bando.states import CallState
-from network.models import CheckPlan, DeclarationCheck
+from network.models import CheckPlan, DeclarationCheck, DeclarationCheckStep
 from network.sampling import Declaration, committed
 from network.states import CheckPlanState, DeclarationCheckState
 from workflow.transition import Attempt
@@ -122,10 +122,11 @@ def nobody_knows_the_sample(attempt: Attempt) -> str | None:
 
 
 def nothing_was_checked_yet(attempt: Attempt) -> str | None:
-    """A value copied wrongly is corrected before somebody works on the declarations that it drew."""
+    """A value copied wrongly is corrected before somebody works on the declarations that it drew. That the check of a proposal that
+    left was dropped is nobody's work."""
     if not attempt.row.value:
         return _("Si controllano tutte le dichiarazioni: non c'è nessun valore da correggere.")
-    if attempt.row.checks.filter(doubt="").exclude(steps=None).exists():
+    if attempt.row.checks.filter(doubt="", steps__in=DeclarationCheckStep.objects.exclude(act="drop")).exists():
         return _("Un controllo è già cominciato: il campione non cambia più.")
     return None
 

@@ -381,6 +381,25 @@ def test_a_value_that_is_corrected_leaves_the_doubts_where_they_are(call, office
     assert plan.checks.get(pk=check.pk).state == "confirmed"
 
 
+def test_a_value_is_corrected_though_a_proposal_has_left_unless_somebody_had_worked(call, office):
+    rows = [chosen(call, bodies=3) for _n in range(3)]
+    plan = sampled(call, rule=Rule(50, 3, each_proposal=False))
+    renounce(rows[0], by=office, at=AT + timedelta(days=1), reason="PEC dell'11 dicembre.")
+    draw_sample(plan, value="1 2 3", by=office, at=VALUE_AT)
+    before = identifiers(plan.checks.filter(application=rows[0]))
+    correct_sample(plan, value=VALUE, by=office, at=VALUE_AT, reason="Letta la ruota sbagliata.")
+    plan.refresh_from_db()
+    then = {one.identifier for one in drawn(plan.population, VALUE)}
+    assert before and not set(before) <= then
+    assert identifiers(plan.checks) == sorted(then | set(before))
+    assert {row.state for row in plan.checks.filter(application=rows[0])} == {"not_needed"}
+    ask_authority(one_of(plan, rows[1]), asked_to="INPS", due_at=TERM, by=office, at=VALUE_AT)
+    renounce(rows[1], by=office, at=VALUE_AT, reason="Ha scritto.")
+    assert refusal(correct_sample, plan, value="9", by=office, at=VALUE_AT, reason="Ancora.") == [
+        "Un controllo è già cominciato: il campione non cambia più."
+    ]
+
+
 def test_who_left_between_the_list_and_the_draw_is_drawn_and_checked_no_more(call, office):
     rows = [chosen(call), chosen(call)]
     plan = sampled(call, rule=Rule(100, 1, each_proposal=True))
