@@ -3,7 +3,7 @@ files that come back signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -50,7 +50,7 @@ class Told:
 
 
 def told(session: TableSession) -> Told:
-    """All that the minutes of ``session`` say: a draft until they are approved, and then what was approved. Four queries."""
+    """All that the minutes of ``session`` say: a draft until they are approved, and then what was approved. Three queries."""
     minutes = session.minutes
     parties, absent = attendance(session)
     return Told(
@@ -64,7 +64,7 @@ def told(session: TableSession) -> Told:
 
 
 def told_to_all(session: TableSession) -> Told:
-    """What was published of them: the bodies and not their people, and what the office let out. Four queries."""
+    """What was published of them: the bodies and not their people, and what the office let out. Three queries."""
     public = session.minutes.public
     contested = set(session.decisions.exclude(against="").values_list("number", flat=True))
     parties, absent = attendance(session)
@@ -85,15 +85,22 @@ def points(agenda: str) -> tuple[str, ...]:
 
 def attendance(session: TableSession) -> tuple[tuple[Party, ...], tuple[str, ...]]:
     """The parties that were at ``session`` with their people, the administration first; and the bodies that sat at the table when
-    it was opened, and were not there. Two queries."""
-    seats = list(session.table.partners.select_related("organisation", "application"))
+    it was opened, and were not there. What its closing kept or, before it, as things stand. Two queries at most."""
     people: dict[int | None, list[tuple[str, str]]] = {}
     for row in session.presences.all():
         people.setdefault(row.partner_id, []).append((row.name, row.role))
+    if session.closed_at is None:
+        here, absent = _around(session, people)
+    else:
+        here, absent = session.minutes.present, session.minutes.absent
+    return tuple(Party(name, seat, tuple(people[seat])) for name, seat in here), tuple(absent)
+
+
+def _around(session: TableSession, there: Container[int | None]) -> tuple[list[tuple[str, int | None]], list[str]]:
+    seats = list(session.table.partners.select_related("organisation", "application"))
     names = {None: session.table.call.notice.administration.name, **{seat.pk: seat.organisation.name for seat in seats}}
-    parties = tuple(Party(names[pk], pk, tuple(people[pk])) for pk in names if pk in people)
-    absent = tuple(seat.organisation.name for seat in seats if seat.pk not in people and _sat(seat, session))
-    return parties, absent
+    here = [(name, pk) for pk, name in names.items() if pk in there]
+    return here, [seat.organisation.name for seat in seats if seat.pk not in there and _sat(seat, session)]
 
 
 def _sat(seat: TablePartner, session: TableSession) -> bool:
@@ -196,7 +203,7 @@ def _what_it_is(copy: str) -> str:
 
 
 def signings(minutes: TableMinutes) -> list[Signing]:
-    """Where each party that was there stands. Four queries."""
+    """Where each party that was there stands. Four queries at most."""
     brought = minutes.signed.select_related("document__signature_reading").prefetch_related("document__scans")
     last = {row.partner_id: row for row in brought}
     parties, _absent = attendance(minutes.session)

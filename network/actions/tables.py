@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import User
 from applications.merging import Merge, merge
@@ -18,7 +19,7 @@ from evaluation.ties import organisations_of
 from network.models import Decision, Presence, SignedMinutes, Table, TableMinutes, TablePartner, TableSession
 from network.rules.tables import candidates
 from network.states import TableSessionState
-from network.table_minutes import fingerprint, free_texts
+from network.table_minutes import attendance, fingerprint, free_texts
 from network.transitions.tables import (
     APPROVE_TABLE_MINUTES,
     ATTEND_TABLE_SESSION,
@@ -27,6 +28,7 @@ from network.transitions.tables import (
     CLOSE_TABLE_SESSION,
     CONCLUDE_TABLE,
     DECIDE,
+    DROP_DECISION,
     OPEN_TABLE,
     OPEN_TABLE_SESSION,
     PLAN_TABLE_SESSION,
@@ -205,19 +207,34 @@ def decide(session: TableSession, *, text: str, against: str = "", number: int |
 
     def write_down(attempt: Attempt) -> Mapping[str, Any]:
         facts = {"text": text.strip(), "against": against.strip()}
-        counted = number or attempt.row.decisions.count() + 1
+        last = attempt.row.decisions.aggregate(last=Max("number"))["last"]
+        counted = number or (last or 0) + 1
         Decision.objects.update_or_create(session=attempt.row, number=counted, defaults=facts)
         return {"number": counted, **facts}
 
     return perform(DECIDE, session, by=by, at=at, data={"text": text, "number": number}, effect=write_down)
 
 
+def drop_decision(session: TableSession, number: int, *, by: User, at: datetime) -> Step:
+    """Take out a decision of an open session: it was written by mistake. The others keep their numbers, and the record what it
+    said."""
+
+    def take_out(attempt: Attempt) -> Mapping[str, Any]:
+        row = attempt.row.decisions.get(number=number)
+        row.delete()
+        return {"number": number, "text": row.text, "against": row.against}
+
+    return perform(DROP_DECISION, session, by=by, at=at, data={"number": number}, effect=take_out)
+
+
 def close_table_session(session: TableSession, *, by: User, at: datetime) -> Step:
-    """Close a session: what happened in it is the draft of its minutes."""
+    """Close a session: what happened in it, and who was there, is the draft of its minutes."""
 
     def begin_minutes(attempt: Attempt) -> Mapping[str, Any]:
+        parties, absent = attendance(attempt.row)
+        here = [(party.name, party.partner) for party in parties]
+        TableMinutes.objects.create(session=attempt.row, present=here, absent=absent)
         attempt.row.closed_at = at
-        TableMinutes.objects.create(session=attempt.row)
         return {"decisions": attempt.row.decisions.count()}
 
     return perform(CLOSE_TABLE_SESSION, session, by=by, at=at, effect=begin_minutes, saves=["closed_at"])

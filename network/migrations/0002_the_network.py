@@ -752,6 +752,8 @@ class Migration(migrations.Migration):
             name='TableMinutes',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('present', models.JSONField(default=list)),
+                ('absent', models.JSONField(default=list)),
                 ('text', models.TextField(blank=True, verbose_name='testo')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),

@@ -13,12 +13,16 @@ from network.models.tables import TablePartner, TableSession
 
 class TableMinutes(models.Model):
     """The minutes (verbale) of a session: ``text`` is written around attendance and decisions until they are approved, then they
-    are a file, ``document``, which those who were there sign.
+    are a file, ``document``, which those who were there sign. ``present`` and ``absent`` say, as the closing of the session found
+    it, which parties were there (name and seat, None for the administration) and the names of those that were not: who leaves,
+    joins again or takes another name changes nothing of what is signed.
 
     ``public`` is what is published of them, as it stands after the office has taken out what must not leave: ``{"agenda": ...,
     "text": ..., "decisions": [{"number": ..., "text": ..., "against": ...}]}``, None before."""
 
     session = models.OneToOneField(TableSession, models.PROTECT, related_name="minutes")
+    present = models.JSONField(default=list)
+    absent = models.JSONField(default=list)
     text = models.TextField(_("testo"), blank=True)
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -214,6 +214,19 @@ def decision_is_there(attempt: Attempt) -> str | None:
     return None
 
 
+def decision_is_said_once(attempt: Attempt) -> str | None:
+    """A button that was pressed twice decides once. Written anew, a decision may say again what it said."""
+    text = _plain(attempt.data.get("text", ""))
+    others = attempt.row.decisions.exclude(number=attempt.data.get("number"))
+    if same := next((row for row in others if text and _plain(row.text) == text), None):
+        return _("È già scritto nella decisione n. %(n)s: se vuoi, correggi quella.") % {"n": same.number}
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
 # The minutes
 
 

@@ -26,6 +26,7 @@ from network.rules.tables import (
     area_has_no_table,
     both_sides_are_there,
     call_goes_on,
+    decision_is_said_once,
     decision_is_there,
     is_still_to_come,
     is_what_was_read,
@@ -135,8 +136,11 @@ DECIDE = T(
     [S.OPEN],
     None,
     by=is_official,
-    when=[something_is_decided, decision_is_there],
+    when=[something_is_decided, decision_is_there, decision_is_said_once],
     label=_("Decisione scritta"),
+)
+DROP_DECISION = T(
+    "drop_decision", [S.OPEN], None, by=is_official, when=[decision_is_there], label=_("Decisione tolta")
 )
 CLOSE_TABLE_SESSION = T("close", [S.OPEN], S.CLOSED, by=is_official, label=_("Incontro chiuso"))
 WRITE_TABLE_MINUTES = T("write_minutes", [S.CLOSED], None, by=is_official, when=[are_a_draft], label=_("Verbale salvato"))

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
+from bando.typed import whole_number
 from evaluation.views.office import area_of, call_of
 from network import actions
 from network.models import Presence, TableSession
@@ -65,6 +66,7 @@ def desk_table_session(request: HttpRequest, slug: str, area: str, number: int) 
         if session.state == TableSessionState.PLANNED
         else [],
         "deciding": deciding if may_decide else None,
+        "rewritten": rewritten.get("number"),
         "unsaved": left_over([(deciding, may_decide)]),
         "can_close": may(CLOSE_TABLE_SESSION, session, request),
         "cancelling": cancelling if may(CANCEL_TABLE_SESSION, session, request) else None,
@@ -126,6 +128,9 @@ def _act(
     if "decide" in request.POST and deciding.is_valid():
         actions.decide(session, **deciding.cleaned_data, **act)
         return _("La decisione è scritta.")
+    if "drop" in request.POST:
+        actions.drop_decision(session, whole_number(request.POST["drop"]) or 0, **act)
+        return _("La decisione è tolta.")
     if "cancel" in request.POST and cancelling.is_valid():
         actions.cancel_table_session(session, reason=cancelling.cleaned_data["reason"], **act)
         return _("L'incontro è annullato: scriviamo agli enti del tavolo.")

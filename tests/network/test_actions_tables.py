@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Organisation
 from applications.merging import fingerprint as fingerprint_of_unit
 from applications.states import ApplicationState as A
 from documents.models import Scan
@@ -20,6 +21,7 @@ from network.actions import (
     conclude_table,
     decide,
     draft_agreement,
+    drop_decision,
     join_table,
     leave_table,
     open_table,
@@ -326,6 +328,34 @@ def test_decisions_are_counted_written_anew_and_kept_with_who_disagrees():
     assert history(session) == ["plan", "open", "decide", "decide", "decide"]
 
 
+def test_a_decision_is_written_once_and_taken_out_while_the_session_is_open():
+    seats = opened()
+    session = begun(seats)
+    act = {"by": seats.office, "at": PLANNED}
+    for text in ("Si apre la mattina.", "Un budget solo.", "Si apre il sabato."):
+        decide(session, text=text, **act)
+    for typed in ({"text": " si apre  la mattina."}, {"text": "Si apre la mattina.", "number": 3}):
+        with pytest.raises(Refused) as refused:
+            decide(session, **typed, **act)
+        assert refused.value.reasons == ["È già scritto nella decisione n. 1: se vuoi, correggi quella."]
+    decide(session, text="Si apre la mattina.", against="Coop Prima: è presto.", number=1, **act)
+    drop_decision(session, 2, **act)
+    with pytest.raises(Refused, match="La decisione n. 2 non c'è."):
+        drop_decision(session, 2, **act)
+    with pytest.raises(Refused, match="Lo può fare solo"):
+        drop_decision(session, 3, by=user_of(seats.first.organisation), at=PLANNED)
+    decide(session, text="Un budget solo.", **act)
+    assert list(session.decisions.values_list("number", "text")) == [
+        (1, "Si apre la mattina."),
+        (3, "Si apre il sabato."),
+        (4, "Un budget solo."),
+    ]
+    assert session.steps.get(act="drop_decision").facts == {"number": 2, "text": "Un budget solo.", "against": ""}
+    close_table_session(session, by=seats.office, at=PLANNED + HOUR)
+    with pytest.raises(Refused, match="Adesso non si può fare: lo stato è «Tenuto»"):
+        drop_decision(session, 4, by=seats.office, at=PLANNED + HOUR)
+
+
 # The minutes
 
 
@@ -390,6 +420,22 @@ def test_minutes_are_approved_as_they_were_read_and_change_no_more(smtp_server):
     assert sorted(asked) == sorted(
         sorted([user_of(row.organisation).email, row.organisation.pec]) for row in (seats.first, seats.second)
     )
+
+
+def test_who_leaves_joins_again_or_takes_another_name_changes_nothing_of_minutes(smtp_server):
+    seats = opened()
+    session = held(seats)
+    before, said = fingerprint(session), told(session)
+    later = session.closed_at + HOUR
+    for seat in seats.table.partners.filter(application=seats.first):
+        leave_table(seat, reason="Esce per un mese.", by=seats.office, at=later)
+    join_table(seats.table, seats.first, reason="Torna.", by=seats.office, at=later + HOUR)
+    Organisation.objects.filter(pk__in=[seats.partner.pk, seats.first.organisation_id]).update(name="Altro nome")
+    approve_table_minutes(session, seen=0, by=seats.office, at=later + 2 * HOUR)
+    session = fresh(session)
+    assert (fingerprint(session), told(session)) == (before, said)
+    assert (session.steps.get(act="approve_minutes").facts["sha256"], said.absent) == (before, ("Associazione Compagna",))
+    assert [sign.party.name for sign in signings(session.minutes)] == ["Comune di prova", "Coop Prima", "Coop Seconda"]
 
 
 # Their signatures
