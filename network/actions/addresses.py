@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import User
 from bando.deadlines import ROME, day_in_rome
-from network.addresses import day_before
+from network.addresses import day_before, holding
 from network.models import FormerSlug, Space, SpaceAddress
 from network.transitions import CANCEL_MOVE, MOVE_SPACE, RENAME_SPACE
 from workflow.duties import owe
@@ -65,9 +65,17 @@ def cancel_move(address: SpaceAddress, *, reason: str, by: User, at: datetime) -
 def arrive(pk: Any, *, at: datetime) -> None:
     """On its first day, an address becomes that of the Spazio; asked again, or after the move was taken back, nothing happens."""
     row = SpaceAddress.objects.select_related("space").filter(pk=pk, first_day__lte=day_in_rome(at)).first()
-    if row is not None and row.last_day is None:
+    if row is not None and row == holding(row.space.addresses.all(), day_in_rome(at)):
         _arrive(row.space, row)
         row.space.save(update_fields=PLACE)
+
+
+def correct_address(space: Space, place: Mapping[str, Any], *, at: datetime) -> None:
+    """What the office corrects of the place of today stands in the row that says it too: citizens read that one."""
+    if place and (held := holding(space.addresses.all(), day_in_rome(at))):
+        for name, value in place.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(place))
 
 
 def rename_space(space: Space, *, name: str, slug: str, by: User, at: datetime) -> Step:

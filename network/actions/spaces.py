@@ -17,6 +17,7 @@ from applications.sections.build import ADDRESS_PARTS
 from applications.states import ApplicationState
 from bando.models import Call
 from bando.notice.document import QuestionType
+from network.actions.addresses import PLACE, correct_address
 from network.actions.tasks import lay_tasks, move_terms
 from network.models import Agreement, FormerSlug, Partnership, Space
 from network.rules.spaces import RESERVED
@@ -64,6 +65,7 @@ def describe_space(
             was = {name: getattr(row, name) for name in changes}
             for name, value in changes.items():
                 setattr(row, name, value)
+            correct_address(row, {name: value for name, value in changes.items() if name in PLACE}, at=at)
             return {"changed": sorted(changes), "was": _told(was), "is": _told(changes)}
 
         return perform(DESCRIBE_SPACE, row, by=by, at=at, data=changes, effect=write, saves=list(changes))
@@ -94,7 +96,10 @@ def open_space(space: Space, *, on: date, by: User, at: datetime) -> Step:
 
     saves = ["opened_on", "closed_note", "reopens_on"]
     data = {"on": on}
-    return perform(OPEN_SPACE, space, by=by, at=at, data=data, look=_hold_its_agreement, effect=announce, saves=saves)
+    with transaction.atomic():
+        if space.partnership:  # the place that a closed Spazio comes back to may be given away at the same moment
+            Call.objects.select_for_update().get(pk=space.partnership.agreement.application.call_id)
+        return perform(OPEN_SPACE, space, by=by, at=at, data=data, look=_hold_its_agreement, effect=announce, saves=saves)
 
 
 def _hold_its_agreement(space: Space) -> None:

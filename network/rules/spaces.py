@@ -7,12 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from applications.states import ApplicationState
 from bando.deadlines import day_in_rome
 from bando.models import Call
 from bando.rules import is_official
+from bando.states import CallState
 from bando.templatetags.bando_ui import day as in_words
 from bando.templatetags.bando_ui import quoted
 from network import onboarding
+from network.addresses import holding
 from network.models import EmptyPlace, FormerSlug, Owner, Space
 from network.rules.common import accompanies_the_network, runs_the_space
 from network.rules.support import somebody_was_trained
@@ -86,6 +89,22 @@ def opens_today_or_earlier(attempt: Attempt) -> str | None:
     return None
 
 
+def opens_no_earlier_than_it_could(attempt: Attempt) -> str | None:
+    """First under its agreement; again after it was shut. What a Spazio reports begins on the day it opened."""
+    row, day = attempt.row, attempt.data.get("on")
+    if day is None or row.partnership is None:
+        return None
+    if row.opened_on is None:
+        starts_on = row.partnership.agreement.starts_on
+        if starts_on is not None and day < starts_on:
+            return _("La convenzione decorre dal %(day)s: lo Spazio non può aver aperto prima.") % {"day": in_words(starts_on)}
+        return None
+    shut = row.steps.filter(act__in=["suspend", "close"]).last()
+    if shut is not None and day < day_in_rome(shut.at):
+        return _("Lo Spazio è chiuso dal %(day)s: non può aver riaperto prima.") % {"day": in_words(day_in_rome(shut.at))}
+    return None
+
+
 def reopens_later(attempt: Attempt) -> str | None:
     day = attempt.data.get("reopens_on")
     if day is not None and day <= day_in_rome(attempt.at):
@@ -104,6 +123,14 @@ def an_open_door_stays_findable(attempt: Attempt) -> str | None:
     gaps = _gaps(attempt.row, attempt.data)
     if gaps and attempt.row.state == SpaceState.OPEN:
         return _("Lo Spazio è aperto e i cittadini lo cercano. Scrivi: %(gaps)s.") % {"gaps": ", ".join(gaps)}
+    return None
+
+
+def a_place_that_moved_stays_known(attempt: Attempt) -> str | None:
+    """Each address that a Spazio had, or has, is whole."""
+    blank = [name for name in ("address", "municipio") if name in attempt.data and not attempt.data[name]]
+    if blank and holding(attempt.row.addresses.all(), day_in_rome(attempt.at)):
+        return _("Lo Spazio ha cambiato indirizzo: per i cittadini scrivi l'indirizzo e il Municipio di oggi.")
     return None
 
 
@@ -183,11 +210,32 @@ def a_place_is_left(attempt: Attempt) -> str | None:
     """A further Spazio takes a place of the area; the row is that Spazio, already counted."""
     application = attempt.row.partnership.agreement.application
     places = places_of(application.call, application.area_code)
-    if places.left is not None and places.left < 0:
-        return _(
-            "Nell'area non resta nessun posto: sono %(total)s, %(taken)s sono di Spazi e %(empty)s restano vuoti per atto."
-        ) % {"total": places.total, "taken": places.taken - 1, "empty": places.empty}
-    return None
+    return _no_place(places, places.taken - 1) if places.left is not None and places.left < 0 else None
+
+
+def its_place_is_still_free(attempt: Attempt) -> str | None:
+    """A Spazio that closed gave its place back: it opens again if nobody has taken it, and no act left it empty."""
+    if attempt.row.state != SpaceState.CLOSED or attempt.row.partnership is None:
+        return None
+    application = attempt.row.partnership.agreement.application
+    places = places_of(application.call, application.area_code)
+    return _no_place(places, places.taken) if places.left is not None and places.left < 1 else None
+
+
+def _no_place(places: Places, taken: int) -> str:
+    said = {"total": places.total, "taken": taken, "empty": places.empty, "unsigned": places.unsigned}
+    if places.unsigned:
+        return (
+            _(
+                "Nell'area non resta nessun posto: sono %(total)s, %(taken)s sono di Spazi, %(unsigned)s di proposte selezionate che "
+                "devono ancora firmare e %(empty)s restano vuoti per atto."
+            )
+            % said
+        )
+    return (
+        _("Nell'area non resta nessun posto: sono %(total)s, %(taken)s sono di Spazi e %(empty)s restano vuoti per atto.")
+        % said
+    )
 
 
 def so_many_places_are_free(attempt: Attempt) -> str | None:
@@ -201,23 +249,27 @@ def so_many_places_are_free(attempt: Attempt) -> str | None:
 
 
 class Places:
-    """How the places of an area are used. ``total`` None: the call fixes no number, and ``left`` is None too."""
+    """How the places of an area are used: by Spazi, by selected proposals that will have one once they sign (``unsigned``), by acts
+    that leave them empty. ``total`` None: the call fixes no number, and ``left`` is None too."""
 
-    def __init__(self, total: int | None, taken: int, empty: int):
-        self.total, self.taken, self.empty = total, taken, empty
-        self.left = None if total is None else total - taken - empty
+    def __init__(self, total: int | None, taken: int, unsigned: int, empty: int):
+        self.total, self.taken, self.unsigned, self.empty = total, taken, unsigned, empty
+        self.left = None if total is None else total - taken - unsigned - empty
 
 
 def places_of(call: Call, area_code: str) -> Places:
-    """Two queries: the Spazi that are not closed for good, nor left unopened by an agreement that is over, and what acts have left
-    empty."""
+    """Three queries: the Spazi that are not closed for good, nor left unopened by an agreement that is over; the selected
+    proposals that have not signed, unless the call was revoked; what acts have left empty."""
     area = call.notice.area(area_code)
+    unsigned = 0
+    if area.opens_space and call.state != CallState.REVOKED:
+        unsigned = call.applications.filter(area_code=area_code, state=ApplicationState.SELECTED).count()
     total = sum(lot.places for lot in area.lots) if area.lots else area.places
     mine = Space.objects.filter(partnership__agreement__application__call=call)
     mine = mine.exclude(partnership__agreement__state=AgreementState.ENDED)
     taken = mine.filter(partnership__agreement__application__area_code=area_code).exclude(state=SpaceState.CLOSED)
     empty = EmptyPlace.objects.standing().filter(call=call, area_code=area_code).values_list("count", flat=True)
-    return Places(total, taken.count(), sum(empty))
+    return Places(total, taken.count(), unsigned, sum(empty))
 
 
 def _still_to_settle(space: Space, kinds: Collection[str]) -> str | None:

@@ -7,14 +7,17 @@ from bando.rules import is_official
 from network.rules.common import is_official_or_accompanies, is_official_or_runs_the_space
 from network.rules.spaces import (
     a_place_is_left,
+    a_place_that_moved_stays_known,
     agreement_is_in_force,
     agreement_is_signed,
     an_open_door_stays_findable,
     citizens_can_find_it,
     does_the_task,
     everything_is_settled,
+    its_place_is_still_free,
     moves_after_its_last_move,
     nobody_else_has_the_slug,
+    opens_no_earlier_than_it_could,
     opens_today_or_earlier,
     partner_runs_spaces,
     place_and_staff_are_settled,
@@ -28,6 +31,8 @@ from network.rules.spaces import (
 from network.states import SpaceState as S
 from network.states import TaskState
 from workflow.transition import T
+
+OF_THE_OPENING = (opens_today_or_earlier, opens_no_earlier_than_it_could, its_place_is_still_free)
 
 # On the Spazio
 PLAN_SPACE = T(
@@ -59,7 +64,7 @@ OPEN_SPACE = T(
     [S.TRAINED, S.SUSPENDED, S.CLOSED],
     S.OPEN,
     by=is_official,
-    when=[agreement_is_in_force, everything_is_settled, citizens_can_find_it, opens_today_or_earlier],
+    when=[agreement_is_in_force, everything_is_settled, citizens_can_find_it, *OF_THE_OPENING],
     label=_("Spazio aperto"),
 )
 SUSPEND_SPACE = T(
@@ -71,7 +76,7 @@ DESCRIBE_SPACE = T(
     list(S),
     None,
     by=is_official_or_runs_the_space,
-    when=[the_office_says_which_it_is, an_open_door_stays_findable],
+    when=[the_office_says_which_it_is, an_open_door_stays_findable, a_place_that_moved_stays_known],
     label=_("Cambiato quello che leggono i cittadini"),
 )
 MOVE_SPACE = T("move", list(S), None, by=is_official, when=[moves_after_its_last_move], label=_("Nuovo indirizzo"))

@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from bando.deadlines import rome
-from network.actions import cancel_move, move_space, open_space, rename_space
+from network.actions import cancel_move, describe_space, move_space, open_space, rename_space
 from network.actions.spaces import free_slug
+from network.directory import Seen
 from network.models import FormerSlug, Space
 from tests import road as roads
 from tests.history import history
@@ -95,6 +96,40 @@ def test_an_address_that_was_replaced_before_its_day_never_begins(road):
     move_space(road.space, **{**PLACE, "address": "Via Meda 5"}, first_day=date(2022, 10, 2), by=road.office, at=AT)
     pay(rome(2022, 10, 2, 1))
     assert Space.objects.get().address == "Via Meda 5"
+
+
+def test_of_two_announced_moves_the_first_arrives_too(road):
+    move_space(road.space, **PLACE, first_day=date(2022, 10, 1), by=road.office, at=AT)
+    move_space(road.space, **{**PLACE, "address": "Via Meda 5"}, first_day=date(2022, 12, 1), by=road.office, at=AT)
+    found = []
+    for at in (rome(2022, 10, 1, 0), rome(2022, 11, 30, 23), rome(2022, 12, 1, 0)):
+        pay(at)
+        found.append(Space.objects.get().address)
+    assert found == ["Via Padova 10", "Via Padova 10", "Via Meda 5"]
+
+
+@pytest.mark.parametrize(
+    ("first_day", "read"),
+    [(AT.date(), ["Via Padova 100"]), (AT.date() + timedelta(days=1), ["Via Padova 100", "Via Padova 10"])],
+)
+def test_an_address_that_the_office_corrects_is_what_citizens_read(road, first_day, read):
+    """Also while another one is announced."""
+    move_space(road.space, **PLACE, first_day=first_day, by=road.office, at=AT)
+    right = {"address": "Via Padova 100", "latitude": Decimal("45.491000"), "longitude": Decimal("9.221000")}
+    describe_space(road.space, **right, by=road.office, at=AT)
+    space = Space.objects.get()
+    where = Seen(space, AT).where
+    assert (where.address, where.latitude) == (space.address, space.latitude) == ("Via Padova 100", right["latitude"])
+    assert [row.address for row in space.addresses.filter(first_day__gte=date(2022, 5, 2))][-len(read) :] == read
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_space_that_moved_is_somewhere(road, state):
+    Space.objects.update(state=state)
+    move_space(road.space, **PLACE, first_day=AT.date(), by=road.office, at=AT)
+    said = refused(describe_space, road.space, municipio=None, by=road.office, at=AT)
+    assert said[-1] == "Lo Spazio ha cambiato indirizzo: per i cittadini scrivi l'indirizzo e il Municipio di oggi."
+    assert Space.objects.get().municipio == 2
 
 
 def test_a_move_is_taken_back_while_it_is_ahead(road):

@@ -2,10 +2,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from network.actions import close_space, fill_again, leave_empty, plan_further_space
-from network.models import EmptyPlace
+from bando.models import Call
+from network.actions import close_space, draft_agreement, fill_again, leave_empty, open_space, plan_further_space
+from network.models import EmptyPlace, Partnership
 from network.rules.spaces import places_of
 from tests import road as roads
+from tests.builders_network import two_selected
 from tests.network.test_actions_spaces import refused
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,36 @@ def test_acts_that_leave_places_empty_are_counted_together(road):
 def test_a_space_that_closed_for_good_takes_no_place(road):
     close_space(road.space, reason="Fine.", by=road.office, at=AT)
     empty(road, 20)
+    assert places_of(road.call, "area-1").left == 0
+
+
+def test_selected_proposals_have_their_places_before_they_sign():
+    two = two_selected()
+    road = two.road
+    assert refused(empty, road, 19) == ["I posti che nessuno Spazio prende sono 18: scrivi un numero fino a 18."]
+    empty(road, 18)
+    agreement = draft_agreement(two.both[0], at=roads.SIGNED)
+    roads.sign(agreement, by=road.office)
+    places = places_of(road.call, "area-1")
+    assert (places.taken, places.unsigned, places.empty, places.left) == (1, 1, 18, 0)
+    another = {"name": "Altro", "reason": "Serve.", "by": road.office, "at": AT}
+    assert refused(plan_further_space, Partnership.objects.get(), **another) == [
+        "Nell'area non resta nessun posto: sono 20, 1 sono di Spazi, 1 di proposte selezionate che devono ancora firmare e 18 "
+        "restano vuoti per atto."
+    ]
+    Call.objects.update(state="revoked")
+    assert places_of(Call.objects.get(), "area-1").unsigned == 0
+
+
+def test_a_space_that_closed_opens_again_while_a_place_is_left(road):
+    close_space(road.space, reason="Fine.", by=road.office, at=AT)
+    act = empty(road, 20)
+    again = {"on": AT.date(), "by": road.office, "at": AT + timedelta(hours=1)}
+    said = ["Nell'area non resta nessun posto: sono 20, 0 sono di Spazi e 20 restano vuoti per atto."]
+    assert refused(open_space, road.space, **again) == said
+    fill_again(act, reason="Riapre.", **ACT, by=road.office, at=AT)
+    empty(road, 19)
+    open_space(road.space, **again)
     assert places_of(road.call, "area-1").left == 0
 
 

@@ -100,6 +100,36 @@ def test_a_space_walks_to_the_door_act_by_act():
 
 
 @pytest.mark.parametrize(
+    ("on", "reasons"),
+    [
+        (date(2022, 4, 30), ["La convenzione decorre dal 1 maggio 2022: lo Spazio non può aver aperto prima."]),
+        (date(2022, 5, 1), []),
+    ],
+)
+def test_a_space_opens_first_under_its_agreement(on, reasons):
+    road = in_effect()
+    roads.complete(road.space)
+    ready_to_open(road.space, by=road.office, at=roads.OPENED)
+    facts, said = {"on": on, "by": road.office, "at": roads.OPENED}, []
+    if reasons:
+        said = refused(open_space, road.space, **facts)
+    else:
+        open_space(road.space, **facts)
+    assert (said, Space.objects.get().opened_on) == (reasons, None if reasons else on)
+
+
+@pytest.mark.parametrize("shut", [close_space, suspend_space])
+def test_a_space_opens_again_no_earlier_than_it_was_shut(shut):
+    road = roads.opened()
+    shut(road.space, reason="Lavori.", by=road.office, at=LATER)
+    facts = {"by": road.office, "at": LATER + timedelta(days=2)}
+    said = refused(open_space, road.space, on=LATER.date() - timedelta(days=1), **facts)
+    assert said == ["Lo Spazio è chiuso dal 1 giugno 2022: non può aver riaperto prima."]
+    open_space(road.space, on=LATER.date(), **facts)
+    assert Space.objects.get().state == "open"
+
+
+@pytest.mark.parametrize(
     ("at", "reasons"),
     [
         (

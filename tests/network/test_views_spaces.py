@@ -11,6 +11,7 @@ from network.actions import close_space, describe_space, draft_agreement, open_s
 from network.models import Agreement, EmptyPlace, Space
 from tests import road as roads
 from tests.builders import official, small_pdf
+from tests.builders_network import two_selected
 from tests.builders_space import give_effect, school, settle
 from tests.history import history
 from tests.pages import carried, text, to_correct
@@ -290,6 +291,14 @@ def test_places_are_left_empty_and_opened_again_by_act(client):
     assert client.post(url, fill).status_code == 302
     assert "Annullato con l'atto 16/2022 del 2 maggio 2022" in text(client.get(url))
     assert EmptyPlace.objects.standing().count() == 0
+
+
+def test_the_places_of_selected_proposals_that_have_not_signed_are_told(client):
+    road = two_selected().road
+    client.force_login(road.office)
+    page = text(client.get(reverse("desk_empty_places", args=[road.call.slug, "area-1"])))
+    said = "Posti 20 Con uno Spazio 0 Di proposte selezionate che devono firmare 2 Vuoti per atto 0 Liberi 18"
+    assert said in page
 
 
 def test_there_are_no_places_of_an_area_that_the_call_does_not_have(client):
