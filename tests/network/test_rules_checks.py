@@ -11,7 +11,7 @@ from network.actions import (
     draw_sample,
     find_false,
 )
-from network.rules.checks import declarations_are_confirmed
+from network.rules.checks import declarations_are_confirmed, not_drawn
 from network.sampling import Rule
 from network.transitions import SIGN
 from tests.builders import official
@@ -90,3 +90,12 @@ def test_a_sample_that_was_given_up_holds_nobody(call, office):
     row = chosen(call)
     cancel_sample(sampled(call), by=office, at=AT, reason="La fonte non pubblica più.")
     assert against_signing(row, office) == []
+
+
+def test_a_doubt_about_a_proposal_that_came_after_the_list_is_for_a_plan_of_its_own(call, office):
+    row = chosen(call)
+    plan = sampled(call, rule=Rule(1, 1, each_proposal=False))
+    draw_sample(plan, value=VALUE, by=office, at=VALUE_AT)
+    before = list(not_drawn(plan))
+    chosen(call)
+    assert (list(not_drawn(plan)), {declaration.application for declaration in before}) == (before, {row.number})
