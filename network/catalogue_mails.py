@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import Organisation
 from accounts.people import people_of
@@ -16,27 +15,28 @@ from bando.deadlines import day_in_rome
 from network.actions.accreditation import expire_accreditation
 from network.models import Accreditation, Service
 from network.states import AccreditationState, ServiceState
+from network.to_each import Letter, mailed_to_each
 from workflow.duties import duty
-from workflow.mail import send
 
 
-@duty("network.accreditation_decided")
-def tell_decided(subject: str, at: datetime) -> None:
+@mailed_to_each("network.accreditation_decided")
+def tell_decided(subject: str, at: datetime) -> Letter:
     row = _accreditation(subject)
     is_accredited = row.state != AccreditationState.REFUSED
     reason = "" if is_accredited else row.steps.get(act="refuse").reason
-    _tell_of(row, "accreditation_decided", {"is_accredited": is_accredited, "reason": reason})
+    return _of(row, "accreditation_decided", {"is_accredited": is_accredited, "reason": reason})
 
 
-@duty("network.accreditation_near_its_end")
-def tell_near_its_end(subject: str, at: datetime) -> None:
+@mailed_to_each("network.accreditation_near_its_end")
+def tell_near_its_end(subject: str, at: datetime) -> Letter | None:
     """A month before, unless the body is not accredited any more, or will be for longer."""
     row = _accreditation(subject)
     longer = Accreditation.objects.filter(
         organisation=row.organisation, state=AccreditationState.ACCREDITED, valid_until__gt=row.valid_until
     )
-    if row.is_in_force(day_in_rome(at)) and not longer.exists():
-        _tell_of(row, "accreditation_near_its_end", {})
+    if not row.is_in_force(day_in_rome(at)) or longer.exists():
+        return None
+    return _of(row, "accreditation_near_its_end", {})
 
 
 @duty("network.accreditation_over")
@@ -46,38 +46,33 @@ def let_it_expire(subject: str, at: datetime) -> None:
         expire_accreditation(row, at=at)
 
 
-@duty("network.accreditation_ended")
-def tell_ended(subject: str, at: datetime) -> None:
+@mailed_to_each("network.accreditation_ended")
+def tell_ended(subject: str, at: datetime) -> Letter:
     row = _accreditation(subject)
-    _tell_of(row, "accreditation_ended", {"reason": row.steps.get(act="end").reason})
+    return _of(row, "accreditation_ended", {"reason": row.steps.get(act="end").reason})
 
 
-@duty("network.service_removed")
-def tell_removed(subject: str, at: datetime) -> None:
+@mailed_to_each("network.service_removed")
+def tell_removed(subject: str, at: datetime) -> Letter | None:
     """``subject``: the service, and how many steps it had before. A service that is public again is old news."""
     key = subject.partition(":")[0]
     service = Service.objects.select_related("organisation").get(pk=key)
     if service.state != ServiceState.WITHDRAWN:
-        return
+        return None
     reason = service.steps.filter(act="remove").order_by("pk").values_list("reason", flat=True).last() or ""
     url = settings.SITE_URL + reverse("my_service", args=[service.pk])
-    _tell(
-        service.organisation, "service_removed", {"service": service, "reason": reason, "url": url}, subject.replace(":", "-")
-    )
+    facts = {"service": service, "reason": reason, "url": url}
+    return _to(service.organisation, "service_removed", facts, subject.replace(":", "-"))
 
 
 def _accreditation(subject: str) -> Accreditation:
     return Accreditation.objects.select_related("organisation", "notice").get(pk=subject)
 
 
-def _tell_of(row: Accreditation, template: str, facts: Mapping[str, Any]) -> None:
+def _of(row: Accreditation, mail: str, facts: Mapping[str, Any]) -> Letter:
     url = settings.SITE_URL + reverse("accreditation", args=[row.pk])
-    _tell(row.organisation, template, {"accreditation": row, "url": url, **facts}, str(row.pk))
+    return _to(row.organisation, mail, {"accreditation": row, "url": url, **facts}, str(row.pk))
 
 
-def _tell(body: Organisation, template: str, facts: Mapping[str, Any], identifier: str) -> None:
-    """One mail to each person of the body, in their own language."""
-    for person in people_of(body):
-        with translation.override(person.language):
-            context = {"organisation": body, "person": person, **facts}
-            send(f"network/email/{template}", context, to=[person.email], identifier=f"{template}-{identifier}-{person.pk}")
+def _to(body: Organisation, mail: str, facts: Mapping[str, Any], identifier: str) -> Letter:
+    return Letter(f"network/email/{mail}", {"organisation": body, **facts}, f"{mail}-{identifier}", people_of(body))

@@ -7,15 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.people import people_of
 from applications.evidence.trouble import office_addresses
 from bando.deadlines import day_in_rome
+from network.actions.requests import stamp
 from network.models import Remark, Report, ReportingTerm, Space
 from network.report_terms import closings, is_due
 from network.reporting import LATEST, REMINDERS, days_left, reminder
 from network.states import AgreementState, ReportState
+from network.to_each import Letter, mailed_to_each
 from workflow.chores import chore
 from workflow.duties import duty, owe_all
 from workflow.mail import send
@@ -40,20 +41,20 @@ def remind(at: datetime) -> None:
     owe_all(owed, at=at)
 
 
-@duty("network.report_near")
-def tell_near(subject: str, at: datetime) -> None:
+@mailed_to_each("network.report_near")
+def tell_near(subject: str, at: datetime) -> Letter | None:
     space_pk, term_pk, _which = subject.split(":")
     space = Space.objects.select_related("partnership").get(pk=space_pk)
     term = ReportingTerm.objects.get(pk=term_pk)
     if Report.objects.filter(space=space, term=term).exclude(state=ReportState.DRAFT).exists():
-        return
+        return None
     context = {
         "space": space,
         "term": term,
         "left": days_left(term.due_on, day_in_rome(at)),
         "url": _url("report", space.pk, term.pk),
     }
-    _tell_the_body(space, "network/email/report_near", context, f"report-near-{subject.replace(':', '-')}")
+    return _to_the_body(space, "report_near", context, f"report-near-{subject.replace(':', '-')}")
 
 
 @duty("network.report_sent")
@@ -65,27 +66,29 @@ def tell_sent(subject: str, at: datetime) -> None:
     send("network/email/report_sent", context, to=to, identifier=f"report-sent-{subject.replace(':', '-')}")
 
 
-@duty("network.report_remarked")
-def tell_remarked(subject: str, at: datetime) -> None:
+@mailed_to_each("network.report_remarked")
+def tell_remarked(subject: str, at: datetime) -> Letter | None:
     remark = Remark.objects.select_related("report__space__partnership", "report__term").get(pk=subject)
     report = remark.report
     url = _url("report", report.space_id, report.term_id)
     context = {"remark": remark, "space": report.space, "term": report.term, "url": url}
-    _tell_the_body(report.space, "network/email/report_remarked", context, f"report-remark-{remark.pk}")
+    return _to_the_body(report.space, "report_remarked", context, f"report-remark-{remark.pk}")
 
 
-@duty("network.report_approved")
-def tell_approved(subject: str, at: datetime) -> None:
-    report = Report.objects.select_related("space__partnership", "term").get(pk=subject)
+@mailed_to_each("network.report_approved")
+def tell_approved(subject: str, at: datetime) -> Letter | None:
+    """``subject``: the report, and the moment of the approval. One that was reopened is approved again, perhaps as it was."""
+    pk, _colon, moment = subject.partition(":")
+    report = Report.objects.select_related("space__partnership", "term").get(pk=pk)
+    if report.approved_at is None or stamp(report.approved_at) != moment:  # it was reopened before the mail left
+        return None
     url = _url("report", report.space_id, report.term_id)
     context = {"space": report.space, "term": report.term, "url": url}
-    _tell_the_body(report.space, "network/email/report_approved", context, f"report-approved-{report.pk}-{report.version}")
+    return _to_the_body(report.space, "report_approved", context, f"report-approved-{report.pk}-{moment}")
 
 
-def _tell_the_body(space: Space, template: str, context: dict[str, Any], identifier: str) -> None:
-    for person in people_of(space.partnership.organisation_id):
-        with translation.override(person.language):
-            send(template, {**context, "person": person}, to=[person.email], identifier=f"{identifier}-{person.pk}")
+def _to_the_body(space: Space, mail: str, context: dict[str, Any], identifier: str) -> Letter:
+    return Letter(f"network/email/{mail}", context, identifier, people_of(space.partnership.organisation_id))
 
 
 def _url(name: str, *args: Any) -> str:

@@ -26,6 +26,7 @@ from network.actions.requests import (
     MOVED_MAIL,
     RECEIVED_MAIL,
     ROUTED_MAIL,
+    SILENCE_MAIL,
     WARNING_MAIL,
     WITHDRAWN_MAIL,
     WRITTEN_MAIL,
@@ -35,6 +36,7 @@ from network.models import Message, Quote, Request
 from network.request_keys import address_of
 from network.request_silence import close_at
 from network.states import QuoteState, RequestState
+from network.to_each import Letter, mailed_to_each
 from workflow.duties import duty
 from workflow.mail import send
 
@@ -94,16 +96,12 @@ def tell_quote_withdrawn(subject: str, at: datetime) -> None:
     _to_the_citizen(quote.request, gettext_lazy("preventivo ritirato"), said, f"quote-withdrawn-{subject}")
 
 
-# To both
-
-
 @duty(WARNING_MAIL)
 def tell_warning(subject: str, at: datetime) -> None:
     """The link opens the page with the button and does nothing by itself: programs that read mail follow links too."""
-    request = Request.objects.warned().select_related("space", "organisation").filter(pk=subject.partition(":")[0]).first()
-    if request is None:  # somebody acted before the mail left
+    request = _warned(subject)
+    if request is None:
         return
-    identifier = f"request-warning-{subject.replace(':', '-')}"
     with translation.override(settings.LANGUAGE_CODE):
         last_day = day(day_in_rome(close_at(request.warned_at)))
         said = [
@@ -112,87 +110,100 @@ def tell_warning(subject: str, at: datetime) -> None:
                 "Ti serve ancora? Apri il tuo indirizzo segreto e premi «Mi serve ancora». Se non ti serve, non devi fare niente."
             ),
         ]
-    _to_the_citizen(request, gettext_lazy("ti serve ancora?"), said, identifier)
+    _to_the_citizen(request, gettext_lazy("ti serve ancora?"), said, f"request-warning-{subject.replace(':', '-')}")
+
+
+# To whoever works on it
+
+
+@mailed_to_each(SILENCE_MAIL)
+def tell_silence(subject: str, at: datetime) -> Letter | None:
+    request = _warned(subject)
+    if request is None:
+        return None
     told = gettext_lazy("Da molto tempo nessuno si occupa di questa richiesta: tra quindici giorni si chiude da sola.")
     if not request.email:
         told = gettext_lazy(
             "Da molto tempo nessuno si occupa di questa richiesta: tra quindici giorni si chiude da sola. "
             "La persona non ha lasciato una e-mail: telefonatele, e scrivete una nota se serve ancora."
         )
-    _to_the_staff(request, _who_has_it(request), gettext_lazy("sta per chiudersi"), told, f"{identifier}-staff")
+    identifier = f"request-warning-{subject.replace(':', '-')}-staff"
+    return _to_the_staff(request, _who_has_it(request), gettext_lazy("sta per chiudersi"), told, identifier)
 
 
-# To whoever works on it
-
-
-@duty(ARRIVED_MAIL)
-def tell_arrived(subject: str, at: datetime) -> None:
+@mailed_to_each(ARRIVED_MAIL)
+def tell_arrived(subject: str, at: datetime) -> Letter:
     request = _request(subject)
     said = gettext_lazy("È arrivata una richiesta. Chi la segue la prende in carico dalla sua pagina.")
-    _to_the_staff(request, _of_the_space(request), gettext_lazy("una richiesta nuova"), said, f"request-arrived-{subject}")
+    return _to_the_staff(
+        request, _of_the_space(request), gettext_lazy("una richiesta nuova"), said, f"request-arrived-{subject}"
+    )
 
 
-@duty(ROUTED_MAIL)
-def tell_routed(subject: str, at: datetime) -> None:
-    pk, organisation, moment = subject.split(":", 2)
-    request = _request(pk)
-    if str(request.organisation_id) == organisation:  # or it went on before the mail left
-        said = gettext_lazy("Uno Spazio vi ha passato una richiesta. Apritela per rispondere, o restituitela con il motivo.")
-        words = gettext_lazy("una richiesta per voi")
-        _to_the_staff(request, people_of(request.organisation_id), words, said, f"request-routed-{pk}-{moment}")
-
-
-@duty(WRITTEN_MAIL)
-def tell_written(subject: str, at: datetime) -> None:
-    message = Message.objects.select_related("request").filter(pk=subject).first()
-    if message is not None:
-        request = message.request
-        people = _who_has_it(request)
-        said = gettext_lazy("La persona che ha chiesto ha scritto un messaggio.")
-        _to_the_staff(request, people, gettext_lazy("un messaggio nuovo"), said, f"request-written-{subject}")
-
-
-@duty(MOVED_MAIL)
-def tell_moved(subject: str, at: datetime) -> None:
+@mailed_to_each(ROUTED_MAIL)
+def tell_routed(subject: str, at: datetime) -> Letter | None:
     pk, _colon, moment = subject.partition(":")
     request = _request(pk)
-    if stamp(request.steps.filter(act="move").latest("pk").at) == moment:  # or it went on before the mail left
-        said = gettext_lazy(
-            "Da oggi questa richiesta la seguite voi: ve l'ha passata chi la seguiva. Apritela e prendetela in carico."
-        )
-        about = gettext_lazy("una richiesta per voi")
-        _to_the_staff(request, _of_the_space(request), about, said, f"request-moved-{pk}-{moment}")
+    if request.organisation_id is None or not _is_last(request, "route", moment):
+        return None
+    said = gettext_lazy("Uno Spazio vi ha passato una richiesta. Apritela per rispondere, o restituitela con il motivo.")
+    about = gettext_lazy("una richiesta per voi")
+    return _to_the_staff(request, people_of(request.organisation_id), about, said, f"request-routed-{pk}-{moment}")
 
 
-@duty(WITHDRAWN_MAIL)
-def tell_withdrawn(subject: str, at: datetime) -> None:
+@mailed_to_each(WRITTEN_MAIL)
+def tell_written(subject: str, at: datetime) -> Letter | None:
+    message = Message.objects.select_related("request").filter(pk=subject).first()
+    if message is None:
+        return None
+    request = message.request
+    said = gettext_lazy("La persona che ha chiesto ha scritto un messaggio.")
+    about = gettext_lazy("un messaggio nuovo")
+    return _to_the_staff(request, _who_has_it(request), about, said, f"request-written-{subject}")
+
+
+@mailed_to_each(MOVED_MAIL)
+def tell_moved(subject: str, at: datetime) -> Letter | None:
+    pk, _colon, moment = subject.partition(":")
+    request = _request(pk)
+    if not _is_last(request, "move", moment):
+        return None
+    said = gettext_lazy(
+        "Da oggi questa richiesta la seguite voi: ve l'ha passata chi la seguiva. Apritela e prendetela in carico."
+    )
+    about = gettext_lazy("una richiesta per voi")
+    return _to_the_staff(request, _of_the_space(request), about, said, f"request-moved-{pk}-{moment}")
+
+
+@mailed_to_each(WITHDRAWN_MAIL)
+def tell_withdrawn(subject: str, at: datetime) -> Letter:
     """The body of a quote that was called off is told of both in one mail."""
     request = _request(subject)
     people = _who_has_it(request)
     for quote in request.quotes.filter(state=QuoteState.CALLED_OFF):
         people = people.exclude(memberships__organisation=quote.organisation_id)
     said = gettext_lazy("La persona ha ritirato la richiesta: non dovete fare più niente.")
-    _to_the_staff(request, people, gettext_lazy("richiesta ritirata"), said, f"request-withdrawn-{subject}")
+    return _to_the_staff(request, people, gettext_lazy("richiesta ritirata"), said, f"request-withdrawn-{subject}")
 
 
-@duty(CALLED_OFF_MAIL)
-def tell_called_off(subject: str, at: datetime) -> None:
+@mailed_to_each(CALLED_OFF_MAIL)
+def tell_called_off(subject: str, at: datetime) -> Letter:
     quote = _quote(subject)
     said = gettext_lazy(
         "La persona ha ritirato la richiesta dopo aver accettato il vostro preventivo: il preventivo è annullato. "
         "Il pagamento è fuori da questo sito: per ore già svolte o soldi già ricevuti accordatevi con lei."
     )
     people = people_of(quote.organisation_id)
-    _to_the_staff(quote.request, people, gettext_lazy("preventivo annullato"), said, f"quote-called-off-{subject}")
+    return _to_the_staff(quote.request, people, gettext_lazy("preventivo annullato"), said, f"quote-called-off-{subject}")
 
 
-@duty(QUOTE_ANSWERED_MAIL)
-def tell_quote_answered(subject: str, at: datetime) -> None:
+@mailed_to_each(QUOTE_ANSWERED_MAIL)
+def tell_quote_answered(subject: str, at: datetime) -> Letter:
     quote = _quote(subject)
     accepted = quote.state == QuoteState.ACCEPTED
     about = gettext_lazy("preventivo accettato") if accepted else gettext_lazy("preventivo non accettato")
     said = gettext_lazy("La persona ha risposto al vostro preventivo.")
-    _to_the_staff(quote.request, people_of(quote.organisation_id), about, said, f"quote-answered-{subject}")
+    return _to_the_staff(quote.request, people_of(quote.organisation_id), about, said, f"quote-answered-{subject}")
 
 
 def _to_the_citizen(request: Request, about: Promise, said: Iterable[str | Promise], identifier: str) -> None:
@@ -203,12 +214,20 @@ def _to_the_citizen(request: Request, about: Promise, said: Iterable[str | Promi
         send("network/requests/email/citizen", context, to=[request.email], identifier=identifier)
 
 
-def _to_the_staff(request: Request, people: QuerySet[User], about: Promise, said: Promise, identifier: str) -> None:
+def _to_the_staff(request: Request, people: QuerySet[User], about: Promise, said: Promise, identifier: str) -> Letter:
     url = settings.SITE_URL + reverse("request", args=[request.pk])
-    for person in people:
-        with translation.override(person.language):
-            context = {"number": request.number, "person": person, "about": about, "said": said, "url": url}
-            send("network/requests/email/staff", context, to=[person.email], identifier=f"{identifier}-{person.pk}")
+    context = {"number": request.number, "about": about, "said": said, "url": url}
+    return Letter("network/requests/email/staff", context, identifier, people)
+
+
+def _is_last(request: Request, act: str, moment: str) -> bool:
+    """Or it went on before the mail left."""
+    return stamp(request.steps.filter(act=act).latest("pk").at) == moment
+
+
+def _warned(subject: str) -> Request | None:
+    """The request, unless somebody acted before the mail left."""
+    return Request.objects.warned().select_related("space", "organisation").filter(pk=subject.partition(":")[0]).first()
 
 
 def _of_the_space(request: Request) -> QuerySet[User]:

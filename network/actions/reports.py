@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from network.actions.requests import stamp
 from network.models import Agreement, Remark, Report, ReportingTerm, Space
 from network.report_figures import requests_counted
 from network.report_final import gaps_of, is_final, summary_of
@@ -96,7 +97,7 @@ def answer_remarks(report: Report, answers: Mapping[int, str], *, by: User, at: 
 def approve_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
     def mark(attempt: Attempt) -> None:
         attempt.row.approved_at = at
-        owe("network.report_approved", attempt.row.pk, at=at)
+        owe("network.report_approved", f"{attempt.row.pk}:{stamp(at)}", at=at)
 
     with transaction.atomic():
         _hold(report)

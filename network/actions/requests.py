@@ -39,7 +39,7 @@ from network.transitions import (
     WRITE,
 )
 from network.transitions.requests import UNDER_WAY
-from workflow.duties import owe
+from workflow.duties import owe, owe_all
 from workflow.models import Step
 from workflow.perform import perform
 from workflow.transition import Attempt, Refused
@@ -52,7 +52,8 @@ RECEIVED_MAIL, ARRIVED_MAIL = "network.request_received", "network.request_arriv
 MESSAGE_MAIL, ROUTED_MAIL = "network.request_message", "network.request_routed"
 CLOSED_MAIL, WRITTEN_MAIL = "network.request_closed", "network.request_written"
 MOVED_MAIL, WITHDRAWN_MAIL = "network.request_moved", "network.request_withdrawn"
-WARNING_MAIL, CALLED_OFF_MAIL = "network.request_warning", "network.quote_called_off"
+WARNING_MAIL, SILENCE_MAIL = "network.request_warning", "network.request_silence"
+CALLED_OFF_MAIL = "network.quote_called_off"
 
 
 def receive_request(
@@ -133,7 +134,7 @@ def route_request(request: Request, organisation: Organisation, *, by: User, at:
     def hand_over(attempt: Attempt) -> Mapping[str, Any]:
         request.organisation = organisation
         request.routed_at = request.routed_at or at
-        owe(ROUTED_MAIL, f"{request.pk}:{organisation.pk}:{at:%Y%m%dT%H%M%S%f}", at=at)
+        owe(ROUTED_MAIL, _moment_of(request, at), at=at)
         return {"organisation": organisation.pk}
 
     data = {"organisation": organisation}
@@ -236,7 +237,7 @@ def warn_of_closing(request: Request, *, at: datetime) -> Step:
     """The clock: nobody has acted for long. The person is asked whether they still need it, and who has it is told."""
 
     def tell(attempt: Attempt) -> None:
-        owe(WARNING_MAIL, _moment_of(request, at), at=at)
+        owe_all([(mail, _moment_of(request, at)) for mail in (WARNING_MAIL, SILENCE_MAIL)], at=at)
 
     return perform(WARN_OF_CLOSING, request, by=None, at=at, effect=tell)
 

@@ -189,16 +189,50 @@ def test_nobody_is_reminded_of_a_report_that_was_sent(road):
     assert Duty.objects.filter(name="network.report_near").count() == 0
 
 
+def pay_all(at) -> None:
+    """A mail to several people is owed first, then each of them."""
+    while pay(at):
+        pass
+
+
+def approved_mails(road, at) -> list[list[str]]:
+    mail.outbox.clear()
+    pay_all(at)
+    return [message.to for message in mail.outbox if message.subject == f"Rendiconto approvato: {road.space.name}"]
+
+
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_a_second_approval_is_told_too_also_of_the_same_figures(road, is_changed):
+    report = sent(road)
+    approve_report(report, seen=1, by=road.office, at=AFTER)
+    first = approved_mails(road, AFTER)
+    reopen_report(report, reason="Manca una voce.", by=road.office, at=AFTER)
+    answer_remarks(report, {report.remarks.get().pk: "C'è."}, by=road.applicant, at=AFTER)
+    if is_changed:
+        save_report(report, figures(report, visits=3), seen=1, by=road.applicant, at=AFTER)
+    send_report(report, seen=1 + is_changed, by=road.applicant, at=AFTER)
+    later = AFTER + timedelta(days=1)
+    approve_report(report, seen=1 + is_changed, by=road.office, at=later)
+    assert (first, approved_mails(road, later)) == ([[road.applicant.email]], [[road.applicant.email]])
+
+
+def test_an_approval_that_was_undone_before_its_mail_left_is_not_told(road):
+    report = sent(road)
+    approve_report(report, seen=1, by=road.office, at=AFTER)
+    reopen_report(report, reason="Manca una voce.", by=road.office, at=AFTER)
+    assert approved_mails(road, AFTER) == []
+
+
 def test_the_body_and_the_office_are_told(road):
     term_of(road)
     remind(rome(2022, 8, 1, 9) + timedelta(days=15))
-    pay(rome(2022, 8, 16, 10))
+    pay_all(rome(2022, 8, 16, 10))
     report = sent(road)
     remark_on_report(report, text="Quante volontarie?", seen=1, by=road.office, at=AFTER)
     answer_remarks(report, {report.remarks.get().pk: "Tre"}, by=road.applicant, at=AFTER)
     send_report(report, seen=1, by=road.applicant, at=AFTER)
     approve_report(report, seen=1, by=road.office, at=AFTER)
-    pay(rome(2022, 8, 16, 11))
+    pay_all(rome(2022, 8, 16, 11))
     name = road.space.name
     told = [(message.subject, message.to) for message in mail.outbox if "endiconto" in message.subject]
     body, office = [road.applicant.email], [road.call.notice.administration.email or road.office.email]
