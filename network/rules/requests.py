@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Replace, Right
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from bando.deadlines import day_in_rome
 from bando.templatetags.bando_ui import day
+from network.italian import plain
 from network.models import Quote, Request, Service, Space
 from network.models.catalogue import Price
 from network.models.requests import RequestChannel
@@ -27,6 +30,10 @@ PRINTABLE_FOR = timedelta(days=1)
 IN_ITS_HANDS = [RequestState.ROUTED, RequestState.ANSWERED]
 """While a routed request is the body's to answer, and its contacts the body's to see."""
 OVER = [RequestState.CLOSED, RequestState.WITHDRAWN]
+NATIONAL = 9
+"""Digits that two spellings of one telephone number share at least, at its end."""
+_NUMBER_CALLED = Right(reduce(lambda digits, sign: Replace(digits, Value(sign)), "+ ./()-", F("phone")), NATIONAL)
+"""``_number`` as the database tells it of the spellings that the form takes."""
 
 
 # Who
@@ -99,11 +106,12 @@ def not_too_many_from_one_address(attempt: Attempt) -> str | None:
     """Anybody can write the address of somebody else: nobody gets more than a few mails from it."""
     row, since = attempt.row, attempt.at - timedelta(days=1)
     mine = Q()
-    for name in ("phone", "email"):
-        if value := getattr(row, name):
-            mine |= Q(**{name: value})
-    recent = Request.objects.filter(mine, channel=RequestChannel.ONLINE, received_at__gt=since).exclude(pk=row.pk)
-    if mine and recent.count() >= A_DAY:
+    if row.email:
+        mine |= Q(email=row.email)
+    if number := _number(row.phone):
+        mine |= Q(number_called=number)
+    recent = Request.objects.filter(channel=RequestChannel.ONLINE, received_at__gt=since).exclude(pk=row.pk)
+    if mine and recent.annotate(number_called=_NUMBER_CALLED).filter(mine).count() >= A_DAY:
         return _("Oggi con questi recapiti sono già arrivate %(n)s richieste. Riprova domani, o telefona a uno Spazio.") % {
             "n": A_DAY
         }
@@ -188,11 +196,29 @@ def the_reason_names_nobody(attempt: Attempt) -> str | None:
     """A reason stays in the history for ever, and contacts don't."""
     row = attempt.row.request if isinstance(attempt.row, Quote) else attempt.row
     said, digits = attempt.reason.casefold(), re.sub(r"\D", "", attempt.reason)
-    phone = re.sub(r"\D", "", row.phone)[-9:]
-    named = row.name and re.search(rf"\b{re.escape(row.name.casefold())}\b", said)
-    if named or (row.email and row.email.casefold() in said) or (phone and phone in digits):
+    number = _number(row.phone)
+    written = f" {' '.join(_words(attempt.reason))} "
+    named = any(f" {name} " in written for name in _telling(row.name))
+    if named or (row.email and row.email.casefold() in said) or (number and number in digits):
         return _("Nel motivo non scrivere il nome né i recapiti della persona: il motivo resta nella storia per sempre.")
     return None
+
+
+def _telling(name: str) -> list[str]:
+    """What of a name says who it is: a surname does alone. Words of one or two letters are words of the language too, and tell
+    only together."""
+    words = _words(name)
+    return [word for word in words if len(word) > 2] or [" ".join(words)] * (len(words) > 1)
+
+
+def _words(text: str) -> list[str]:
+    """In lower case without accents; an apostrophe parts two."""
+    return re.findall(r"[^\W\d_]+", plain(text))
+
+
+def _number(phone: str) -> str:
+    """The digits of a telephone number, without the code of the country."""
+    return re.sub(r"\D", "", phone)[-NATIONAL:]
 
 
 # What the clock closes

@@ -327,7 +327,7 @@ def test_a_reason_names_nobody(made, reason):
     assert refused(lambda: give_back_request(request, reason=reason, by=made.answerer, at=NOW)) == [
         "Nel motivo non scrivere il nome né i recapiti della persona: il motivo resta nella storia per sempre."
     ]
-    give_back_request(request, reason="La rosa dei posti è piena: 333 domande.", by=made.answerer, at=NOW)
+    give_back_request(request, reason="La lista dei posti è piena: 333 domande.", by=made.answerer, at=NOW)
 
 
 def test_a_closed_request_is_reopened_with_a_reason_and_looked_for_anew(made):
