@@ -40,6 +40,13 @@ def test_the_office_holds_a_session_from_the_presences_to_the_draft(office):
     anew = {"decide": "1", "text": "Si apre il sabato.", "against": "Coop Seconda: no.", "number": "1"}
     assert office.post(url, anew).url == url
     assert "Si apre il sabato. Non è d'accordo: Coop Seconda: no." in text(office.get(url))
+    twice = office.post(url, anew | {"number": ""})
+    assert (twice.status_code, "È già scritto nella decisione n. 1: se vuoi, correggi quella." in text(twice)) == (409, True)
+    assert office.post(url, anew | {"text": "Per sbaglio.", "number": ""}).url == url
+    assert ["Togli la decisione n. 2" in text(office.get(url, asked)) for asked in ({}, {"decisione": "2"})] == [False, True]
+    assert office.post(url, {"drop": "2"}).url == url
+    assert "Per sbaglio." not in text(office.get(url))
+    assert [office.post(url, {"drop": asked}).status_code for asked in ("2", "²", "")] == [409, 409, 409]
     assert office.post(url, {"close": "1"}).url == desk("desk_table_minutes", 1)
     page = text(office.get(desk("desk_table_minutes", 1)))
     assert ("Carla Presidente; Ivo Educatore" in page, "Si apre il sabato." in page) == (True, True)

@@ -106,12 +106,12 @@ def grown(seats):
     ("name", "queries"),
     [
         ("desk_table", 15),
-        ("desk_table_session", 10),
-        ("desk_table_minutes", 11),
+        ("desk_table_session", 9),
+        ("desk_table_minutes", 9),
         ("tables", 3),
         ("table", 6),
-        ("table_session", 13),
-        ("table_minutes_sign", 7),
+        ("table_session", 10),
+        ("table_minutes_sign", 6),
         ("public_table", 5),
     ],
 )
