@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.merging import fingerprint
+from applications.models import Application
 from network.actions import (
     change_parties,
     draft_agreement,
@@ -21,6 +22,7 @@ from network.actions import (
 from network.contents import CONTENTS, missing
 from network.models import Agreement, AgreementParty
 from tests import road as roads
+from tests.builders_network import two_selected
 from tests.builders_space import DISCLOSURE
 from tests.remembered import remembered
 from tests.road import SIGNED, Road
@@ -65,6 +67,18 @@ class Agreed:
 def drafted() -> Agreed:
     road = roads.published()
     return Agreed(road, draft_agreement(road.fresh(), at=DRAFTED))
+
+
+def of_one_body(amount_cents: int) -> tuple[Agreed, Agreed]:
+    """The drafts of two proposals of the same body, which answers each area once, each of this amount."""
+    two = two_selected()
+    one_body = {"organisation": two.road.application.organisation, "area_code": "area-2"}
+    Application.objects.filter(pk=two.second.pk).update(**one_body)
+    first, second = (Agreed(two.road, draft_agreement(row, at=SIGNED)) for row in two.both)
+    Agreement.objects.update(amount_cents=amount_cents, needs_publication=False)
+    first.fresh()
+    second.fresh()
+    return first, second
 
 
 def written(made: Agreed | None = None) -> Agreed:

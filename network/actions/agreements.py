@@ -27,7 +27,7 @@ from network.agreement_words import TITLES, on_paper
 from network.contents import CONTENTS, guess
 from network.models import Agreement, AgreementParty, Partnership, Project, ReportingTerm
 from network.reporting_calendar import terms
-from network.rules.agreements import asks_for_publication, term_is_too_long
+from network.rules.agreements import asks_for_publication, given_beside, term_is_too_long
 from network.states import AgreementState
 from network.transitions import (
     ACCEPT_COPY,
@@ -88,7 +88,7 @@ def _fill(agreement: Agreement) -> None:
     agreement.preamble = _tidy(draft.preamble)
     agreement.project = final_version(application)
     agreement.amount_cents = first_amount(agreement)
-    agreement.needs_publication = asks_for_publication(agreement.amount_cents)
+    agreement.needs_publication = asks_for_publication(agreement.amount_cents, given_beside(agreement))
     agreement.save()
     AgreementParty.objects.bulk_create(
         [AgreementParty(agreement=agreement, signer=rules_answered(application).administration.procedure_officer)]
@@ -242,9 +242,10 @@ def write_first_amount(agreement: Agreement, *, seen: int, by: User, at: datetim
 
 
 def _give(row: Agreement, amount_cents: int) -> None:
-    needs = asks_for_publication(amount_cents)
+    beside = given_beside(row)
+    needs = asks_for_publication(amount_cents, beside)
     # What the office decided about an amount below the threshold says nothing of one above it.
-    if needs and not asks_for_publication(row.amount_cents):
+    if needs and not asks_for_publication(row.amount_cents, beside):
         row.publication_reason = ""
     if row.amount_cents != amount_cents and not row.publication_reason:
         row.needs_publication = needs
@@ -372,6 +373,8 @@ def sign_agreement(
         agreement.number, agreement.document = number, whole
         agreement.signed_on, agreement.starts_on, agreement.ends_on = signed_on, starts_on, ends_on
         agreement.save(update_fields=["number", "document", *dates])
+        if not agreement.publication_reason:  # now the year is known, and what else was signed in it
+            agreement.needs_publication = asks_for_publication(agreement.amount_cents, given_beside(agreement))
         found: dict[str, Any] = {}
         if agreement.state == AgreementState.DRAFT:
             reasons = {code: agreement.waived.get(code) or waiver.strip() for code in CONTENTS if code not in contents}
@@ -393,9 +396,10 @@ def sign_agreement(
     def look(row: Agreement) -> None:
         if row.state == AgreementState.DRAFT:
             _carry_the_last(row)
+        Organisation.objects.select_for_update().get(pk=application.organisation_id)  # what it gets in the year is counted
 
     data = {**dates, "elsewhere": document is not None, "contents": contents, "waiver": waiver}
-    saves = ["project", "waived"]
+    saves = ["project", "waived", "needs_publication"]
     return perform(SIGN, agreement, by=by, at=at, reason=reason, data=data, look=look, effect=bind, saves=saves)
 
 

@@ -23,8 +23,22 @@ PUBLISHED_ABOVE_CENTS = 100_000
 MOST_YEARS = 20
 
 
-def asks_for_publication(amount_cents: int) -> bool:
-    return amount_cents > PUBLISHED_ABOVE_CENTS
+def asks_for_publication(amount_cents: int, beside_cents: int) -> bool:
+    """``beside_cents`` as :func:`given_beside` says it. What passes the threshold is published, and not what came before it."""
+    return amount_cents + beside_cents > PUBLISHED_ABOVE_CENTS
+
+
+def given_beside(row: Agreement) -> int:
+    """What the other agreements signed in the same calendar year give to the body, in cents: art. 26 c. 3 counts all that one
+    beneficiary gets in it. Until it is signed, the year is that of its draft."""
+    others = Agreement.objects.filter(
+        application__organisation=row.application.organisation_id, signed_on__year=year_of(row)
+    ).exclude(pk=row.pk)
+    return promised(others.select_related("application"))
+
+
+def year_of(row: Agreement) -> int:
+    return (row.signed_on or day_in_rome(row.created_at)).year
 
 
 def is_official_or_party(attempt: Attempt) -> str | None:
@@ -306,6 +320,20 @@ def paid_cents(row: Agreement) -> int:
 def a_correction_says_why(attempt: Attempt) -> str | None:
     if attempt.data.get("amount_cents", 0) < 0 and not attempt.data["note"].strip():
         return _("Scrivi nella nota che cosa correggi e perché.")
+    return None
+
+
+def payment_is_registered_once(attempt: Attempt) -> str | None:
+    """A button that was pressed twice pays once. Two payments by one order, on one day, of one amount are told apart by the note."""
+    facts = attempt.data
+    if "reference" not in facts:
+        return None
+    reference, note = facts["reference"].strip(), facts["note"].strip()
+    same = attempt.row.payments.filter(
+        reference__iexact=reference, paid_on=facts["paid_on"], amount_cents=facts["amount_cents"]
+    )
+    if same.exists() and (not note or same.filter(note=note).exists()):
+        return _("È già registrato: stesso mandato, stesso giorno, stesso importo. Se è un altro, scrivi nella nota perché.")
     return None
 
 

@@ -21,7 +21,7 @@ from network import actions
 from network.agreement_forms import GuaranteeForm, JudgePublicationForm, PaymentForm, PublishAgreementForm, TermsForm
 from network.guarantees import near_the_end, uncovered
 from network.models import Guarantee
-from network.rules.agreements import PUBLISHED_ABOVE_CENTS, paid_cents
+from network.rules.agreements import PUBLISHED_ABOVE_CENTS, given_beside, paid_cents, year_of
 from network.states import AgreementState
 from network.transitions import CHANGE_TERMS, GUARANTEE, JUDGE_PUBLICATION, PAY, PUBLISH_AGREEMENT, TAKE_EFFECT
 from network.views.agreement_desk import agreement_of, answer_to, may, reason_about, shown_about, whole_number
@@ -68,6 +68,8 @@ def publication(request: HttpRequest, pk: Any) -> HttpResponse:
         "application": application,
         "agreement": row,
         "threshold": PUBLISHED_ABOVE_CENTS,
+        "beside": given_beside(row),
+        "year": str(year_of(row)),
         "judging": judging if may(JUDGE_PUBLICATION, row, request) else None,
         "publishing": publishing if may(PUBLISH_AGREEMENT, row, request) or publishing.is_bound else None,
         "effect": is_signed and not row.needs_publication,

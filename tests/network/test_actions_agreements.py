@@ -35,6 +35,7 @@ from tests.builders_agreement import (
     STRANGER,
     UPLOADED,
     drafted,
+    of_one_body,
     pay_all,
     prepared,
     registered,
@@ -291,6 +292,36 @@ def test_what_was_decided_of_the_publication_below_the_threshold_says_nothing_of
             judge_publication(made.row, needs=False, reason="È poco.", **act)
         found.append((made.fresh().needs_publication, made.row.publication_reason))
     assert found == [(False, "È poco."), (False, "È poco."), (True, "")]
+
+
+@pytest.mark.parametrize(
+    ("other_signed", "decided", "needs"),
+    [
+        (None, "", False),
+        (date(2022, 1, 1), "", True),
+        (date(2021, 12, 31), "", False),
+        (date(2022, 1, 1), "È un altro provvedimento.", False),
+    ],
+)
+def test_what_one_body_gets_in_a_calendar_year_is_counted_together(other_signed, decided, needs):
+    """And what the office has decided stands."""
+    made, other = of_one_body(900_00)
+    Agreement.objects.filter(pk=other.row.pk).update(signed_on=other_signed)
+    Agreement.objects.filter(pk=made.row.pk).update(publication_reason=decided)
+    roads.sign(made.row, by=made.office)
+    assert (made.fresh().state, made.row.needs_publication) == ("signed", needs)
+
+
+def test_an_amount_is_judged_with_what_was_signed_in_the_year():
+    first, second = of_one_body(900_00)
+    roads.sign(first.row, by=first.office)
+    signers = {party.pk: (party.signer, party.position) for party in second.row.parties.all()}
+    days = {"starts_on": date(2022, 5, 1), "ends_on": date(2024, 4, 30)}
+    found = []
+    for cents in (100_00, 100_01):
+        change_parties(second.row, signers, amount_cents=cents, **days, seen=second.row.version, by=first.office, at=DRAFTED)
+        found.append(Agreement.objects.get(pk=second.row.pk).needs_publication)
+    assert found == [False, True]
 
 
 def test_no_agreement_of_a_revoked_call_is_prepared_or_signed():

@@ -6,6 +6,7 @@ from tests import road as roads
 from tests.builders_agreement import (
     DISCLOSURE,
     IN_FORCE,
+    of_one_body,
     registered,
 )
 from tests.network.test_views_agreement_desk import page, typed
@@ -69,6 +70,14 @@ def test_the_office_publishes_pays_and_ends(client):
     assert (answer.status_code, made.row.payments.count()) == (409, 2)
     assert page(client, made, at=IN_FORCE, data={"end": "1", "reason": "Recesso."}).status_code == 302
     assert made.fresh().state == "ended"
+
+
+def test_the_page_tells_what_the_body_gets_by_other_agreements_of_the_year(client):
+    first, second = of_one_body(900_00)
+    roads.sign(first.row, by=first.office)
+    said = "Con altre convenzioni firmate nel 2022 l'ente riceve già 900,00"
+    told = [said in text(page(client, made, "_publication", at=IN_FORCE)) for made in (second, first)]
+    assert told == [True, False]
 
 
 def test_where_the_office_decides_so_no_publication_is_needed(client):
