@@ -123,8 +123,9 @@ def take_effect(agreement: Agreement, *, by: User, at: datetime) -> Step:
 def pay_agreement(
     agreement: Agreement, *, amount_cents: int, paid_on: date, reference: str, note: str = "", by: User, at: datetime
 ) -> Step:
-    """Register what the accounts paid; a negative amount corrects a mistake, and its ``note`` says which."""
-    data = {"amount_cents": amount_cents, "paid_on": paid_on, "note": note}
+    """Register what the accounts paid; a negative amount corrects a mistake, and its ``note`` says which. The same payment order,
+    day and amount again are refused, unless the ``note`` says why they are two."""
+    data = {"amount_cents": amount_cents, "paid_on": paid_on, "reference": reference, "note": note}
 
     def register(attempt: Attempt) -> Mapping[str, Any]:
         facts = {"amount_cents": amount_cents, "paid_on": paid_on, "reference": reference.strip(), "note": note.strip()}

@@ -21,6 +21,7 @@ from network.rules.agreements import (
     nothing_is_paid_before_effect,
     parties_have_signers,
     payment_is_dated,
+    payment_is_registered_once,
     payment_is_within_the_amount,
     publication_is_dated,
     publication_is_not_needed,
@@ -131,7 +132,13 @@ PAY = T(
     [S.SIGNED, S.EFFECTIVE, S.ENDED],  # before it has effect a rule says what is missing
     None,
     by=is_official,
-    when=[nothing_is_paid_before_effect, payment_is_dated, payment_is_within_the_amount, a_correction_says_why],
+    when=[
+        nothing_is_paid_before_effect,
+        payment_is_dated,
+        payment_is_within_the_amount,
+        a_correction_says_why,
+        payment_is_registered_once,
+    ],
     label=_("Pagamento registrato"),
 )
 END_AGREEMENT = T(

@@ -165,6 +165,20 @@ def test_payments_stay_within_the_amount(cents, paid_on, note, reasons):
     assert amounts == ([1_000_000] if reasons else [1_000_000, cents])
 
 
+def test_the_same_payment_is_registered_again_only_with_a_note_that_says_why():
+    made = effective()
+    paid = {"amount_cents": 500_000, "paid_on": date(2022, 4, 20), "by": made.office, "at": IN_FORCE}
+    again = ["È già registrato: stesso mandato, stesso giorno, stesso importo. Se è un altro, scrivi nella nota perché."]
+    pay_agreement(made.row, reference="Mandato 1", **paid)
+    assert said(pay_agreement, made.row, reference=" mandato 1 ", **paid) == again
+    for other in ({"amount_cents": 499_999}, {"paid_on": date(2022, 4, 21)}, {"reference": "Mandato 2", "amount_cents": 1}):
+        assert said(pay_agreement, made.row, **{"reference": "Mandato 1", **paid, **other}) == []
+    why = {"reference": "Mandato 1", "note": "Due bonifici con lo stesso mandato.", **paid}
+    assert said(pay_agreement, made.row, **why) == []
+    assert said(pay_agreement, made.row, **{**why, "note": "Due bonifici con lo stesso mandato. "}) == again
+    assert made.row.payments.count() == 5
+
+
 def test_an_agreement_ends_with_a_reason_and_what_is_owed_is_still_paid():
     made = effective()
     act = {"by": made.office, "at": IN_FORCE}
