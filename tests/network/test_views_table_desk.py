@@ -1,5 +1,7 @@
 """The office opens, runs and concludes a table."""
 
+from datetime import timedelta
+
 import pytest
 
 from applications.states import ApplicationState as A
@@ -10,6 +12,7 @@ from tests.builders_table import (
     approved,
     held,
     opened,
+    planned,
     ranked,
     seat_of,
 )
@@ -110,3 +113,13 @@ def test_a_dissent_in_the_last_session_is_no_agreement_of_all(office):
     assert ("può diventare un accordo" in page, "Il verbale dell'incontro n. 1 non è approvato" in page) == (False, True)
     refused = office.post(desk("desk_table"), {"conclude": "1", "conclusion": "Un progetto unico."})
     assert (refused.status_code, "Un progetto unico." in refused.content.decode()) == (409, True)
+
+
+def test_a_session_to_come_hides_no_agreement_and_one_without_decisions_is_none(office):
+    seats = opened()
+    held(seats)
+    planned(seats, when=LATER)
+    office.at = LATER
+    assert "Nell'incontro n. 1 nessuno è stato contrario" in text(office.get(desk("desk_table")))
+    held(seats, decisions=[], when=LATER + timedelta(days=1))
+    assert "nessuno è stato contrario" not in text(office.get(desk("desk_table")))
