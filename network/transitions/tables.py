@@ -139,9 +139,7 @@ DECIDE = T(
     when=[something_is_decided, decision_is_there, decision_is_said_once],
     label=_("Decisione scritta"),
 )
-DROP_DECISION = T(
-    "drop_decision", [S.OPEN], None, by=is_official, when=[decision_is_there], label=_("Decisione tolta")
-)
+DROP_DECISION = T("drop_decision", [S.OPEN], None, by=is_official, when=[decision_is_there], label=_("Decisione tolta"))
 CLOSE_TABLE_SESSION = T("close", [S.OPEN], S.CLOSED, by=is_official, label=_("Incontro chiuso"))
 WRITE_TABLE_MINUTES = T("write_minutes", [S.CLOSED], None, by=is_official, when=[are_a_draft], label=_("Verbale salvato"))
 APPROVE_TABLE_MINUTES = T(
