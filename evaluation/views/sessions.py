@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import officials_only
 from applications.merging import fingerprint
+from bando.left_over import left_over
 from bando.models import Call
 from bando.views.ended import hold_the_term, while_public
 from documents.models import Document
@@ -286,7 +287,7 @@ def desk_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The minutes for who sits: the secretary and the chair write around what happened, the chair approves."""
     session = _session(request, slug, number, desk=False)
-    minutes, status, theirs = _minutes(session), 200, []
+    minutes, status, theirs, unsaved = _minutes(session), 200, [], []
     hidden = hidden_from(request.user, session)
     form = _writing(minutes, hidden, request.POST or None) if _may(WRITE_MINUTES, session, request) else None
     signing = SignForm(request.POST, request.FILES) if "sign" in request.POST else SignForm()
@@ -297,8 +298,10 @@ def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResp
             return redirect("commission_minutes", slug=slug, number=number)
     elif request.method == "POST":
         if form is None:
-            raise Http404
-        if form.is_valid():
+            status, unsaved = 409, left_over([(_writing(minutes, hidden, request.POST), False)])
+            for reason in reasons_against(WRITE_MINUTES, session, by=request.user, at=request.arrived_at):
+                messages.error(request, reason)
+        elif form.is_valid():
             answer = _written(request, session, form)
             if isinstance(answer, HttpResponse):
                 return answer
@@ -308,6 +311,7 @@ def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResp
         "told": _shown(minutes, hidden),
         "form": form,
         "theirs": theirs,
+        "unsaved": unsaved,
         "can_approve": _may(APPROVE_MINUTES, session, request),
         "signing": signing if _may(SIGN_MINUTES, session, request) and not hidden.conceals(minutes) else None,
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import officials_only
 from accounts.models import Organisation
 from bando.deadlines import day_in_rome
+from bando.left_over import left_over
 from documents.responses import serve
 from documents.uploads import Unacceptable
 from network import actions
@@ -32,7 +33,7 @@ from network.transitions import (
     SEND_ACCREDITATION,
     TAKE_BACK_ACCREDITATION,
 )
-from network.views.refusals import left_over, tell
+from network.views.refusals import tell
 from network.written_at_once import BothWrote
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused, Rule

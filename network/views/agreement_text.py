@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
+from bando.left_over import left_over
 from network import actions
 from network.actions.agreements import ADD, DOWN, UP
 from network.agreement_forms import KEY, TextForm
@@ -22,7 +23,7 @@ from network.models import Agreement
 from network.states import AgreementState
 from network.transitions import EDIT_AGREEMENT, PREPARE_AGREEMENT
 from network.views.agreement_desk import agreement_of, may, refused
-from network.views.refusals import left_over, tell
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 

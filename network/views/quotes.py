@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bando.deadlines import day_in_rome
+from bando.left_over import left_over
 from network import actions
 from network.fields import ReasonForm
 from network.models import Quote, Request
@@ -20,7 +21,7 @@ from network.request_forms import PaymentForm, QuoteForm
 from network.rules.common import is_of_the_body
 from network.rules.requests import sees_the_person
 from network.transitions import RECORD_PAYMENT, WITHDRAW_QUOTE
-from network.views.refusals import left_over, tell
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Attempt, Refused
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
 from bando.deadlines import day_in_rome
+from bando.left_over import left_over
 from bando.typed import whole_number
 from network import actions
 from network.fields import ReasonForm
@@ -25,7 +26,6 @@ from network.reporting import Line, days_left, minutes_of, read_work, total
 from network.rules.reports import WORDS, holding
 from network.states import ReportState
 from network.transitions import APPROVE_REPORT, REMARK_REPORT, REOPEN_REPORT, SAVE_REPORT, SEND_REPORT
-from network.views.refusals import left_over
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 

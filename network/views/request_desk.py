@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import officials_only
 from bando.deadlines import day_in_rome
+from bando.left_over import left_over
 from evaluation.plots.scale import shortened
 from network import actions
 from network.fields import ReasonForm
@@ -43,7 +44,7 @@ from network.transitions import (
     WRITE,
 )
 from network.transitions.requests import UNDER_WAY
-from network.views.refusals import left_over, tell
+from network.views.refusals import tell
 from network.waits import Moments, Until, summaries
 from network.waits_plot import waits
 from workflow.perform import reasons_against

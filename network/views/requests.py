@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bando.deadlines import day_in_rome
+from bando.left_over import left_over
 from network import actions
 from network.models import Quote, Request, Service, Space
 from network.request_forms import AskForm, MessageForm
@@ -22,7 +23,7 @@ from network.request_silence import close_at
 from network.request_words import NEXT, conversation
 from network.states import QuoteState, SpaceState
 from network.transitions import ACCEPT_QUOTE, DECLINE_QUOTE, WITHDRAW_REQUEST, WRITE
-from network.views.refusals import left_over, tell
+from network.views.refusals import tell
 from workflow.perform import reasons_against
 from workflow.transition import Refused
 

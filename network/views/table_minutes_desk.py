@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import officials_only
 from applications.merging import fingerprint
+from bando.left_over import left_over
 from documents.responses import serve
 from network import actions
 from network.actions.tables import TEXT, personal_data_in
@@ -30,7 +31,6 @@ from network.transitions.tables import (
     SIGN_TABLE_MINUTES,
     WRITE_TABLE_MINUTES,
 )
-from network.views.refusals import left_over
 from network.views.table_session_desk import session_of
 from network.views.tables import about, bring, how_many_signed, may, minutes_of, paper, refused
 from workflow.transition import Refused

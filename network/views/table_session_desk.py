@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import officials_only
+from bando.left_over import left_over
 from bando.typed import whole_number
 from evaluation.views.office import area_of, call_of
 from network import actions
@@ -29,7 +30,6 @@ from network.transitions.tables import (
     DECIDE,
     OPEN_TABLE_SESSION,
 )
-from network.views.refusals import left_over
 from network.views.tables import about, may, seats_of
 from workflow.perform import reasons_against
 from workflow.transition import Refused

@@ -475,7 +475,8 @@ def test_the_secretary_takes_a_session_from_the_opening_to_the_minutes(client, c
     done = page(client, "commission_minutes", call, chair_of(made), text="Tutti d'accordo.", approve="1", **base)
     assert done.status_code == 302
     assert (Minutes.objects.get().text, Session.objects.get().state) == ("Tutti d'accordo.", SessionState.MINUTED)
-    assert page(client, "commission_minutes", call, secretary, text="Dopo.", **base).status_code == 404
+    late = page(client, "commission_minutes", call, secretary, text="Dopo.", **base)
+    assert (late.status_code, [one["lines"] for one in late.context["unsaved"]]) == (409, [["Dopo."]])
 
 
 def test_a_part_on_a_proposal_is_added_from_the_page(client, call, made):
