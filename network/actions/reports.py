@@ -64,7 +64,7 @@ def send_report(report: Report, *, seen: int, by: User, at: datetime) -> Step:
         row = attempt.row
         row.requests = {} if is_last else requests_counted(row.space, row.term)
         row.sent_at = at
-        owe("network.report_sent", f"{row.pk}:{row.version}", at=at)
+        owe("network.report_sent", f"{row.pk}:{stamp(at)}", at=at)
         told = {name: getattr(row, name) for name in (AT_THE_END if is_last else FIGURES)}
         sums = asdict(summary_of(row)) if is_last else {"requests": row.requests}
         return {**told, **sums, "version": row.version}

@@ -230,14 +230,15 @@ def test_the_body_and_the_office_are_told(road):
     report = sent(road)
     remark_on_report(report, text="Quante volontarie?", seen=1, by=road.office, at=AFTER)
     answer_remarks(report, {report.remarks.get().pk: "Tre"}, by=road.applicant, at=AFTER)
-    send_report(report, seen=1, by=road.applicant, at=AFTER)
-    approve_report(report, seen=1, by=road.office, at=AFTER)
+    send_report(report, seen=1, by=road.applicant, at=AFTER + timedelta(hours=1))
+    approve_report(report, seen=1, by=road.office, at=AFTER + timedelta(hours=1))
     pay_all(rome(2022, 8, 16, 11))
     name = road.space.name
     told = [(message.subject, message.to) for message in mail.outbox if "endiconto" in message.subject]
     body, office = [road.applicant.email], [road.call.notice.administration.email or road.office.email]
     assert told == [
         (f"Rendiconto di {name}: entro il 30 agosto 2022", body),
+        (f"Rendiconto da leggere: {name}", office),
         (f"Rendiconto da leggere: {name}", office),
         (f"Rendiconto di {name}: l'ufficio chiede qualcosa", body),
         (f"Rendiconto approvato: {name}", body),
