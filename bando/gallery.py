@@ -90,6 +90,7 @@ def _wrong_form() -> SampleForm:
 def samples() -> dict[str, Any]:
     """The context of the gallery. No row of the database is read."""
     return {
+        "unsaved": [{"label": "Perché non è ammessa", "lines": ["Il documento d'identità è scaduto."]}],
         "now": NOW,
         "deadline": DEADLINE,
         "crumbs": [("Avvisi", "/"), ("Spazi WeMi 2026", "/")],

@@ -162,7 +162,7 @@ class Seen:
         told = []
         for row in self.coming_exceptions:
             first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
-            why = HOLIDAYS.get(row["why"]) or in_italian(row["why"])
+            why = _(row["why"]) if row["why"] in HOLIDAYS else in_italian(row["why"])
             told.append({"days": days_in_words(first, last), "first": first, "spans": row["hours"], "why": why})
         return told
 

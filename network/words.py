@@ -1,6 +1,6 @@
 """Days, holidays, and what people find in a Spazio, in words."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 DAY_NAMES = {
     1: gettext_lazy("Lunedì"),
@@ -12,22 +12,24 @@ DAY_NAMES = {
     7: gettext_lazy("Domenica"),
 }
 
-HOLIDAYS = {
-    "Capodanno": gettext_lazy("Capodanno"),
-    "Epifania": gettext_lazy("Epifania"),
-    "Lunedì dell'Angelo": gettext_lazy("Lunedì dell'Angelo"),
-    "Festa della Liberazione": gettext_lazy("Festa della Liberazione"),
-    "Festa del lavoro": gettext_lazy("Festa del lavoro"),
-    "Festa della Repubblica": gettext_lazy("Festa della Repubblica"),
-    "Ferragosto": gettext_lazy("Ferragosto"),
-    "San Francesco": gettext_lazy("San Francesco"),
-    "Ognissanti": gettext_lazy("Ognissanti"),
-    "Sant'Ambrogio": gettext_lazy("Sant'Ambrogio"),
-    "Immacolata": gettext_lazy("Immacolata"),
-    "Natale": gettext_lazy("Natale"),
-    "Santo Stefano": gettext_lazy("Santo Stefano"),
-}
-"""The names of ``network.holidays``, which a Spazio keeps when it says that it is shut, in the language of the page."""
+HOLIDAYS = frozenset(
+    {
+        gettext_noop("Capodanno"),
+        gettext_noop("Epifania"),
+        gettext_noop("Lunedì dell'Angelo"),
+        gettext_noop("Festa della Liberazione"),
+        gettext_noop("Festa del lavoro"),
+        gettext_noop("Festa della Repubblica"),
+        gettext_noop("Ferragosto"),
+        gettext_noop("San Francesco"),
+        gettext_noop("Ognissanti"),
+        gettext_noop("Sant'Ambrogio"),
+        gettext_noop("Immacolata"),
+        gettext_noop("Natale"),
+        gettext_noop("Santo Stefano"),
+    }
+)
+"""The names of ``network.holidays``, which a Spazio keeps when it says that it is shut: to be read in the language of the page."""
 
 FUNCTIONS = {
     "listening": gettext_lazy("Ascolto"),

@@ -247,7 +247,7 @@ def test_templates_have_no_words_outside_of_the_catalogue():
 
 # --- nor a sentence of the code ---------------------------------------------------------------------------------------
 
-TRANSLATED_BY = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+TRANSLATED_BY = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
 ITALIAN = re.compile(
     r"\b(il|lo|gli|della|dello|degli|delle|del|dei|che|è|una|non|sono|con|nella|nel|alla|dal|puoi|hai|questo|questa)\b",
     re.IGNORECASE,

@@ -299,6 +299,8 @@ def commission_minutes(request: HttpRequest, slug: str, number: int) -> HttpResp
     elif request.method == "POST":
         if form is None:
             status, unsaved = 409, left_over([(_writing(minutes, hidden, request.POST), False)])
+            if not unsaved:
+                raise Http404
             for reason in reasons_against(WRITE_MINUTES, session, by=request.user, at=request.arrived_at):
                 messages.error(request, reason)
         elif form.is_valid():

@@ -163,7 +163,7 @@ def test_the_call_by_lot_shows_every_version_a_draw_and_a_place_given_again(load
         ("final", True, [("2", 1, "selected"), ("2", None, "renounced"), ("4", 1, "selected"), ("4", 2, "waiting"), below]),
     ]
     assert [observed.outcome for version in versions for observed in version.observations.all()] == ["accepted"]
-    assert versions.last().document["draw"]["sha256"] == Draw.objects.get().sha256
+    assert [draw["sha256"] for draw in versions.last().document["draws"]] == [Draw.objects.get().sha256]
     compared = RankingVersion.objects.filter(ranking__call__slug=BY_LOT, ranking__area_code="area-2").last()
     assert {criterion: [len(table) for table in tables] for criterion, tables in compared.document["pairs"].items()} == {
         "integrazione": [6, 6, 6]
