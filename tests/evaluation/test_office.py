@@ -312,5 +312,5 @@ def test_pages_cost_the_same_queries_whatever_the_proposals(call, proposals, off
     with django_assert_num_queries(12):
         office.get(pages["desk_evaluation"])
     computed(call)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         office.get(pages["desk_ranking"])
