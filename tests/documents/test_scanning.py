@@ -81,7 +81,7 @@ def test_a_file_of_the_daemons_limit_is_read_and_one_byte_more_is_not(live_clama
         ask([*pieces(content, 65_536), b"!"], address=live_clamav)
 
 
-@pytest.mark.parametrize("address", [f"clamd://127.0.0.1:{free_port()}", "clamd:///nowhere/clamd.ctl"])
+@pytest.mark.parametrize("address", [f"clamd://127.0.0.1:{free_port()}", "clamd:///nowhere/clamd.ctl"], ids=["port", "socket"])
 def test_a_daemon_that_is_not_there_is_told_by_its_address(address):
     with pytest.raises(Unanswered, match=f"^clamd at {address} does not answer: "):
         ask([b"un file"], address=address)
